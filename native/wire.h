@@ -1,0 +1,144 @@
+/*
+ * wire.h: the one record format.
+ *
+ * Every writer (the agent inside a Python process, and the programs in the kernel) produces these records; one reader
+ * (native/addon) takes them; the sandbox's decoder (src/runtime/isolate) reads them in the batches the reader makes.
+ * src/wire.ts is generated from the constants below (`npm run generate`), and .ci/run fails when it is stale.
+ *
+ * An agent ring is one sealed memfd, made by the tracer, mapped by exactly one producing process and by the reader.
+ * Its first three parts have the layout of the kernel's BPF ring buffer map, so one reader serves both:
+ *
+ *   offset                     who writes   what
+ *   0                          reader       u64 consumer position, bytes ever taken
+ *   PAGE                       producer     u64 producer position, bytes ever reserved; then, at + 64, struct pyprobe_producer
+ *   2 * PAGE                   producer     data, `size` bytes (a power of two); map it twice in a row so that no record wraps
+ *   2 * PAGE + size            tracer       struct pyprobe_control, then the verdict table
+ *
+ * (A BPF ring buffer has no fourth part, and nothing after the producer position.)
+ *
+ * In the data part each record stands 8-aligned behind the kernel's 8-byte header:
+ *
+ *    0        4        8               16       20       24    26    28       32
+ *   +--------+--------+---------------+--------+--------+-----+-----+--------+----------
+ *   | length | page   | time          | pid    | tid    |kind |probe| ref    | slots ...
+ *   +--------+--------+---------------+--------+--------+-----+-----+--------+----------
+ *     bit 31 busy       CLOCK_MONOTONIC                         |       |
+ *     bit 30 discard    ns                                      |       code object's id, from 1; 0 = none
+ *     rest: bytes after this header                             the session's probe number (events and losses)
+ *
+ * The length counts from `time` and is not padded; the next header stands at the next multiple of 8.
+ * A producer sets busy while it writes, and stores the length without it (release) when the record is whole.
+ *
+ * Slots follow in the order that the probe's layout names. Both sides know the layout; no slot says its own type.
+ *   int   8 bytes, signed, little-endian.
+ *   str   u32 length, u8 state, 3 zero bytes, then `length` bytes (no NUL), padded with zeros to a multiple of 8.
+ * An event has only those slots of its probe's layout whose bit is set in `captures`.
+ */
+#ifndef PYPROBE_WIRE_H
+#define PYPROBE_WIRE_H
+
+#include <stdint.h>
+
+#define PYPROBE_WIRE_MAGIC 0x31707970u /* "pyp1" */
+#define PYPROBE_WIRE_VERSION 1u
+
+#define PYPROBE_PAGE 4096u
+#define PYPROBE_BUSY 0x80000000u
+#define PYPROBE_DISCARD 0x40000000u
+#define PYPROBE_LENGTH_MASK 0x3fffffffu
+#define PYPROBE_HEADER_SIZE 8u
+#define PYPROBE_RECORD_SIZE 24u
+
+/* A record's `kind`. Slots of the fixed kinds are given in brackets. */
+#define PYPROBE_KIND_EVENT 1u   /* a probe fired; slots by the probe's layout */
+#define PYPROBE_KIND_CODE 2u    /* describes code object `ref`, once, before its first event [int first line, str filename, str funcname, str qualname, str module] */
+#define PYPROBE_KIND_PROCESS 3u /* the ring's first record, and again after the name changes [int ppid, int uid, int python version (PY_VERSION_HEX), str execname, str interpreter file] */
+#define PYPROBE_KIND_THREAD_END 4u /* thread `tid` will fire no more [] */
+#define PYPROBE_KIND_MESSAGE 5u /* for the person at the terminal [int severity: 0 note, 1 warning, 2 error, str text] */
+
+/* A string slot's `state`. NULL, a fault and an empty string are three different values. */
+#define PYPROBE_STR_WHOLE 0u
+#define PYPROBE_STR_CUT 1u   /* longer than strsize; the first strsize bytes are here, cut at a character's boundary */
+#define PYPROBE_STR_NULL 2u  /* the pointer was NULL, or the name does not encode as UTF-8 */
+#define PYPROBE_STR_FAULT 3u /* the memory could not be read */
+
+/*
+ * The agent's probes: the bit of each in masks, and its index in the tables below.
+ * Slots: the layout of its event. filename, funcname (and module, of a Python function) come from the code object `ref`.
+ */
+#define PYPROBE_AGENT_FUNCTION_ENTRY 0u  /* [int lineno] */
+#define PYPROBE_AGENT_FUNCTION_RETURN 1u /* [int lineno] */
+#define PYPROBE_AGENT_LINE 2u            /* [int lineno] */
+#define PYPROBE_AGENT_GC_START 3u        /* [int generation] */
+#define PYPROBE_AGENT_GC_DONE 4u         /* [int collected] */
+#define PYPROBE_AGENT_IMPORT_START 5u    /* [str modulename] */
+#define PYPROBE_AGENT_IMPORT_DONE 6u     /* [str modulename, int found] */
+#define PYPROBE_AGENT_AUDIT 7u           /* [str event, int address of the arguments' tuple] */
+#define PYPROBE_AGENT_CFUNCTION_ENTRY 8u  /* ref: the calling code object [int lineno of the call, str funcname, str module] */
+#define PYPROBE_AGENT_CFUNCTION_RETURN 9u /* the same */
+#define PYPROBE_AGENT_PROBES 10u
+
+#define PYPROBE_PROBES_MAX 64u /* probe numbers of one ring, and the length of its loss table */
+#define PYPROBE_VERDICTS 65536u /* code objects with a verdict; those numbered higher have none and always fire */
+
+/* What the producer says of itself, at PAGE + 64 (plain stores, read with relaxed loads). */
+struct pyprobe_producer {
+  uint32_t magic;
+  uint32_t version;
+  uint32_t armed_generation; /* the last control generation that has taken effect */
+  uint32_t armed_mask;       /* agent probes that really fire now; less than asked for = a message said why */
+  uint64_t lost[PYPROBE_PROBES_MAX]; /* events dropped so far, by probe number: the ring was full */
+  uint64_t waited;           /* ns spent waiting for the reader (onfull=wait) */
+};
+
+/* What the tracer asks of the agent. The agent compares `generation` at each event and reads the rest anew when it has changed. */
+struct pyprobe_control {
+  uint32_t magic;
+  uint32_t version;
+  uint32_t size;       /* bytes of the data part */
+  uint32_t generation; /* raised (release) after every change below */
+  uint32_t mask;       /* agent probes wanted: bit PYPROBE_AGENT_x. 0 = be off, take every hook out */
+  uint32_t strsize;    /* longest string captured, bytes */
+  uint32_t onfull;     /* 0 drop, 1 wait */
+  uint32_t wait_ms;    /* a waiting producer gives up for good when the reader took nothing for so long */
+  uint32_t flags;      /* PYPROBE_FLAG_x */
+  uint32_t reader;     /* a robust futex, locked by the reader while it lives: FUTEX_OWNER_DIED set = the reader is gone */
+  uint16_t probe[16];  /* by agent probe: the session's probe number to write */
+  uint16_t captures[16]; /* by agent probe: which of its slots to write */
+  /* Page-aligned after this struct (at + PAGE): uint16_t verdict[PYPROBE_VERDICTS], by code id: agent probes (bits 0-9)
+   * that need not fire for that code object. The tracer only ever sets bits between two generations. */
+};
+#define PYPROBE_FLAG_NOFOLLOW 1u /* children get no agent (-x nofollow) */
+
+/*
+ * The handshake. The tracer listens on an abstract unix stream socket; its name, without the leading NUL, stands in the
+ * environment variable PYPROBE_SOCKET (it holds 128 random bits and is the permission). An agent that found an
+ * interpreter connects and sends struct pyprobe_hello. The tracer answers with struct pyprobe_welcome, carrying one
+ * file descriptor (SCM_RIGHTS), the ring's memfd, when `accepted` is 1. The agent maps it, closes both descriptors
+ * (nothing of ours stays open in the target), and arms. An agent waits at most 5 s for the answer.
+ */
+#define PYPROBE_ENV_SOCKET "PYPROBE_SOCKET"
+
+struct pyprobe_hello {
+  uint32_t magic;
+  uint32_t version;
+  int32_t pid;
+  int32_t ppid;
+  uint32_t python;    /* PY_VERSION_HEX; 0 when unknown */
+  uint32_t can;       /* agent probes it can serve here */
+  uint32_t flags;     /* PYPROBE_HELLO_x */
+  char execname[16];  /* comm */
+  char message[212];  /* why `can` lacks something, or empty; UTF-8, NUL-terminated */
+};
+#define PYPROBE_HELLO_FORKED 1u       /* a forked child of a process already traced */
+#define PYPROBE_HELLO_FREE_THREADED 2u
+#define PYPROBE_HELLO_DEBUG 4u
+
+struct pyprobe_welcome {
+  uint32_t magic;
+  uint32_t version;
+  uint32_t accepted; /* 0: run on untraced, say nothing */
+  uint32_t ring_bytes; /* the memfd's whole size */
+};
+
+#endif

@@ -1,0 +1,55 @@
+/**
+ * What the handler pipeline makes of a script: the modules to run in the isolate, and what is known of each
+ * `probe(...)` call in them before anything runs.
+ *
+ * Which clauses exist is found by running the modules (a clause may be declared in a loop, or by a stdlib function);
+ * a site is what the text says about every clause declared at that place. The two meet by module, line and column.
+ */
+export interface Program {
+  /** The module to run; the others are reached from it. */
+  entry: string;
+  modules: Module[];
+  sites: ClauseSite[];
+  /** Every property name read or written on `self` and on `local` by name, so that their objects have a fixed shape. */
+  selfNames: string[];
+  localNames: string[];
+}
+
+export interface Module {
+  /** Its identity and the name that messages show: a path as the user would write it, "pyprobe/stdlib/x.ts", or "<inline>". */
+  name: string;
+  /** The TypeScript as written, for messages that quote a line. */
+  source: string;
+  /** The JavaScript that runs: the types blanked out, so every line and column is the source's. */
+  code: string;
+  /** By import specifier as written: the name of the module it means, or "pyprobe". */
+  imports: Record<string, string>;
+}
+
+export interface Place {
+  module: string;
+  /** From 1. */
+  line: number;
+  /** From 1, in UTF-16 units, as editors and V8 count. */
+  column: number;
+}
+
+/** One `probe(...)` call in the text. `place` is where V8's stack puts the call: the callee's name. */
+export interface ClauseSite {
+  place: Place;
+  captures: Captures;
+  /** Live builtins that the clause's functions may read (timestamp, probename, ...), or all of them when that cannot be told. */
+  builtins: string[] | "all";
+  /** The part of the predicate that depends only on the code object, as a closed JavaScript function expression of (e, lib), or absent. */
+  codePredicate?: string;
+  /** Whether that part is the whole predicate. */
+  codePredicateWhole?: boolean;
+}
+
+/** What a clause wants of the event. */
+export interface Captures {
+  /** Property names read on the event ("funcname", "arg0"), or "all" when the event itself goes somewhere the passes cannot follow. */
+  fields: string[] | "all";
+  /** Arguments (0-9) read as strings: copyinstr(e.argN). */
+  strings: number[];
+}

@@ -1,0 +1,97 @@
+/**
+ * What passes between the control plane, the sandbox process and the isolate. Types only: this file is part of both
+ * TypeScript projects.
+ */
+import type { Program, Place, Captures } from "../handler/program.ts";
+import type { Arg, SlotType } from "../probe/provider.ts";
+
+/** Settings that the data plane needs; the session has checked them. */
+export interface RuntimeOptions {
+  quiet: boolean;
+  /** $target, 0 when there is none. */
+  target: number;
+  /** $1, $2, ... as written. */
+  args: string[];
+  /** Bytes: the longest captured string. */
+  strsize: number;
+  /** MiB the isolate may use. */
+  memory: number;
+  /** ms that one batch of events, BEGIN, END or loading the script may take. */
+  timeLimit: number;
+}
+
+/** A clause as the running script declared it. */
+export interface ClauseInfo {
+  /** From 0, in order of declaration: the order in which clauses of one firing run. */
+  id: number;
+  place: Place;
+  descriptions: string[];
+  captures: Captures;
+}
+
+/** A probe that the session matched and numbered; records carry the number. */
+export interface ProbeInfo {
+  number: number;
+  /** "python": the provider's name for a process adds its pid. BEGIN and END have "pyprobe" and no pid. */
+  provider: string;
+  pidProvider: boolean;
+  module: string;
+  func: string;
+  name: string;
+  args: Arg[];
+  /** The slots that its records carry, already narrowed to what is captured; `slotIndex[i]` is their index in the marker's layout. */
+  slots: SlotType[];
+  slotIndex: number[];
+  /** Clauses to run, ascending. */
+  clauses: number[];
+}
+
+/** Control plane to sandbox. */
+export type ToSandbox =
+  | { type: "load"; program: Program; options: RuntimeOptions }
+  | { type: "probes"; probes: ProbeInfo[] }
+  /** One descriptor follows on the descriptor socket: an agent ring (or later a BPF ring buffer), read under this number. `size`: bytes of data. */
+  | { type: "ring"; ring: number; kind: "agent" | "bpf"; size: number; pid: number }
+  /** Its producer is gone: drain it, then close it. */
+  | { type: "ring-end"; ring: number }
+  /** Run the clauses of BEGIN or ERROR-like probes of the run by number, at this time (ns). */
+  | { type: "fire"; probe: number; time: number; pid: number; tid: number }
+  /** Drain every ring, run END (its probe number, or -1), print what was never printed, answer "done". */
+  | { type: "end"; probe: number };
+
+/** Sandbox to control plane. Output is not here: text frames carry it. */
+export type FromSandbox =
+  | { type: "loaded"; clauses: ClauseInfo[] }
+  /** The script could not be loaded, or broke a limit; the session ends. */
+  | { type: "failed"; error: ScriptError }
+  /** A clause threw, or a value could not be had: that clause ended, the run goes on. */
+  | { type: "clause-error"; text: string }
+  /** A MESSAGE record of a process. */
+  | { type: "message"; pid: number; severity: 0 | 1 | 2; text: string }
+  /** A handler called exit(status). */
+  | { type: "exit"; status: number }
+  /** A ring broke the format: its target's tracing has ended. */
+  | { type: "bad-ring"; ring: number; pid: number; why: string }
+  | { type: "ring-closed"; ring: number }
+  | { type: "fired"; probe: number }
+  | { type: "done"; facts: Facts };
+
+export interface ScriptError {
+  message: string;
+  /** Where in the user's source, when that is known. */
+  place?: Place;
+  /** What to do about it. */
+  hint?: string;
+}
+
+/** What the data-quality line and -o json say at the end. */
+export interface Facts {
+  events: number;
+  /** By probe number. */
+  lost: Record<number, number>;
+  cut: number;
+  faults: number;
+  clauseErrors: number;
+  /** Records that arrived later than the merge window allows, so out of order. */
+  late: number;
+}
