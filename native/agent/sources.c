@@ -1,0 +1,12 @@
+/* sources.c: the one table of event sources. Each line is a file. */
+#include "agent.h"
+
+#define PP_SOURCES(X)                                                                                                  \
+  X(pp_source_evalframe) /* 3.6 - 3.11: function-entry, function-return */                                             \
+  X(pp_source_monitor)   /* 3.12 on: function-*, line, cfunction-* */
+
+#define PP_DECLARE(name) extern const struct pp_source name;
+PP_SOURCES(PP_DECLARE)
+
+#define PP_ENTRY(name) &name,
+const struct pp_source *const pp_sources[] = {PP_SOURCES(PP_ENTRY) NULL};
