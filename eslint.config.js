@@ -1,0 +1,20 @@
+import tseslint from "typescript-eslint";
+
+export default tseslint.config(
+  { ignores: ["dist/", "build/", ".tap/", "test/fixtures/", "node_modules/"] },
+  ...tseslint.configs.recommended,
+  {
+    languageOptions: { parserOptions: { warnOnUnsupportedTypeScriptVersion: false } },
+    rules: {
+      eqeqeq: ["error", "always", { null: "ignore" }],
+      "no-var": "error",
+      "prefer-const": ["error", { destructuring: "all" }],
+      "max-lines": ["error", 500],
+      complexity: ["error", 20],
+      "@typescript-eslint/no-unused-expressions": [
+        "error",
+        { allowShortCircuit: true, allowTernary: true, allowTaggedTemplates: true },
+      ],
+    },
+  },
+);

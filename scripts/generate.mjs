@@ -1,0 +1,18 @@
+// Every file that is derived from another. `npm run generate` writes them; `--check` fails when one is stale.
+// A generator is one file in scripts/ that exports {path, make}.
+import { readFileSync, writeFileSync, existsSync } from "node:fs";
+import { format, resolveConfig } from "prettier";
+import { wire } from "./generate-wire.mjs";
+
+const generators = [wire];
+const check = process.argv.includes("--check");
+let stale = 0;
+for (const { path, make } of generators) {
+  const config = await resolveConfig(path);
+  const text = await format(await make(), { ...config, filepath: path });
+  if (existsSync(path) && readFileSync(path, "utf8") === text) continue;
+  stale++;
+  if (check) console.error(`${path} is stale: run npm run generate`);
+  else (writeFileSync(path, text), console.log(`wrote ${path}`));
+}
+if (check && stale) process.exit(1);
