@@ -1,0 +1,148 @@
+/**
+ * The agent engine: libpyprobe_agent.so inside each CPython process supplies the probes that it lacks.
+ *
+ * The command starts with the agent in LD_PRELOAD. Each interpreter that comes up, and each forked child at its first
+ * event, connects to our socket, is given a ring of its own, and writes records there; the sandbox reads them. We keep
+ * only the ring's control words. The environment carries agent and socket on to every descendant.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { ENV_SOCKET } from "../../wire.ts";
+import type { Engine, EngineOptions, Host, Point } from "../engine.ts";
+import { Listener, type Hello } from "./listener.ts";
+import { AgentRing, type ControlWords } from "./ring.ts";
+
+const AGENT = fileURLToPath(new URL("../build/Release/libpyprobe_agent.so", import.meta.url));
+
+/** ms between looks at which producers still live. */
+const REAP_INTERVAL = 200;
+
+interface Target {
+  ring: AgentRing;
+  number: number;
+}
+
+export function createAgentEngine(): Engine {
+  return new AgentEngine();
+}
+
+class AgentEngine implements Engine {
+  readonly name = "agent";
+  #listener: Listener | undefined;
+  #targets = new Map<number, Target>();
+  #reaper: NodeJS.Timeout | undefined;
+  #points: Point[] = [];
+  #seen = 0;
+  #served = 0;
+
+  refuses(...[, marker]: Parameters<Engine["refuses"]>): string | undefined {
+    if (marker.agent === undefined) return "the agent serves only the python provider's probes";
+    return existsSync(AGENT)
+      ? undefined
+      : `the agent is not built: ${AGENT} is missing; run npm ci in pyprobe's folder`;
+  }
+
+  async arm(points: Point[], options: EngineOptions, host: Host): Promise<void> {
+    this.#points = points;
+    const words = controlWords(points, options);
+    this.#listener = new Listener((hello) => this.#welcome(hello, words, options, host));
+    await this.#listener.listen();
+    this.#reaper = setInterval(() => this.#reap(host), REAP_INTERVAL);
+    this.#reaper.unref();
+  }
+
+  environment(current: NodeJS.ProcessEnv): Record<string, string> {
+    if (!this.#listener) return {};
+    const others = current["LD_PRELOAD"];
+    return {
+      LD_PRELOAD: others ? `${AGENT}:${others}` : AGENT,
+      [ENV_SOCKET]: this.#listener.name,
+    };
+  }
+
+  async disarm(): Promise<void> {
+    clearInterval(this.#reaper);
+    this.#listener?.close();
+    for (const { ring } of this.#targets.values()) ring.setMask(0);
+  }
+
+  close(): void {
+    for (const { ring } of this.#targets.values()) ring.closeDescriptor();
+    this.#targets.clear();
+  }
+
+  findings(command: string | undefined): string[] {
+    if (this.#points.length === 0 || this.#seen > 0 || command === undefined) return [];
+    return [
+      `no Python interpreter was seen in "${command}" or its children, so no python probe could fire.\n` +
+        `  A Python that is not dynamically linked, that is set-user-ID, or that starts without the environment ` +
+        `(LD_PRELOAD, ${ENV_SOCKET}) cannot be reached this way.`,
+    ];
+  }
+
+  #welcome(hello: Hello, words: ControlWords, options: EngineOptions, host: Host) {
+    this.#seen++;
+    const who = `pid ${hello.pid} (${hello.execname}, Python ${versionText(hello.python)})`;
+    const lacking = words.mask & ~hello.can;
+    if (lacking) {
+      const names = this.#points.filter((point) => lacking & bitOf(point)).map((point) => point.marker.name);
+      host.say("warning", `${who}: ${names.join(", ")} cannot fire here${hello.message ? `: ${hello.message}` : ""}`);
+    } else if (hello.message) {
+      host.say("warning", `${who}: ${hello.message}`);
+    }
+    if ((words.mask & hello.can) === 0) return undefined;
+    if (options.nofollow && this.#served > 0) return undefined;
+    this.#served++;
+    host.verbose(`${who}: served by the agent${hello.forked ? " (forked)" : ""}`);
+    const target = this.#addTarget(hello.pid, words, options, host);
+    return { fd: target.ring.fd, bytes: target.ring.bytes };
+  }
+
+  #addTarget(pid: number, words: ControlWords, options: EngineOptions, host: Host): Target {
+    const before = this.#targets.get(pid);
+    if (before) this.#drop(pid, before, host); // it called exec: the old image's ring gets no more
+    const ring = new AgentRing(options.bufsize, pid, words);
+    const target = { ring, number: host.addRing({ fd: ring.fd, kind: "agent", size: ring.size, pid }) };
+    this.#targets.set(pid, target);
+    return target;
+  }
+
+  #reap(host: Host): void {
+    for (const [pid, target] of this.#targets) if (!alive(pid)) this.#drop(pid, target, host);
+  }
+
+  #drop(pid: number, target: Target, host: Host): void {
+    this.#targets.delete(pid);
+    host.endRing(target.number);
+    target.ring.closeDescriptor();
+  }
+}
+
+function controlWords(points: Point[], options: EngineOptions): ControlWords {
+  return {
+    mask: points.reduce((mask, point) => mask | bitOf(point), 0),
+    strsize: options.strsize,
+    wait: options.onfull === "wait",
+    waitMs: options.waitmax,
+    nofollow: options.nofollow,
+    probes: points.map((point) => ({ bit: point.marker.agent!, number: point.number, captures: point.captures })),
+  };
+}
+
+function bitOf(point: Point): number {
+  return 1 << point.marker.agent!;
+}
+
+/** "3.12.1" from PY_VERSION_HEX. */
+function versionText(hex: number): string {
+  return hex === 0 ? "of unknown version" : `${hex >>> 24}.${(hex >>> 16) & 255}.${(hex >>> 8) & 255}`;
+}
+
+/** Whether the process still runs; a zombie has run out of events. */
+function alive(pid: number): boolean {
+  try {
+    return !/^State:\s*[ZX]/m.test(readFileSync(`/proc/${pid}/status`, "latin1"));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,109 @@
+/**
+ * Where agents knock: an abstract unix socket (nothing to clean up, whatever becomes of us) whose random name is the
+ * permission to connect. What an agent says is checked; who it is comes from the kernel.
+ */
+import { createServer, type Server, type Socket } from "node:net";
+import { randomBytes } from "node:crypto";
+import { native } from "../../native.ts";
+import * as wire from "../../wire.ts";
+
+export interface Hello {
+  pid: number;
+  ppid: number;
+  /** PY_VERSION_HEX, 0 when unknown. */
+  python: number;
+  /** Agent probes that it can serve, a bit each. */
+  can: number;
+  forked: boolean;
+  execname: string;
+  /** Why `can` lacks something; empty otherwise. */
+  message: string;
+}
+
+/** Answers a hello: the ring's descriptor and whole size, or undefined to leave that process alone. */
+export type Answer = (hello: Hello) => { fd: number; bytes: number } | undefined;
+
+/** ms that a connection may stay silent. */
+const PATIENCE = 5000;
+
+export class Listener {
+  /** The name to put into PYPROBE_SOCKET. */
+  readonly name = `pyprobe-${randomBytes(16).toString("hex")}`;
+  #server: Server;
+  #open = new Set<Socket>();
+
+  constructor(answer: Answer) {
+    this.#server = createServer((socket) => this.#greet(socket, answer));
+  }
+
+  listen(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#server.once("error", reject);
+      this.#server.listen(`\0${this.name}`, resolve);
+    });
+  }
+
+  close(): void {
+    this.#server.close();
+    for (const socket of this.#open) socket.destroy();
+  }
+
+  #greet(socket: Socket, answer: Answer): void {
+    this.#open.add(socket);
+    let received = Buffer.alloc(0);
+    socket.setTimeout(PATIENCE, () => socket.destroy());
+    socket.on("error", () => socket.destroy());
+    socket.on("close", () => this.#open.delete(socket));
+    socket.on("data", (bytes) => {
+      received = Buffer.concat([received, bytes]);
+      if (received.length < wire.hello.sizeof) return;
+      const fd = descriptorOf(socket);
+      const hello = parseHello(received, fd);
+      if (hello) reply(fd, answer(hello));
+      socket.destroy();
+    });
+  }
+}
+
+/** undefined when it is not a hello of this version, or its sender cannot be told. */
+function parseHello(bytes: Buffer, socket: number): Hello | undefined {
+  if (bytes.readUInt32LE(wire.hello.magic) !== wire.WIRE_MAGIC) return undefined;
+  if (bytes.readUInt32LE(wire.hello.version) !== wire.WIRE_VERSION) return undefined;
+  const { pid } = native.peerCred(socket);
+  if (pid <= 0) return undefined;
+  return {
+    pid,
+    ppid: bytes.readInt32LE(wire.hello.ppid),
+    python: bytes.readUInt32LE(wire.hello.python),
+    can: bytes.readUInt32LE(wire.hello.can),
+    forked: (bytes.readUInt32LE(wire.hello.flags) & wire.HELLO_FORKED) !== 0,
+    execname: text(bytes.subarray(wire.hello.execname, wire.hello.message)),
+    message: text(bytes.subarray(wire.hello.message, wire.hello.sizeof)),
+  };
+}
+
+function reply(socket: number, ring: { fd: number; bytes: number } | undefined): void {
+  const welcome = Buffer.alloc(wire.welcome.sizeof);
+  welcome.writeUInt32LE(wire.WIRE_MAGIC, wire.welcome.magic);
+  welcome.writeUInt32LE(wire.WIRE_VERSION, wire.welcome.version);
+  welcome.writeUInt32LE(ring ? 1 : 0, wire.welcome.accepted);
+  welcome.writeUInt32LE(ring?.bytes ?? 0, wire.welcome.ring_bytes);
+  try {
+    native.sendFd(socket, welcome, ring?.fd ?? -1);
+  } catch {
+    // The process died while it waited: there is nobody to tell, and its ring ends by itself.
+  }
+}
+
+/** The bytes before the first NUL, without what could drive a terminal: the sender is not trusted. */
+function text(bytes: Buffer): string {
+  const end = bytes.indexOf(0);
+  // eslint-disable-next-line no-control-regex
+  return bytes.toString("utf8", 0, end < 0 ? bytes.length : end).replace(/[\x00-\x1f\x7f]/g, "?");
+}
+
+/** Node has no public way to a socket's descriptor; `_handle.fd` has been there since its first versions. */
+function descriptorOf(socket: Socket): number {
+  const { _handle } = socket as unknown as { _handle: { fd: number } };
+  return _handle.fd;
+}

@@ -1,0 +1,74 @@
+/** The tracer's side of one agent ring: its memory, and the control words that the agent obeys (wire.h). */
+import { closeSync } from "node:fs";
+import { native } from "../../native.ts";
+import * as wire from "../../wire.ts";
+
+/** What the agent is asked for; `generation` follows by itself. */
+export interface ControlWords {
+  mask: number;
+  strsize: number;
+  wait: boolean;
+  waitMs: number;
+  nofollow: boolean;
+  /** By agent probe. */
+  probes: { bit: number; number: number; captures: number }[];
+}
+
+export class AgentRing {
+  readonly fd: number;
+  readonly bytes: number;
+  #control: DataView;
+  #producer: DataView;
+  #words: Int32Array;
+
+  /** @param size bytes of the data part, a power of two. Throws when the kernel refuses the memory. */
+  constructor(
+    readonly size: number,
+    readonly pid: number,
+    words: ControlWords,
+  ) {
+    this.fd = native.memfdRing(size);
+    const tail = 2 * wire.PAGE + size;
+    this.bytes = tail + wire.PAGE + 2 * wire.VERDICTS;
+    const control = native.map(this.fd, tail, wire.PAGE, true);
+    this.#control = new DataView(control);
+    this.#words = new Int32Array(control);
+    this.#producer = new DataView(native.map(this.fd, wire.PAGE, wire.PAGE, false), 64);
+    this.#put(wire.control.magic, wire.WIRE_MAGIC);
+    this.#put(wire.control.version, wire.WIRE_VERSION);
+    this.#put(wire.control.size, size);
+    this.configure(words);
+  }
+
+  /** Writes all words, then raises the generation: the agent obeys at its next event. */
+  configure(words: ControlWords): void {
+    this.#put(wire.control.strsize, words.strsize);
+    this.#put(wire.control.onfull, words.wait ? 1 : 0);
+    this.#put(wire.control.wait_ms, words.waitMs);
+    this.#put(wire.control.flags, words.nofollow ? wire.FLAG_NOFOLLOW : 0);
+    for (const { bit, number, captures } of words.probes) {
+      this.#control.setUint16(wire.control.probe + 2 * bit, number, true);
+      this.#control.setUint16(wire.control.captures + 2 * bit, captures, true);
+    }
+    this.setMask(words.mask);
+  }
+
+  /** Bit PYPROBE_AGENT_x for each probe wanted; 0 takes every hook out. */
+  setMask(mask: number): void {
+    this.#put(wire.control.mask, mask);
+    Atomics.add(this.#words, wire.control.generation / 4, 1);
+  }
+
+  /** Agent probes that really fire in the process now. */
+  get armedMask(): number {
+    return this.#producer.getUint32(wire.producer.armed_mask, true);
+  }
+
+  closeDescriptor(): void {
+    closeSync(this.fd);
+  }
+
+  #put(offset: number, value: number): void {
+    this.#control.setUint32(offset, value, true);
+  }
+}

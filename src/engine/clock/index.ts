@@ -1,0 +1,18 @@
+/**
+ * The clock engine: probes that fire by the run itself, not by a target. BEGIN, END and ERROR need no arming: the
+ * session and the clause runtime fire them.
+ */
+import type { Engine } from "../engine.ts";
+
+export function createClockEngine(): Engine {
+  return {
+    name: "clock",
+    refuses: (provider) =>
+      provider.name === "pyprobe" ? undefined : "the clock engine serves only the run's own probes",
+    arm: async () => {},
+    environment: () => ({}),
+    disarm: async () => {},
+    close: () => {},
+    findings: () => [],
+  };
+}
