@@ -5,6 +5,10 @@
 export interface Provider {
   /** Without a pid: "python" stands for python1234, python$target and python*. */
   name: string;
+  /** Other names it answers to. */
+  aliases?: string[];
+  /** Whether its probes belong to no process: the name in a description then has no pid after it. */
+  solitary?: boolean;
   /** One paragraph for the reference. */
   doc: string;
   /** What it can offer whatever the process; providers found in ELF notes offer theirs per file. */

@@ -1,0 +1,151 @@
+/**
+ * CPython's markers. Their names, arguments and order are CPython's own (Include/pydtrace.d); where a build has no
+ * markers, or has them unsound, the agent supplies the same ones, with the record layouts of native/wire.h.
+ */
+import type { Arg, Marker, Provider, SlotType } from "../provider.ts";
+import * as wire from "../../wire.ts";
+
+const filename: Arg = {
+  name: "filename",
+  type: "string",
+  from: { code: "filename" },
+  doc: "The file the code was compiled from, as CPython knows it. Null only when the name does not encode as UTF-8.",
+};
+
+const funcname: Arg = {
+  name: "funcname",
+  type: "string",
+  from: { code: "funcname" },
+  doc: 'The function\'s name; "<module>" for the top level of a file. Null only when the name does not encode as UTF-8.',
+};
+
+const module: Arg = {
+  name: "module",
+  type: "string",
+  from: { code: "module" },
+  nullable: true,
+  doc:
+    "The name of the module the code runs in; null when its globals have no __name__. " +
+    "Of CPython's own markers only the newest have it.",
+};
+
+/** An integer in the slot of that number. */
+function int(name: string, slot: number, doc: string): Arg {
+  return { name, type: "int", from: { slot }, doc };
+}
+
+/** A string in the slot of that number. */
+function str(name: string, slot: number, doc: string, nullable = false): Arg {
+  return { name, type: "string", from: { slot }, doc, ...(nullable && { nullable }) };
+}
+
+function marker(name: string, agent: number, func: string, slots: SlotType[], args: Arg[], doc: string): Marker {
+  return { name, func, doc, args, slots, agent };
+}
+
+const CFUNCTION_ARGS: Arg[] = [
+  { ...filename, doc: "The file of the Python code that makes the call." },
+  str("funcname", 1, "The name of the C function."),
+  int("lineno", 0, "The line of the call."),
+  str("module", 2, "The module the C function belongs to; null when it has none, as for most methods.", true),
+];
+
+export const python: Provider = {
+  name: "python",
+  doc:
+    "CPython 3.6 and later. The description's provider is python followed by a process: `python$target` is the command " +
+    "or the process given with -p, and its descendants; `python1234` is one process; `python*` is every one.",
+  markers: [
+    marker(
+      "function-entry",
+      wire.AGENT_FUNCTION_ENTRY,
+      "_PyEval_EvalFrameDefault",
+      ["int"],
+      [
+        filename,
+        funcname,
+        int("lineno", 0, "The first line of the function, or the line a generator resumes at."),
+        module,
+      ],
+      "The evaluation of a Python function begins; for generators and coroutines, also each resumption.",
+    ),
+    marker(
+      "function-return",
+      wire.AGENT_FUNCTION_RETURN,
+      "_PyEval_EvalFrameDefault",
+      ["int"],
+      [filename, funcname, int("lineno", 0, "The line that returned, yielded or raised."), module],
+      "The evaluation of a Python function ends: by return, by yield or await, or by an exception.",
+    ),
+    marker(
+      "line",
+      wire.AGENT_LINE,
+      "_PyEval_EvalFrameDefault",
+      ["int"],
+      [filename, funcname, int("lineno", 0, "The line about to run.")],
+      "A line of Python is about to run.",
+    ),
+    marker(
+      "gc-start",
+      wire.AGENT_GC_START,
+      "gc_collect_main",
+      ["int"],
+      [int("generation", 0, "The generation to collect, as in gc.collect().")],
+      "A garbage collection begins.",
+    ),
+    marker(
+      "gc-done",
+      wire.AGENT_GC_DONE,
+      "gc_collect_main",
+      ["int"],
+      [int("collected", 0, "How many objects were collected.")],
+      "A garbage collection has ended.",
+    ),
+    marker(
+      "import-find-load-start",
+      wire.AGENT_IMPORT_START,
+      "import_find_and_load",
+      ["str"],
+      [str("modulename", 0, "The module's full name.")],
+      "A module that is not loaded yet is about to be found and loaded.",
+    ),
+    marker(
+      "import-find-load-done",
+      wire.AGENT_IMPORT_DONE,
+      "import_find_and_load",
+      ["str", "int"],
+      [str("modulename", 0, "The module's full name."), int("found", 1, "1 when it was found and loaded, else 0.")],
+      "The search for a module and its loading have ended.",
+    ),
+    {
+      ...marker(
+        "audit",
+        wire.AGENT_AUDIT,
+        "sys_audit_tstate",
+        ["str", "int"],
+        [
+          str("event", 0, 'The event\'s name, such as "open" or "socket.connect".'),
+          int("address", 1, "The address of the tuple of the event's arguments, in the traced process."),
+        ],
+        "An auditing event (sys.audit, PEP 578).",
+      ),
+      since: [3, 8],
+    },
+    marker(
+      "cfunction-entry",
+      wire.AGENT_CFUNCTION_ENTRY,
+      "_PyEval_EvalFrameDefault",
+      ["int", "str", "str"],
+      CFUNCTION_ARGS,
+      "Python code is about to call a function written in C.",
+    ),
+    marker(
+      "cfunction-return",
+      wire.AGENT_CFUNCTION_RETURN,
+      "_PyEval_EvalFrameDefault",
+      ["int", "str", "str"],
+      CFUNCTION_ARGS,
+      "A function written in C that Python code called has returned, or raised.",
+    ),
+  ],
+};
