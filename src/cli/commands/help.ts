@@ -1,0 +1,39 @@
+import { commands, type Command } from "./registry.ts";
+import { helpOptions } from "../words.ts";
+import { RUN_OPTIONS } from "./run.ts";
+import { OPTIONS } from "../../session/options.ts";
+
+export const help: Command = {
+  name: "help",
+  doc: "this text",
+  aliases: ["-h", "--help"],
+  async run() {
+    process.stdout.write(text());
+    return 0;
+  },
+};
+
+function text(): string {
+  return `pyprobe runs TypeScript handlers at the probe points of Python processes.
+
+  pyprobe -s script.ts -c "python3 app.py"     run a command under a handler script
+  pyprobe -n 'probe("gc-done", e => printf("%d\\n", e.collected))' -c "python3 app.py"
+
+Options
+${helpOptions(RUN_OPTIONS)}
+
+Words after the options are $1, $2, ... of the script.
+
+Options by -x name[=value]
+${Object.entries(OPTIONS)
+  .map(([name, { form, doc }]) => `  ${`${name}${form ? `=${form}` : ""}`.padEnd(24)} ${doc}`)
+  .join("\n")}
+
+Commands
+${commands.map(({ name, doc }) => `  ${name.padEnd(24)} ${doc}`).join("\n")}
+
+Exit status: the handlers' exit(n), or 0; 1 when a script or a limit stopped the tracing, 2 for words it does not
+know (and with -x strict when anything was lost), 126 and 127 when the command cannot be started, 141 when the reader
+of the output went away. The command's own end is told on standard error.
+`;
+}

@@ -1,0 +1,35 @@
+/** The commands. What stands first on the line is a command's name, or the start of `run`'s options. */
+import { CommandLineError } from "../words.ts";
+import { nearestName } from "../../diagnostic.ts";
+import { run } from "./run.ts";
+import { help } from "./help.ts";
+import { version } from "./version.ts";
+
+export interface Command {
+  name: string;
+  /** One line for `pyprobe help`. */
+  doc: string;
+  /** Further first words that mean it. */
+  aliases?: string[];
+  /** The exit status. Throws UserError, CommandLineError or DiagnosticError for what the user can mend. */
+  run(words: string[]): Promise<number>;
+}
+
+export const commands: Command[] = [run, help, version];
+
+/** The command that the words ask for, and the words left for it. */
+export function commandNamed(words: string[]): [Command, string[]] {
+  const [first] = words;
+  if (first === undefined) return [help, []];
+  const named = commands.find(({ name, aliases }) => name === first || aliases?.includes(first));
+  if (named) return [named, words.slice(1)];
+  if (first.startsWith("-")) return [run, words];
+  const nearest = nearestName(
+    first,
+    commands.map(({ name }) => name),
+  );
+  throw new CommandLineError(
+    `there is no command "${first}"${nearest ? `; nearest: ${nearest}` : ""}\n` +
+      `  pyprobe help lists them; to trace a command: pyprobe -s script.ts -c "command"`,
+  );
+}

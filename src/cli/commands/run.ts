@@ -1,0 +1,49 @@
+import { helpOptions, parseWords, CommandLineError } from "../words.ts";
+import { parseSettings } from "../../session/options.ts";
+import { runSession } from "../../session/session.ts";
+import { help } from "./help.ts";
+import { version } from "./version.ts";
+import type { Command } from "./registry.ts";
+
+export const RUN_OPTIONS = {
+  script: { short: "s", value: "FILE", doc: "run this handler script; may be given several times" },
+  program: { short: "n", value: "TEXT", doc: "run this handler text; the builtins are imported by themselves" },
+  command: { short: "c", value: "COMMAND", doc: "start this command, trace it and its children, end with it" },
+  output: { short: "o", value: "FILE", doc: "append what handlers print to this file" },
+  quiet: { short: "q", doc: "print only what handlers print" },
+  option: { short: "x", value: "NAME[=VALUE]", doc: "set an option; they are listed below" },
+  "zero-matches": { short: "Z", doc: "let a probe description match nothing" },
+  verbose: { short: "v", doc: "say which engine serves what, and what happens" },
+  version: { short: "V", doc: "print pyprobe's version" },
+  help: { short: "h", doc: "print this help" },
+};
+
+export const run: Command = {
+  name: "run",
+  doc: "run a handler script; the word itself may be left out",
+  async run(words) {
+    const { options, ordered, operands } = parseWords(words, RUN_OPTIONS, "pyprobe");
+    if (options.help.length > 0) return help.run([]);
+    if (options.version.length > 0) return version.run([]);
+    const scripts = ordered
+      .filter(({ name }) => name === "script" || name === "program")
+      .map(({ name, value }) => (name === "script" ? { file: value } : { text: value }));
+    if (scripts.length === 0) {
+      throw new CommandLineError(
+        `what shall be traced? Name a script with -s, or give a program with -n\n\n${helpOptions(RUN_OPTIONS)}`,
+      );
+    }
+    if (options.command.length > 1)
+      throw new CommandLineError("-c may be given once; trace several by a shell: -c 'sh -c \"...\"'");
+    const quiet = options.quiet.length > 0 ? ["quiet"] : [];
+    return runSession({
+      scripts,
+      command: options.command[0],
+      output: options.output.at(-1),
+      verbose: options.verbose.length > 0,
+      allowNoMatch: options["zero-matches"].length > 0,
+      args: operands,
+      settings: parseSettings([...options.option, ...quiet]),
+    });
+  },
+};

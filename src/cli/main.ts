@@ -1,0 +1,30 @@
+/** The command line: finds the command, runs it, and turns what it throws into words and an exit status. */
+import { CommandLineError } from "./words.ts";
+import { commandNamed } from "./commands/registry.ts";
+import { UserError } from "../session/errors.ts";
+import { DiagnosticError, renderDiagnostics } from "../diagnostic.ts";
+
+const words = process.argv.slice(2);
+
+try {
+  const [command, rest] = commandNamed(words);
+  process.exitCode = await command.run(rest);
+} catch (error) {
+  process.exitCode = tell(error);
+}
+
+/** Prints what went wrong; returns the exit status. */
+function tell(error: unknown): number {
+  if (error instanceof DiagnosticError) {
+    process.stderr.write(renderDiagnostics(error.diagnostics, { color: process.stderr.isTTY }));
+    return 1;
+  }
+  if (error instanceof UserError || error instanceof CommandLineError) {
+    process.stderr.write(`pyprobe: ${error.message}\n`);
+    return error.status;
+  }
+  process.stderr.write(
+    `pyprobe: this is a bug in pyprobe, please report it with what follows:\n${(error as Error)?.stack ?? error}\n`,
+  );
+  return 70; // EX_SOFTWARE
+}

@@ -1,0 +1,84 @@
+/**
+ * Options as words: a command declares its options in a table, and the parser, the errors and the help come from it.
+ * Letters group as in dtrace(1) (-qs file); a value may stick to its letter (-sfile); -- ends the options.
+ */
+import { parseArgs } from "node:util";
+import { nearestName } from "../diagnostic.ts";
+
+export class CommandLineError extends Error {
+  readonly status = 2;
+}
+
+export interface WordOption {
+  /** The letter, without its dash. */
+  short?: string;
+  /** What the value is called in help; absent = the option takes none. */
+  value?: string;
+  doc: string;
+}
+
+export type WordTable = Record<string, WordOption>;
+
+export interface Parsed<T extends WordTable> {
+  /** Every value given, in order; [] when the option was not given, [""] for an option without a value. */
+  options: { [K in keyof T]: string[] };
+  /** Options that may mix and whose order matters (-s and -n), as they came. */
+  ordered: { name: keyof T & string; value: string }[];
+  operands: string[];
+}
+
+/** Throws CommandLineError for an unknown option or a missing value. */
+export function parseWords<T extends WordTable>(words: string[], table: T, command: string): Parsed<T> {
+  const { tokens } = parseArgs({
+    args: words,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+    options: shape(table),
+  });
+  const options = Object.fromEntries(Object.keys(table).map((name) => [name, [] as string[]])) as Parsed<T>["options"];
+  const ordered: Parsed<T>["ordered"] = [];
+  const operands: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === "positional") operands.push(token.value);
+    if (token.kind !== "option") continue;
+    const option = table[token.name];
+    if (!option) throw unknown(token.rawName, table, command);
+    if (option.value !== undefined && token.value === undefined) {
+      throw new CommandLineError(`${token.rawName} needs a value: ${option.value}\n  ${option.doc}`);
+    }
+    if (option.value === undefined && token.value !== undefined) {
+      throw new CommandLineError(`${token.rawName} takes no value, and was given "${token.value}"`);
+    }
+    options[token.name]!.push(token.value ?? "");
+    ordered.push({ name: token.name, value: token.value ?? "" });
+  }
+  return { options, ordered, operands };
+}
+
+function shape(table: WordTable) {
+  return Object.fromEntries(
+    Object.entries(table).map(([name, { short, value }]) => [
+      name,
+      { type: value === undefined ? ("boolean" as const) : ("string" as const), ...(short && { short }) },
+    ]),
+  );
+}
+
+function unknown(raw: string, table: WordTable, command: string): CommandLineError {
+  const names = Object.entries(table).flatMap(([name, { short }]) => [`--${name}`, ...(short ? [`-${short}`] : [])]);
+  const nearest = raw.startsWith("--") ? nearestName(raw, names) : undefined;
+  return new CommandLineError(
+    `there is no option ${raw}${nearest ? `; nearest: ${nearest}` : ""}\n  ${command} --help lists the options`,
+  );
+}
+
+/** The options of a table, a line or two each. */
+export function helpOptions(table: WordTable): string {
+  return Object.entries(table)
+    .map(([name, { short, value, doc }]) => {
+      const words = [short && `-${short}`, `--${name}`].filter(Boolean).join(", ") + (value ? ` ${value}` : "");
+      return words.length < 24 ? `  ${words.padEnd(24)} ${doc}` : `  ${words}\n  ${"".padEnd(24)} ${doc}`;
+    })
+    .join("\n");
+}

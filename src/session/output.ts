@@ -1,0 +1,91 @@
+/**
+ * Where the handlers' output goes: standard output, or a file (-o). Writes are asynchronous and in order, one at a
+ * time, so a slow reader slows the sandbox (and by the rings the target), and nothing else of the control plane.
+ */
+import { closeSync, openSync, write } from "node:fs";
+import { UserError } from "./errors.ts";
+
+/** Bytes waiting beyond which the writer is to be fed no more. */
+const HIGH_WATER = 1 << 20;
+
+export class Output {
+  #fd: number;
+  #queue: Buffer[] = [];
+  #queued = 0;
+  #busy = false;
+  #waiting: (() => void)[] = [];
+  /** Why no more can be written: the reader went away (EPIPE), the disk is full, ... */
+  failure: NodeJS.ErrnoException | undefined;
+
+  /** @param file undefined = standard output; a file is appended to, as dtrace does. */
+  constructor(
+    readonly file: string | undefined,
+    private onFailure: (error: NodeJS.ErrnoException) => void = () => {},
+  ) {
+    try {
+      this.#fd = file === undefined ? 1 : openSync(file, "a");
+    } catch (error) {
+      throw new UserError(`the output file ${file} cannot be opened: ${(error as Error).message}`);
+    }
+  }
+
+  set failed(told: (error: NodeJS.ErrnoException) => void) {
+    this.onFailure = told;
+  }
+
+  write(bytes: Buffer): void {
+    if (this.failure) return;
+    this.#queue.push(bytes);
+    this.#queued += bytes.length;
+    this.#next();
+  }
+
+  get full(): boolean {
+    return this.#queued > HIGH_WATER;
+  }
+
+  /** Resolves when there is room again. */
+  room(): Promise<void> {
+    return this.#queued <= HIGH_WATER ? Promise.resolve() : new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Resolves when everything has been written, or could not be. */
+  async flush(): Promise<void> {
+    while (this.#queued > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  close(): void {
+    if (this.file !== undefined) closeSync(this.#fd);
+  }
+
+  #next(): void {
+    const bytes = this.#queue[0];
+    if (this.#busy || bytes === undefined) return;
+    this.#busy = true;
+    write(this.#fd, bytes, (error, written) => {
+      this.#busy = false;
+      if (error?.code === "EAGAIN") return void setTimeout(() => this.#next(), 5); // a non-blocking pipe that is full
+      if (error) return this.#fail(error);
+      this.#queued -= written;
+      if (written === bytes.length) this.#queue.shift();
+      else this.#queue[0] = bytes.subarray(written);
+      this.#wake();
+      this.#next();
+    });
+  }
+
+  #fail(error: NodeJS.ErrnoException): void {
+    this.failure = error;
+    this.#queue = [];
+    this.#queued = 0;
+    this.#wake();
+    this.onFailure(error);
+  }
+
+  #wake(): void {
+    if (this.#queued > HIGH_WATER) return;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resolve of waiting) resolve();
+  }
+}
