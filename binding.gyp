@@ -1,0 +1,34 @@
+# Built by `npm ci`. Two things come of it:
+#   build/Release/pyprobe_native.node   the addon (native/addon), loaded by src/native.ts
+#   build/Release/libpyprobe_agent.so   the agent (native/agent), loaded into CPython processes; plain C, knows no Node
+# Loadable modules, both, so that node-gyp puts them side by side.
+{
+  "target_defaults": {
+    "cflags": ["-Wall", "-Wextra", "-Werror", "-fvisibility=hidden"],
+    "cflags!": ["-Wno-unused-parameter", "-O3"],
+    "defines": ["_GNU_SOURCE"],
+    "include_dirs": ["native"],
+  },
+  "targets": [
+    {
+      "target_name": "pyprobe_native",
+      "sources": ["<!@(node -p \"require('fs').readdirSync('native/addon').filter((f) => f.endsWith('.cc')).map((f) => 'native/addon/' + f).join(' ')\")"],
+      "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")"],
+      "defines": ["NODE_ADDON_API_DISABLE_CPP_EXCEPTIONS", "NAPI_VERSION=8"],
+      "cflags": ["-O2"],
+      "cflags_cc": ["-std=gnu++17", "-fno-exceptions"],
+    },
+    {
+      "target_name": "pyprobe_agent",
+      "product_prefix": "lib",
+      "product_extension": "so",
+      "sources": ["<!@(node -p \"require('fs').readdirSync('native/agent').filter((f) => f.endsWith('.c')).map((f) => 'native/agent/' + f).join(' ')\")"],
+      "cflags": ["-O2"],
+      "cflags_c": ["-std=gnu11"],
+      # Linked by g++, as all of node-gyp's targets: without --as-needed libstdc++ would come along into every Python.
+      # (-z defs: a symbol of Python's or Node's that slipped in must fail here, not in the target.)
+      "ldflags": ["-Wl,--as-needed", "-Wl,-z,defs"],
+      "libraries": ["-ldl", "-lpthread"],
+    },
+  ],
+}

@@ -1,0 +1,10 @@
+#include "nouns.h"
+
+static Napi::Object Init(Napi::Env env, Napi::Object exports) {
+  InitMemory(env, exports);
+  InitSockets(env, exports);
+  InitClock(env, exports);
+  return exports;
+}
+
+NODE_API_MODULE(pyprobe_native, Init)

@@ -1,0 +1,24 @@
+/*
+ * The addon's files, one noun each, and how each adds its functions to the module.
+ *
+ * The addon is mechanism only. TypeScript validates, decides, and words the messages for people; the functions here take
+ * typed positional arguments, assert only state, and throw with the errno's name (errors.h). No function keeps the
+ * process open, and none blocks for longer than its comment says.
+ */
+#ifndef PYPROBE_ADDON_NOUNS_H
+#define PYPROBE_ADDON_NOUNS_H
+
+#include <napi.h>
+
+#include "wire.h"
+
+void InitMemory(Napi::Env env, Napi::Object exports);
+void InitSockets(Napi::Env env, Napi::Object exports);
+void InitClock(Napi::Env env, Napi::Object exports);
+
+/* The whole size of an agent ring's memfd for so many bytes of data (wire.h has the drawing). */
+constexpr uint64_t ControlOffset(uint64_t data) { return 2 * PYPROBE_PAGE + data; }
+constexpr uint64_t ControlBytes() { return PYPROBE_PAGE + PYPROBE_VERDICTS * sizeof(uint16_t); }
+constexpr uint64_t RingBytes(uint64_t data) { return ControlOffset(data) + ControlBytes(); }
+
+#endif

@@ -1,0 +1,36 @@
+/**
+ * The addon, typed. Its functions are mechanism only: arguments are trusted, errors are the operating system's
+ * (`NativeError`), and the caller turns them into messages for people.
+ */
+import { createRequire } from "node:module";
+
+/** What the addon throws when a system call fails. */
+export interface NativeError extends Error {
+  syscall: string;
+  /** "EPERM", ... */
+  code: string;
+  errno: number;
+}
+
+export interface Native {
+  /** A new sealed ring for so many bytes of data (a power of two, 4096 to 2^30): its descriptor. */
+  memfdRing(dataBytes: number): number;
+  /** Shared memory, unmapped when the buffer is collected. Writing to one mapped without `writable` kills the process. */
+  map(fd: number, offset: number, length: number, writable: boolean): ArrayBuffer;
+  /** SOCK_SEQPACKET, close-on-exec: one sendFd is one recvFd. */
+  socketpair(): [number, number];
+  /** One message, with one descriptor (none: -1). EAGAIN when the socket does not block and is full. */
+  sendFd(socket: number, bytes: Uint8Array, fd: number): void;
+  /** Waits for one message of at most `size` bytes; fd -1 when none came along; no bytes at the end of the stream. */
+  recvFd(socket: number, size: number): { bytes: Buffer; fd: number };
+  /** The process at the other end, as the kernel knows it; pid 0 when it is in a pid namespace we cannot see. */
+  peerCred(socket: number): { pid: number; uid: number; gid: number };
+  closeFd(fd: number): void;
+  /** CLOCK_MONOTONIC in ns: the clock of every record. Exact for the first 104 days after boot, to 2 ns after. */
+  nowNs(): number;
+  /** Blocks this thread for so long, at most 1 ms. */
+  pause(microseconds: number): void;
+}
+
+/** Both src/ and dist/ lie beside build/. */
+export const native = createRequire(import.meta.url)("../build/Release/pyprobe_native.node") as Native;
