@@ -95,6 +95,8 @@ export class Command {
   /** Resolves once, when the process has ended. */
   readonly ended: Promise<Ended>;
   running = true;
+  /** Whether it has become the command. */
+  released = false;
 
   /** `file` comes from resolveCommand. The process gets our standard streams. */
   constructor(
@@ -135,6 +137,7 @@ export class Command {
     for await (const bytes of this.#channel) said.push(bytes as Buffer);
     const answer = Buffer.concat(said);
     if (answer.length >= 4) throw startError(this.file, answer.readInt32LE(0));
+    this.released = true;
   }
 
   /** Ends it while it is still held: it has run nothing. */

@@ -1,0 +1,264 @@
+/**
+ * A session: from a request to an exit status.
+ *
+ *   load the script -> start the sandbox -> run the script there -> match its clauses to probes -> arm the engines
+ *   -> BEGIN -> release the command -> ... -> disarm -> drain -> END -> what is left to print -> exit status
+ *
+ * It is over when the command ends, a handler calls exit, a signal asks, the output's reader goes away, or the sandbox
+ * dies. Whatever ends it, the engines are disarmed and the command runs on to its own end, unharmed.
+ */
+import { loadProgram } from "../handler/load.ts";
+import type { Program } from "../handler/program.ts";
+import type { FromSandbox, RuntimeOptions, ToSandbox } from "../runtime/contract.ts";
+import type { Engine, EngineOptions, Host } from "../engine/engine.ts";
+import { Command, CommandError, describeEnd, resolveCommand, splitWords, type Ended } from "./command.ts";
+import { Output } from "./output.ts";
+import { Sandbox } from "./sandbox.ts";
+import { makePlan, type Plan } from "./plan.ts";
+import { scriptFailure } from "./failure.ts";
+import { dataQuality } from "./quality.ts";
+import type { Settings } from "./options.ts";
+
+export interface SessionRequest {
+  scripts: ({ file: string } | { text: string })[];
+  /** The command line to start and trace. */
+  command: string | undefined;
+  /** File for the handlers' output; undefined = standard output. */
+  output: string | undefined;
+  verbose: boolean;
+  /** A description may match nothing (-Z). */
+  allowNoMatch: boolean;
+  /** $1, $2, ... */
+  args: string[];
+  settings: Settings;
+}
+
+/** Why a session is over. */
+type Over =
+  | { why: "command"; ended: Ended }
+  | { why: "unstartable"; error: CommandError }
+  | { why: "exit" }
+  | { why: "signal"; signal: NodeJS.Signals }
+  | { why: "output"; error: NodeJS.ErrnoException }
+  | { why: "failed"; message: string };
+
+/** Signals that end a session; the command goes on, or gets its own from the terminal. */
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Runs one session to its end; the exit status. Throws DiagnosticError and UserError for what the user can mend. */
+export async function runSession(request: SessionRequest): Promise<number> {
+  const program = loadProgram(request.scripts);
+  const words = request.command === undefined ? undefined : splitWords(request.command);
+  const file = words && resolveCommand(words[0]!, process.env);
+  const session = new Session(request, program, file && new Command(request.command!, file, words));
+  try {
+    return await session.run();
+  } finally {
+    session.close();
+  }
+}
+
+class Session {
+  #output: Output;
+  #sandbox: Sandbox;
+  #plan: Plan | undefined;
+  #over!: (reason: Over) => void;
+  readonly #whenOver: Promise<Over>;
+  #rings = 0;
+  #findings: string[] = [];
+  #exitStatus: number | undefined;
+
+  constructor(
+    private readonly request: SessionRequest,
+    private readonly program: Program,
+    private readonly command: Command | undefined,
+  ) {
+    this.#whenOver = new Promise((resolve) => (this.#over = resolve));
+    this.#output = new Output(request.output, (error) => this.#over({ why: "output", error }));
+    this.#sandbox = new Sandbox(request.settings.memory, {
+      message: (message) => this.#hear(message),
+      text: (bytes) => {
+        this.#output.write(bytes);
+        return this.#output.full ? this.#output.room() : undefined;
+      },
+      died: (why) => this.#over({ why: "failed", message: why }),
+    });
+  }
+
+  async run(): Promise<number> {
+    const handler = (signal: NodeJS.Signals) => this.#over({ why: "signal", signal });
+    for (const signal of SIGNALS) process.on(signal, handler);
+    try {
+      await this.#start();
+      return await this.#finish(await this.#whenOver);
+    } finally {
+      for (const signal of SIGNALS) process.off(signal, handler);
+    }
+  }
+
+  close(): void {
+    this.command?.abandon();
+    for (const engine of this.#engines) engine.close();
+    this.#sandbox.close();
+    this.#output.close();
+  }
+
+  get #engines(): Engine[] {
+    return [...(this.#plan?.points.keys() ?? [])];
+  }
+
+  /** Everything up to the command's first instruction. Returns early when the session is over before that. */
+  async #start(): Promise<void> {
+    const loaded = await this.#sandbox.ask({ type: "load", program: this.program, options: this.#options() }, "loaded");
+    if (!loaded) return;
+    const plan = (this.#plan = makePlan(loaded.clauses, this.program, this.request));
+    const environment = await this.#arm(plan);
+    this.#tellPlan(plan);
+    this.#sandbox.send({ type: "probes", probes: plan.probes });
+    if (plan.begin >= 0 && !(await this.#sandbox.ask(this.#begin(plan), "fired"))) return;
+    if (this.#exitStatus === undefined) await this.#release(environment);
+  }
+
+  /** Arms every engine; what the command's environment must have. */
+  async #arm(plan: Plan): Promise<Record<string, string>> {
+    const environment: Record<string, string> = {};
+    for (const [engine, points] of plan.points) {
+      await engine.arm(points, this.#engineOptions(), this.#host());
+      Object.assign(environment, engine.environment(process.env));
+    }
+    return environment;
+  }
+
+  async #release(environment: Record<string, string>): Promise<void> {
+    if (!this.command) return;
+    try {
+      await this.command.release(environment);
+      this.#verbose(`pid ${this.command.pid}: ${this.command.line}`);
+      void this.command.ended.then((ended) => this.#over({ why: "command", ended }));
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      this.#over({ why: "unstartable", error });
+    }
+  }
+
+  #hear(message: FromSandbox): void {
+    switch (message.type) {
+      case "failed":
+        return this.#over({ why: "failed", message: scriptFailure(message.error, this.program) });
+      case "exit":
+        this.#exitStatus ??= message.status;
+        return this.#over({ why: "exit" });
+      case "clause-error":
+        return say("", message.text);
+      case "message":
+        return say(["note", "warning", "error"][message.severity]!, `pid ${message.pid}: ${message.text}`);
+      case "bad-ring":
+        this.#findings.push(
+          `pid ${message.pid}: its tracing ended early, for what it sent is not in the format: ${message.why}`,
+        );
+    }
+  }
+
+  /** Disarms, drains, runs END and prints what is left, waits for the command; the exit status. */
+  async #finish(over: Over): Promise<number> {
+    tellOver(over, this.command);
+    const engines = this.#engines;
+    await Promise.all(engines.map((engine) => engine.disarm()));
+    const done =
+      over.why === "failed"
+        ? undefined
+        : await this.#sandbox.ask({ type: "end", probe: this.#plan?.end ?? -1 }, "done");
+    await this.#output.flush();
+    const ended = over.why === "command" ? over.ended : await this.#awaitCommand(over);
+    const findings = engines.flatMap((engine) => engine.findings(this.request.command));
+    const quality = dataQuality(done?.facts, this.#plan?.probes ?? [], [...this.#findings, ...findings]);
+    for (const text of quality) say("warning", text);
+    if (ended && (ended.status !== 0 || ended.signal)) say("", `pid ${this.command!.pid} ${describeEnd(ended)}`);
+    return this.#status(over, quality.length > 0);
+  }
+
+  /** The command's end, when it is ours to wait for: not when it never ran, and not when we are asked to be gone. */
+  async #awaitCommand(over: Over): Promise<Ended | undefined> {
+    const { command } = this;
+    if (!command?.released) return undefined;
+    const again = new Promise<undefined>((resolve) => process.once("SIGINT", () => resolve(undefined)));
+    const gone = new Promise<undefined>((resolve) => process.once("SIGTERM", () => resolve(undefined)));
+    const leave = over.why === "signal" && over.signal !== "SIGINT";
+    const ended = leave ? undefined : await Promise.race([command.ended, again, gone]);
+    if (!ended && command.running) {
+      say("", `the command (pid ${command.pid}) runs on, untraced`);
+      command.leave();
+    }
+    return ended;
+  }
+
+  #status(over: Over, poor: boolean): number {
+    if (over.why === "failed") return 1;
+    if (over.why === "unstartable") return over.error.status;
+    if (over.why === "output") return over.error.code === "EPIPE" ? 141 : 1;
+    return this.#exitStatus ?? (poor && this.request.settings.strict ? 2 : 0);
+  }
+
+  #begin(plan: Plan): ToSandbox {
+    const time = Number(process.hrtime.bigint());
+    return { type: "fire", probe: plan.begin, time, pid: process.pid, tid: process.pid };
+  }
+
+  #options(): RuntimeOptions {
+    const { settings, args } = this.request;
+    return {
+      quiet: settings.quiet,
+      target: this.command?.pid ?? 0,
+      args,
+      strsize: settings.strsize,
+      memory: settings.memory,
+      timeLimit: settings.timelimit,
+    };
+  }
+
+  #engineOptions(): EngineOptions {
+    const { bufsize, strsize, onfull, waitmax, nofollow } = this.request.settings;
+    const wait = onfull === "auto" ? this.command !== undefined : onfull === "wait";
+    return { bufsize, strsize, onfull: wait ? "wait" : "drop", waitmax, nofollow };
+  }
+
+  #host(): Host {
+    return {
+      addRing: ({ fd, kind, size, pid }) => {
+        const ring = this.#rings++;
+        this.#sandbox.sendDescriptor(fd);
+        this.#sandbox.send({ type: "ring", ring, kind, size, pid });
+        return ring;
+      },
+      endRing: (ring) => this.#sandbox.send({ type: "ring-end", ring }),
+      say: (severity, text) => (severity === "note" ? say("note", text) : this.#findings.push(text)),
+      verbose: (text) => this.#verbose(text),
+    };
+  }
+
+  #tellPlan(plan: Plan): void {
+    if (!this.request.settings.quiet) for (const line of plan.summary) say("", line);
+    for (const line of plan.choices) this.#verbose(line);
+  }
+
+  #verbose(text: string): void {
+    if (this.request.verbose) say("", text);
+  }
+}
+
+/** A line for the person at the terminal. */
+function say(severity: string, text: string): void {
+  process.stderr.write(`pyprobe: ${severity && severity !== "note" ? `${severity}: ` : ""}${text}\n`);
+}
+
+/** Says at once what ended the tracing, when that is not the command's own end. */
+function tellOver(over: Over, command: Command | undefined): void {
+  const onward = command?.running && command.released ? `; the command (pid ${command.pid}) runs on, untraced` : "";
+  if (over.why === "failed")
+    process.stderr.write(`${over.message}\n${onward && `pyprobe: tracing has ended${onward}\n`}`);
+  if (over.why === "unstartable") say("", over.error.message);
+  if (over.why === "exit" && onward) say("", `exit() was called: tracing has ended${onward}`);
+  if (over.why === "output" && over.error.code !== "EPIPE") {
+    say("error", `the output cannot be written (${over.error.message}): tracing has ended${onward}`);
+  }
+}
