@@ -204,6 +204,8 @@ export interface ProviderEvents {
     END: PyprobeEND;
     ERROR: PyprobeERROR;
   };
+  /** Probes that fire by the clock: `tick-1s`, `profile-97`. This version does not serve them yet. */
+  profile: {};
 }
 
 /** What stands before the pid in a description: the provider's name by the names that a description may use. */
@@ -215,4 +217,5 @@ export interface ProcessProviders {
 export interface SolitaryProviders {
   pyprobe: "pyprobe";
   dtrace: "pyprobe";
+  profile: "profile";
 }

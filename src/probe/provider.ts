@@ -13,6 +13,8 @@ export interface Provider {
   doc: string;
   /** What it can offer whatever the process; providers found in ELF notes offer theirs per file. */
   markers: Marker[];
+  /** Why a description that matches nothing cannot be had, when its provider and name are of this provider's making. */
+  explain?(provider: string, name: string): { message: string; hint?: string } | undefined;
 }
 
 /** One probe of a provider, and how its arguments are carried. */

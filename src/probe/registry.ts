@@ -1,6 +1,7 @@
 /** Every provider there is. A new one is one file in providers/ and one line here. */
 import type { Provider } from "./provider.ts";
+import { profile } from "./providers/profile.ts";
 import { python } from "./providers/python.ts";
 import { run } from "./providers/run.ts";
 
-export const providers: readonly Provider[] = [python, run];
+export const providers: readonly Provider[] = [python, run, profile];
