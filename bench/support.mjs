@@ -1,0 +1,68 @@
+// What the benches share: interpreters, medians, running commands in turn.
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { cpus, homedir, release } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = fileURLToPath(new URL("..", import.meta.url));
+export const pyprobe = [process.execPath, join(root, "bin", "pyprobe.js")];
+
+/** One line on the machine, so that a figure quoted says where it is from. */
+export function machine() {
+  return `Linux ${release()}, ${cpus().length} x ${cpus()[0].model.trim()}, node ${process.version}`;
+}
+
+/** Interpreters at hand, oldest first: {path, version}. */
+export function pythons(from = 6) {
+  const versions = join(process.env.PYENV_ROOT ?? join(homedir(), ".pyenv"), "versions");
+  const pyenv = existsSync(versions) ? readdirSync(versions).map((name) => join(versions, name, "bin/python3")) : [];
+  return [...pyenv, "/usr/bin/python3.11"]
+    .filter((path) => existsSync(path))
+    .map((path) => ({ path, version: execFileSync(path, ["-c", PRINT_VERSION], { encoding: "utf8" }).trim() }))
+    .filter(({ version }) => version.startsWith("3.") && minor(version) >= from)
+    .sort((a, b) => minor(a.version) - minor(b.version));
+}
+
+const PRINT_VERSION = "import sys; print('%d.%d.%d' % sys.version_info[:3])";
+
+export function minor(version) {
+  return Number(version.split(".")[1]);
+}
+
+export function median(numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
+}
+
+/** Runs each of the named functions `rounds` times in turn (A B C A B C ...), once unmeasured; the medians by name. */
+export function inTurn(rounds, functions) {
+  const taken = Object.fromEntries(Object.keys(functions).map((name) => [name, []]));
+  for (let round = -1; round < rounds; round++) {
+    for (const [name, run] of Object.entries(functions)) {
+      const figure = run();
+      if (round >= 0) taken[name].push(figure);
+    }
+  }
+  return Object.fromEntries(Object.entries(taken).map(([name, figures]) => [name, median(figures)]));
+}
+
+/** Runs a command; its standard output. Ends the bench when it fails, with what it said. */
+export function output(words, options = {}) {
+  const { status, signal, stdout, stderr } = spawnSync(words[0], words.slice(1), {
+    encoding: "utf8",
+    maxBuffer: 1 << 30,
+    cwd: root,
+    ...options,
+  });
+  if (status !== 0) throw new Error(`${words.join(" ")}: ${signal ?? `status ${status}`}\n${stderr}`);
+  return stdout;
+}
+
+export function installed(command) {
+  return spawnSync("sh", ["-c", `command -v ${command}`]).status === 0;
+}
+
+export function isRoot() {
+  return readFileSync("/proc/self/status", "utf8").match(/^Uid:\s+(\d+)/m)[1] === "0";
+}
