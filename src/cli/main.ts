@@ -2,7 +2,7 @@
 import { CommandLineError } from "./words.ts";
 import { commandNamed } from "./commands/registry.ts";
 import { UserError } from "../session/errors.ts";
-import { DiagnosticError, renderDiagnostics } from "../diagnostic.ts";
+import { DiagnosticError } from "../diagnostic.ts";
 
 const words = process.argv.slice(2);
 
@@ -16,7 +16,7 @@ try {
 /** Prints what went wrong; returns the exit status. */
 function tell(error: unknown): number {
   if (error instanceof DiagnosticError) {
-    process.stderr.write(renderDiagnostics(error.diagnostics, { color: process.stderr.isTTY }));
+    process.stderr.write(`${error.message}\n`);
     return 1;
   }
   if (error instanceof UserError || error instanceof CommandLineError) {

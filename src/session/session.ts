@@ -111,7 +111,11 @@ class Session {
   async #start(): Promise<void> {
     const loaded = await this.#sandbox.ask({ type: "load", program: this.program, options: this.#options() }, "loaded");
     if (!loaded) return;
-    const plan = (this.#plan = makePlan(loaded.clauses, this.program, this.request));
+    const plan = (this.#plan = makePlan(loaded.clauses, this.program, {
+      args: this.request.args,
+      allowNoMatch: this.request.allowNoMatch,
+      target: this.command?.pid,
+    }));
     const environment = await this.#arm(plan);
     this.#tellPlan(plan);
     this.#sandbox.send({ type: "probes", probes: plan.probes });
