@@ -30,6 +30,37 @@ export interface Native {
   nowNs(): number;
   /** Blocks this thread for so long, at most 1 ms. */
   pause(microseconds: number): void;
+
+  Reader: new () => Reader;
+
+  /** Becomes that user, with no other groups, in every thread. */
+  dropUser(uid: number, gid: number): void;
+  /** Gives up capabilities, and new ones by exec. */
+  dropPrivileges(): void;
+  /** No files written, no core, working directory /, killed with the parent. After dropUser. */
+  limitProcess(): void;
+  /** Denies (EPERM) calls that reach files by name, other processes, the network. ENOSYS, EINVAL, EACCES: there is no such filter here. */
+  filterSyscalls(): void;
+}
+
+/** The one reader of rings: merges their records by time into batches (native/addon/merge.h, batch.h). */
+export interface Reader {
+  /** Maps a ring; the descriptor stays the caller's. `bpf`: 0 an agent ring, 1 a kernel one. Numbers are never used twice. */
+  addRing(ring: number, fd: number, bpf: 0 | 1, dataBytes: number, pid: number): void;
+  /** Nobody writes it any more: it is closed once it is empty. */
+  endRing(ring: number): void;
+  /** Whole records no younger than `until` (ns; 0 = all but the last millisecond's) into an 8-aligned buffer: the bytes written. */
+  fill(buffer: Uint8Array, until: number): number;
+  /** Whether an unfinished record held the last fill back. */
+  held(): boolean;
+  /** What was closed since the last call: broken for the reason `why`, or ended and empty (null). */
+  takeClosed(): { ring: number; pid: number; why: string | null }[];
+  /** These agent probes (mask) need not fire for that code object (the batch's number of it). */
+  setVerdict(code: number, probes: number): void;
+  /** Over all rings there were. `lost` by probe number. */
+  counts(): { events: number; late: number; lost: number[] };
+  /** Lets go of every ring; their agents see that the reader is gone. */
+  close(): void;
 }
 
 /** Both src/ and dist/ lie beside build/. */

@@ -4,6 +4,8 @@ static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   InitMemory(env, exports);
   InitSockets(env, exports);
   InitClock(env, exports);
+  InitReader(env, exports);
+  InitConfine(env, exports);
   return exports;
 }
 

@@ -15,6 +15,8 @@
 void InitMemory(Napi::Env env, Napi::Object exports);
 void InitSockets(Napi::Env env, Napi::Object exports);
 void InitClock(Napi::Env env, Napi::Object exports);
+void InitReader(Napi::Env env, Napi::Object exports);
+void InitConfine(Napi::Env env, Napi::Object exports);
 
 /* The whole size of an agent ring's memfd for so many bytes of data (wire.h has the drawing). */
 constexpr uint64_t ControlOffset(uint64_t data) { return 2 * PYPROBE_PAGE + data; }

@@ -1,0 +1,82 @@
+#include "merge.h"
+
+#include <algorithm>
+
+#include "clock.h"
+
+static constexpr uint64_t kWindowNs = 1000000;
+static constexpr uint64_t kBusyNs = 20000000;
+
+Ring* Merge::Find(uint32_t id) {
+  for (auto& ring : rings_) {
+    if (ring->id == id) return ring.get();
+  }
+  return nullptr;
+}
+
+size_t Merge::Fill(uint8_t* base, size_t size, uint64_t until) {
+  uint64_t now = NowNs();
+  Batch batch = {base, size, 0, last_, last_, false, 0, 0, codes_.Next()};
+  Run(&batch, Gather(now, until == 0 ? now - kWindowNs : std::min(until, now)));
+  for (auto& ring : rings_) ring->Publish();
+  if (batch.disorder) batch.Sort();
+  last_ = batch.last;
+  events += batch.events;
+  late += batch.late;
+  return batch.used;
+}
+
+/* Looks at every ring; makes the heap of heads; returns up to what time records may be taken. */
+uint64_t Merge::Gather(uint64_t now, uint64_t until) {
+  std::vector<Ring*> finished;
+  heads_.clear();
+  held_ = false;
+  for (auto& ring : rings_) {
+    Taken state = ring->Look(now);
+    if (state == Taken::Bad || (state == Taken::Empty && ring->ended)) finished.push_back(ring.get());
+    else if (state == Taken::Later) heads_.push_back({ring->head_time, ring.get()});
+    else if (state == Taken::Busy && now - ring->busy_since < kBusyNs) {
+      until = std::min(until, ring->busy_since - kWindowNs);
+      held_ = true;
+    }
+  }
+  std::make_heap(heads_.begin(), heads_.end());
+  for (Ring* ring : finished) Close(ring);
+  return until;
+}
+
+void Merge::Run(Batch* batch, uint64_t until) {
+  while (!heads_.empty() && heads_.front().time <= until) {
+    std::pop_heap(heads_.begin(), heads_.end());
+    Ring* ring = heads_.back().ring;
+    heads_.pop_back();
+    Taken state = ring->Take(batch, &codes_, heads_.empty() ? until : std::min(until, heads_.front().time));
+    if (state == Taken::Full) return;
+    if (state == Taken::Bad) Close(ring);
+    if (state != Taken::Later) continue;
+    heads_.push_back({ring->head_time, ring});
+    std::push_heap(heads_.begin(), heads_.end());
+  }
+}
+
+void Merge::Close(Ring* ring) {
+  closed_.push_back({ring->id, ring->pid, ring->why});
+  ring->AddLost(lost_);
+  rings_.erase(std::find_if(rings_.begin(), rings_.end(), [ring](auto& each) { return each.get() == ring; }));
+}
+
+void Merge::CloseAll() {
+  for (auto& ring : rings_) ring->AddLost(lost_);
+  rings_.clear();
+}
+
+void Merge::SetVerdict(uint32_t code, uint16_t probes) {
+  const CodeOwner* owner = codes_.Find(code);
+  Ring* ring = owner == nullptr ? nullptr : Find(owner->ring);
+  if (ring != nullptr) ring->SetVerdict(owner->id, probes);
+}
+
+void Merge::AddLost(uint64_t* sums) const {
+  for (unsigned i = 0; i < PYPROBE_PROBES_MAX; i++) sums[i] += lost_[i];
+  for (const auto& ring : rings_) ring->AddLost(sums);
+}
