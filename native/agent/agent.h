@@ -10,7 +10,7 @@
  *
  * The rules. Everything that touches Python runs with the GIL held (free-threaded: attached). A source's callback does
  *   if (!pp_enter(PYPROBE_AGENT_x)) return;   // off, or we are inside ourselves: does not fire
- *   ... pp_emit / pp_emit_code ...
+ *   ... pp_code, pp_emit ...
  *   pp_leave();
  * never raises, never disturbs a pending exception, never prints, never opens a descriptor that stays open.
  */
@@ -34,6 +34,8 @@ enum pp_own { PP_OWN_EVALFRAME, PP_OWN_MONITOR, PP_OWN_GC, PP_OWN_IMPORTS, PP_OW
 
 struct pp_interp {
   void *state;         /* PyInterpreterState */
+  int64_t id;          /* its number: an address is used again, a number is not (0 on 3.6, which has none) */
+  PP_SSIZE code_index; /* of our co_extra; -1 = there is none */
   uint32_t generation; /* of the control page that its hooks follow */
   uint32_t armed;      /* agent probes whose hooks are in */
   void *own[PP_OWNS];  /* each source's own, NULL at first */
@@ -59,11 +61,16 @@ extern const struct pp_source *const pp_sources[];
 
 /* ---- the agent's state: what every event looks at, in two cache lines ---- */
 
+#define PP_SHARED 1u /* more than one thread may write at once: lock, and look which interpreter this is */
+#define PP_ENDED 2u  /* threads have ended */
+#define PP_FORKED 4u /* we are a child that has no ring yet */
+#define PP_OFF 8u    /* the agent has switched itself off for good; hooks come out at the next event */
+
 struct pp_agent {
   uint32_t mask;          /* agent probes that fire now; 0 = off */
   uint32_t generation;    /* of the control page, as last read */
   uint32_t busy;          /* inside ourselves (one for the GIL; a free-threaded build uses pp_thread.busy) */
-  uint32_t shared;        /* more than one thread may write at once: lock, and look which interpreter this is */
+  uint32_t attention;     /* PP_x: what the slow path has to look at */
   volatile struct pyprobe_control *control; /* never NULL: a dummy that asks for nothing when there is no ring */
   uint64_t position;      /* producer position, ours */
   uint64_t limit;         /* position up to which there is room, as last seen */
@@ -74,7 +81,7 @@ struct pp_agent {
   const volatile uint16_t *verdict;
   uint16_t probe[16];     /* from the control page */
   uint16_t captures[16];
-  uint32_t strsize, onfull, wait_ms;
+  uint32_t strsize, onfull, wait_ms, flags;
   uint32_t epoch;         /* raised with each new ring: a code object described in an older one is not in this one */
   int32_t pid;
   volatile struct pyprobe_producer *facts; /* at PAGE + 64 */
@@ -89,31 +96,30 @@ extern PP_TLS struct pp_thread pp_thread;
 
 /* ---- control.c ---- */
 
-/* Follows the control page when its generation has changed: reads it anew, adds and removes hooks. GIL held. */
-void pp_follow(void);
-/* Slow part of pp_enter: another generation, more interpreters, a free-threaded build. False = do not fire. */
+/* Slow part of pp_enter: another generation, several interpreters, ended threads, a fresh child. False = do not fire. */
 bool pp_enter_slow(uint32_t probe);
-void pp_leave_slow(void);
-/* The entry of the interpreter that runs now, made when new; NULL when there are too many. */
+/* The entry of the interpreter that runs now; NULL when its hooks were never put in. */
 struct pp_interp *pp_interp_here(void);
-/* Gets an interpreter's hooks in for the first time. GIL held. */
+/* Gets this interpreter's hooks in for the first time; does nothing when they are. GIL held. */
 void pp_arm_here(void);
-/* Switches the agent off for good: mask 0 at once, hooks out at the next safe point. */
+/* The probes that this version can serve. */
+uint32_t pp_can(void);
+/* Switches the agent off for good: no event from now on, hooks out at the next safe point. */
 void pp_give_up(void);
+/* No ring: nothing fires until there is one. */
+void pp_forget_ring(void);
+void pp_control_forked(void);
 
 /* True when `probe` fires now, and then we are inside ourselves until pp_leave. */
 PP_HOT bool pp_enter(uint32_t probe) {
-  if (PP_UNLIKELY(pp.busy | pp.shared | (pp.generation ^ pp.control->generation))) return pp_enter_slow(probe);
+  if (PP_UNLIKELY(pp.busy | pp.attention | (pp.generation ^ pp.control->generation))) return pp_enter_slow(probe);
   if (!(pp.mask & PP_BIT(probe))) return false;
   pp.busy = 1;
   return true;
 }
 
 PP_HOT void pp_leave(void) {
-  if (PP_UNLIKELY(pp.shared)) {
-    pp_leave_slow();
-    return;
-  }
+  if (PP_UNLIKELY(pp.attention & PP_SHARED)) pp_thread.busy = 0;
   __asm__ volatile("" ::: "memory");
   pp.busy = 0;
 }
@@ -139,6 +145,9 @@ struct pp_slot pp_cstr(const char *s);
 /* Writes one event. `slots` are all of the layout's, in order; those not captured are left out here. ref 0 = no code. */
 void pp_emit(uint32_t probe, uint32_t ref, const struct pp_slot *slots, uint32_t count);
 
+/* Counts an event of agent probe `probe` as lost. */
+void pp_lost(uint32_t probe);
+
 /* ---- code.c ---- */
 
 /* What we keep of a code object; found through its co_extra, so that it dies with it. */
@@ -149,11 +158,15 @@ struct pp_code {
   uint32_t flags;  /* co_flags */
   int32_t first_line;
   struct pp_lines *lines;
+  struct pp_code *next; /* in the table of those kept alive by us (code.c) */
 };
 
-/* The code object's entry, described in the ring that we write. NULL = no memory: leave the event out.
+/* The code object's entry, described in the ring that we write. NULL = no memory or no room: pp_lost, and no event.
  * `globals` (borrowed, may be NULL) is where __name__ is read at first sight. GIL held, inside pp_enter. */
 struct pp_code *pp_code(pp_object *code, pp_object *globals);
+
+/* A fresh interpreter: where its code objects keep our entry. */
+void pp_code_start(struct pp_interp *in);
 
 /* The line at byte offset `offset` of the code (f_lasti, in bytes); the first line for a negative one. Cached. */
 int32_t pp_code_line(struct pp_code *code, int32_t offset);
@@ -163,10 +176,24 @@ PP_HOT bool pp_verdict(const struct pp_code *code, uint32_t probe) {
   return code->id < PYPROBE_VERDICTS && (pp.verdict[code->id] & PP_BIT(probe));
 }
 
+/* ---- connect.c, fork.c, threads.c ---- */
+
+/* Asks the tracer for a ring and maps it. `flags`: PYPROBE_HELLO_x. False: run on untraced. */
+bool pp_connect(uint32_t flags);
+void pp_unmap_ring(void);
+void pp_fork_start(void);
+/* -x nofollow: what this process starts by exec gets no agent. */
+void pp_fork_nofollow(void);
+void pp_threads_forked(void);
+/* The first event of a forked child: gets it a ring of its own. */
+void pp_fork_child(void);
+
 /* ---- words ---- */
 
 /* For the person at the terminal, printf-like: a MESSAGE record, or part of the hello when there is no ring yet.
  * severity: 0 note, 1 warning, 2 error. Say what is missing, why, and what to do. */
 void pp_message(int severity, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Words said before there was a ring, for the hello; empties them. */
+void pp_message_take(char *to, size_t size);
 
 #endif

@@ -38,6 +38,9 @@ struct pp_inittab {
 #define PP_REQUIRED(X)                                                                                                 \
   X(Py_GetVersion, const char *, (void))                                                                               \
   X(Py_IsInitialized, int, (void))                                                                                     \
+  X(Py_AtExit, int, (void (*)(void)))                                                                                  \
+  X(PyEval_GetFrame, pp_object *, (void))                                                                              \
+  X(PyEval_GetGlobals, pp_object *, (void))                                                                            \
   X(Py_IncRef, void, (pp_object *))                                                                                    \
   X(Py_DecRef, void, (pp_object *))                                                                                    \
   X(PyErr_Fetch, void, (pp_object **, pp_object **, pp_object **))                                                     \
@@ -51,6 +54,8 @@ struct pp_inittab {
   X(PyObject_Type, pp_object *, (pp_object *))                                                                         \
   X(PyObject_IsTrue, int, (pp_object *))                                                                               \
   X(PyDict_GetItemString, pp_object *, (pp_object *, const char *))                                                    \
+  X(PyDict_DelItem, int, (pp_object *, pp_object *))                                                                   \
+  X(PyBytes_FromString, pp_object *, (const char *))                                                                   \
   X(PyDict_New, pp_object *, (void))                                                                                   \
   X(PyTuple_New, pp_object *, (PP_SSIZE))                                                                              \
   X(PyTuple_Size, PP_SSIZE, (pp_object *))                                                                             \
@@ -93,6 +98,7 @@ struct pp_inittab {
   X(EvalFrameDefault, _PyEval_EvalFrameDefault, _PyEval_EvalFrameDefault, pp_object *, (void *, void *, int))          \
   X(PyInterpreterState_Get, PyInterpreterState_Get, _PyInterpreterState_Get, void *, (void))                           \
   X(PyThreadState_GetUnchecked, PyThreadState_GetUnchecked, _PyThreadState_UncheckedGet, void *, (void))               \
+  X(PyInterpreterState_GetID, PyInterpreterState_GetID, PyInterpreterState_GetID, int64_t, (void *))                   \
   X(PyThreadState_GetFrame, PyThreadState_GetFrame, PyThreadState_GetFrame, pp_object *, (void *))                     \
   X(PyFrame_GetCode, PyFrame_GetCode, PyFrame_GetCode, pp_object *, (pp_object *))                                     \
   X(PyEval_SetProfileAllThreads, PyEval_SetProfileAllThreads, PyEval_SetProfileAllThreads, void, (void *, pp_object *)) \
@@ -104,6 +110,7 @@ struct pp_python {
   bool debug;
   size_t type_offset; /* of ob_type in an object: 8; 24 in free-threaded builds and with Py_TRACE_REFS */
   pp_object *none;
+  pp_object *cfunction, *cmethod, *method_descriptor; /* types of functions written in C; cmethod from 3.9 */
   struct pp_inittab **inittab; /* &PyImport_Inittab */
 #define PP_FIELD(name, result, arguments) result(*name) arguments;
   PP_REQUIRED(PP_FIELD)

@@ -1,0 +1,181 @@
+/*
+ * connect.c: the handshake of wire.h, and the ring's mapping.
+ *
+ * Both descriptors are closed before we return, close-on-exec while they live, and every wait is bounded: whatever goes
+ * wrong, the program runs on untraced.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "ring.h"
+
+#define PATIENCE_S 5
+#define VERDICT_BYTES (PYPROBE_VERDICTS * sizeof(uint16_t))
+
+_Static_assert(sizeof(struct pyprobe_control) <= PYPROBE_PAGE, "the verdicts begin a page after the control");
+
+static int open_socket(const char *name) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  size_t length = strlen(name);
+  if (!length || length > sizeof address.sun_path - 1) return -1;
+  memcpy(address.sun_path + 1, name, length);
+  int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return -1;
+  struct timeval patience = {PATIENCE_S, 0};
+  setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+  setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + length);
+  if (!connect(fd, (struct sockaddr *)&address, size)) return fd;
+  close(fd);
+  return -1;
+}
+
+static bool send_hello(int fd, uint32_t flags) {
+  struct pyprobe_hello hello = {.magic = PYPROBE_WIRE_MAGIC, .version = PYPROBE_WIRE_VERSION, .pid = getpid(),
+                                .ppid = getppid(), .python = py.version, .can = pp_can(), .flags = flags};
+  if (py.free_threaded) hello.flags |= PYPROBE_HELLO_FREE_THREADED;
+  if (py.debug) hello.flags |= PYPROBE_HELLO_DEBUG;
+  prctl(PR_GET_NAME, hello.execname);
+  pp_message_take(hello.message, sizeof hello.message);
+  ssize_t n;
+  do n = send(fd, &hello, sizeof hello, MSG_NOSIGNAL);
+  while (n < 0 && errno == EINTR);
+  return n == sizeof hello;
+}
+
+/* The ring's descriptor, or -1: refused, late, or not understood. */
+static int receive_welcome(int fd, struct pyprobe_welcome *welcome) {
+  union {
+    struct cmsghdr header;
+    char bytes[CMSG_SPACE(sizeof(int))];
+  } control;
+  struct iovec iov = {welcome, sizeof *welcome};
+  struct msghdr message = {.msg_iov = &iov, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+  ssize_t n;
+  do n = recvmsg(fd, &message, MSG_CMSG_CLOEXEC | MSG_WAITALL);
+  while (n < 0 && errno == EINTR);
+  if (n <= 0) return -1;
+  struct cmsghdr *c = CMSG_FIRSTHDR(&message);
+  int ring = -1;
+  if (c && c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS) memcpy(&ring, CMSG_DATA(c), sizeof ring);
+  if (n == sizeof *welcome && welcome->magic == PYPROBE_WIRE_MAGIC && welcome->version == PYPROBE_WIRE_VERSION &&
+      welcome->accepted == 1)
+    return ring;
+  if (ring >= 0) close(ring);
+  return -1;
+}
+
+struct mapping {
+  uint8_t *consumer, *producer, *data, *control;
+  uint64_t size;
+};
+
+static void unmap(struct mapping *m) {
+  if (m->consumer) munmap(m->consumer, PYPROBE_PAGE);
+  if (m->producer) munmap(m->producer, PYPROBE_PAGE);
+  if (m->data) munmap(m->data, 2 * m->size);
+  if (m->control) munmap(m->control, PYPROBE_PAGE + VERDICT_BYTES);
+  memset(m, 0, sizeof *m);
+}
+
+static uint8_t *map(int fd, uint8_t *where, uint64_t bytes, int protection, uint64_t offset) {
+  void *at = mmap(where, bytes, protection, MAP_SHARED | (where ? MAP_FIXED : 0), fd, (off_t)offset);
+  return at == MAP_FAILED ? NULL : at;
+}
+
+/* The data stands twice in a row, so that no record wraps. */
+static uint8_t *map_data(int fd, uint64_t size) {
+  uint8_t *at = mmap(NULL, 2 * size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (at == MAP_FAILED) return NULL;
+  if (map(fd, at, size, PROT_READ | PROT_WRITE, 2 * PYPROBE_PAGE) &&
+      map(fd, at + size, size, PROT_READ | PROT_WRITE, 2 * PYPROBE_PAGE))
+    return at;
+  munmap(at, 2 * size);
+  return NULL;
+}
+
+static bool map_ring(int fd, uint64_t bytes, struct mapping *m) {
+  const uint64_t fixed = 3 * PYPROBE_PAGE + VERDICT_BYTES;
+  struct stat st;
+  memset(m, 0, sizeof *m);
+  if (fstat(fd, &st) || (uint64_t)st.st_size != bytes || bytes <= fixed) return false;
+  m->size = bytes - fixed;
+  if (m->size & (m->size - 1) || m->size < PYPROBE_PAGE || m->size > 1u << 31) return false;
+  m->consumer = map(fd, NULL, PYPROBE_PAGE, PROT_READ, 0);
+  m->producer = map(fd, NULL, PYPROBE_PAGE, PROT_READ | PROT_WRITE, PYPROBE_PAGE);
+  m->data = map_data(fd, m->size);
+  m->control = map(fd, NULL, PYPROBE_PAGE + VERDICT_BYTES, PROT_READ, 2 * PYPROBE_PAGE + m->size);
+  if (m->consumer && m->producer && m->data && m->control) {
+    const struct pyprobe_control *c = (const struct pyprobe_control *)m->control;
+    if (c->magic == PYPROBE_WIRE_MAGIC && c->version == PYPROBE_WIRE_VERSION && c->size == m->size) return true;
+  }
+  unmap(m);
+  return false;
+}
+
+static struct mapping now;
+
+static void adopt(const struct mapping *m) {
+  now = *m;
+  pp.pid = getpid();
+  pp.consumer = (const volatile uint64_t *)m->consumer;
+  pp.producer = (volatile uint64_t *)m->producer;
+  pp.facts = (volatile struct pyprobe_producer *)(m->producer + 64);
+  pp.data = m->data;
+  pp.size = m->size;
+  pp.verdict = (const volatile uint16_t *)(m->control + PYPROBE_PAGE);
+  pp.position = *pp.producer;
+  pp.limit = 0;
+  pp.epoch++;
+  pp.facts->version = PYPROBE_WIRE_VERSION;
+  pp.facts->magic = PYPROBE_WIRE_MAGIC;
+  pp.control = (volatile struct pyprobe_control *)m->control;
+  pp.generation = pp.control->generation - 1; /* whatever it asks for is news */
+  pp.strsize = pp.control->strsize;
+}
+
+/* The ring's first record. */
+static void introduce(void) {
+  char comm[16] = "", file[4096] = "";
+  prctl(PR_GET_NAME, comm);
+  ssize_t n = readlink("/proc/self/exe", file, sizeof file - 1);
+  file[n > 0 ? n : 0] = 0;
+  struct pp_slot slots[] = {pp_int(getppid()), pp_int(getuid()), pp_int(py.version), pp_cstr(comm),
+                            pp_cstr(n > 0 ? file : NULL)};
+  pp_write(PYPROBE_KIND_PROCESS, 0, 0, 0x1f, slots, 5);
+}
+
+/* Kept from the first time on: the program may change its environment before it forks. */
+static const char *socket_name(void) {
+  static char name[sizeof(((struct sockaddr_un *)0)->sun_path)];
+  const char *set = getenv(PYPROBE_ENV_SOCKET);
+  if (!name[0] && set && strlen(set) < sizeof name) strcpy(name, set);
+  return name;
+}
+
+bool pp_connect(uint32_t flags) {
+  int fd = open_socket(socket_name()), ring = -1;
+  if (fd < 0) return false;
+  struct pyprobe_welcome welcome;
+  struct mapping m = {0};
+  if (send_hello(fd, flags)) ring = receive_welcome(fd, &welcome);
+  close(fd);
+  bool mapped = ring >= 0 && map_ring(ring, welcome.ring_bytes, &m);
+  if (ring >= 0) close(ring);
+  if (!mapped) return false;
+  adopt(&m);
+  pp_clock_start();
+  introduce();
+  return true;
+}
+
+void pp_unmap_ring(void) { unmap(&now); }

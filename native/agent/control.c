@@ -1,0 +1,201 @@
+/*
+ * control.c: follows the tracer's wishes.
+ *
+ * The tracer changes the control page and raises its generation. Each event compares that with the generation last
+ * followed, and the first to see another one follows: it reads the page anew and has the event sources put in or take
+ * out their hooks, right there, in an event's callback, where the GIL is held and Python's state is in order.
+ *
+ * Hooks belong to an interpreter. With one interpreter, pp.generation is enough; with several (PP_SHARED) every event
+ * goes the slow way and compares the generation of the interpreter it happens in.
+ */
+#include <linux/membarrier.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "ring.h"
+
+#define INTERPRETERS 64
+
+static struct pyprobe_control nobody; /* the control page of a tracer that wants nothing */
+struct pp_agent pp = {.control = &nobody};
+PP_TLS struct pp_thread pp_thread;
+
+static struct pp_interp interps[INTERPRETERS];
+static uint32_t interp_count;
+static uint32_t following; /* one thread at a time */
+
+static bool serves(const struct pp_source *s) {
+  return py.version >= s->from && (!s->until || py.version < s->until);
+}
+
+uint32_t pp_can(void) {
+  uint32_t can = 0;
+  for (const struct pp_source *const *s = pp_sources; *s; s++)
+    if (serves(*s)) can |= (*s)->probes;
+  return can;
+}
+
+struct pp_interp *pp_interp_here(void) {
+  void *state = pp_interpreter();
+  int64_t id = py.PyInterpreterState_GetID ? py.PyInterpreterState_GetID(state) : 0;
+  uint32_t count = __atomic_load_n(&interp_count, __ATOMIC_ACQUIRE);
+  for (uint32_t i = 0; i < count; i++)
+    if (interps[i].state == state && interps[i].id == id) return &interps[i];
+  return NULL;
+}
+
+/* Reads the page. A generation raised while we read shows at the next event. */
+static void read_control(uint32_t generation) {
+  const volatile struct pyprobe_control *c = pp.control;
+  for (int i = 0; i < 16; i++) {
+    pp.probe[i] = c->probe[i] < PYPROBE_PROBES_MAX ? c->probe[i] : PYPROBE_PROBES_MAX - 1;
+    pp.captures[i] = c->captures[i];
+  }
+  pp.strsize = c->strsize;
+  pp.onfull = c->onfull;
+  pp.wait_ms = c->wait_ms;
+  pp.generation = generation;
+  pp.flags = c->flags;
+  pp.mask = c->mask & pp_can();
+  if (pp.flags & PYPROBE_FLAG_NOFOLLOW) pp_fork_nofollow();
+}
+
+/* Has the sources of one interpreter fire what `mask` says, no less and no more. */
+static void arm_sources(struct pp_interp *in, uint32_t mask) {
+  uint32_t armed = 0;
+  for (const struct pp_source *const *s = pp_sources; *s; s++) {
+    if (!serves(*s)) continue;
+    uint32_t wanted = mask & (*s)->probes & ~armed;
+    if (wanted) armed |= (*s)->arm(in, wanted);
+    else if (in->armed & (*s)->probes & ~armed) (*s)->disarm(in);
+    if (py.PyErr_Occurred()) py.PyErr_Clear();
+  }
+  in->armed = armed;
+}
+
+static void tell(const struct pp_interp *in) {
+  if (!pp.facts) return;
+  pp.facts->armed_mask = in->armed;
+  __atomic_store_n(&pp.facts->armed_generation, in->generation, __ATOMIC_RELEASE);
+}
+
+static void follow(struct pp_interp *in) {
+  if (__atomic_exchange_n(&following, 1, __ATOMIC_ACQUIRE)) return;
+  if (pp.attention & PP_OFF) pp_forget_ring();
+  struct pp_pending e;
+  pp_pending_save(&e);
+  in->generation = __atomic_load_n(&pp.control->generation, __ATOMIC_ACQUIRE);
+  read_control(in->generation);
+  arm_sources(in, pp.mask);
+  tell(in);
+  pp_pending_restore(&e);
+  __atomic_store_n(&following, 0, __ATOMIC_RELEASE);
+}
+
+static bool must_follow(const struct pp_interp *in) {
+  return in && (in->generation != pp.control->generation || pp.attention & PP_OFF);
+}
+
+PP_COLD static bool enter_one(uint32_t probe) {
+  if (pp.busy) return false;
+  pp.busy = 1;
+  if (pp.attention & PP_FORKED) pp_fork_child();
+  if (pp.generation != pp.control->generation || pp.attention & PP_OFF) {
+    struct pp_interp *in = pp_interp_here();
+    if (in) follow(in);
+    else pp.generation = pp.control->generation;
+  }
+  if (pp.attention & PP_ENDED) pp_threads_flush();
+  if (!(pp.attention & PP_SHARED) && pp.mask & PP_BIT(probe)) return true;
+  pp.busy = 0;
+  return false;
+}
+
+static bool enter_shared(uint32_t probe) {
+  if (pp_thread.busy) return false;
+  pp_thread.busy = 1;
+  if (pp.attention & PP_FORKED) pp_fork_child();
+  struct pp_interp *in = pp_interp_here();
+  if (must_follow(in)) follow(in);
+  if (pp.attention & PP_ENDED) pp_threads_flush();
+  if (pp.mask & PP_BIT(probe)) return true;
+  pp_thread.busy = 0;
+  return false;
+}
+
+bool pp_enter_slow(uint32_t probe) { return pp.attention & PP_SHARED ? enter_shared(probe) : enter_one(probe); }
+
+void pp_give_up(void) {
+  pp.mask = 0;
+  __atomic_or_fetch(&pp.attention, PP_OFF, __ATOMIC_RELAXED);
+}
+
+void pp_lost(uint32_t probe) { pp.facts->lost[pp.probe[probe]]++; }
+
+/* The ring stays mapped where another thread may be writing to it. */
+void pp_forget_ring(void) {
+  __atomic_and_fetch(&pp.attention, ~PP_OFF, __ATOMIC_RELAXED);
+  nobody.generation = pp.control->generation + 1;
+  pp.control = &nobody;
+  pp.mask = 0;
+  if (pp.attention & PP_SHARED) return;
+  pp.facts = NULL;
+  pp_unmap_ring();
+}
+
+void pp_control_forked(void) {
+  following = 0;
+  pp.busy = pp_thread.busy = 0;
+  __atomic_and_fetch(&pp.attention, ~(PP_ENDED | PP_SHARED), __ATOMIC_RELAXED);
+  pp_forget_ring();
+  pp.attention |= PP_FORKED | (py.free_threaded || interp_count > 1 ? PP_SHARED : 0);
+}
+
+/*
+ * From one interpreter to several. From here on every event locks, except one that is being written this moment by a
+ * thread that holds another interpreter's GIL: membarrier makes our PP_SHARED and its pp.busy visible to each other,
+ * and then we wait for it to end. A kernel without membarrier gets a pause in its place.
+ */
+static void share(void) {
+  if (pp.attention & PP_SHARED) return;
+  __atomic_or_fetch(&pp.attention, PP_SHARED, __ATOMIC_SEQ_CST);
+  struct timespec nap = {0, 20000000};
+  if (syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0) ||
+      syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0))
+    nanosleep(&nap, NULL);
+  nap.tv_nsec = 50000;
+  for (int i = 0; __atomic_load_n(&pp.busy, __ATOMIC_ACQUIRE) && i < 20000; i++) nanosleep(&nap, NULL);
+}
+
+static void all_gone(void) { interp_count = 0; } /* Py_Finalize */
+
+/* A place for this interpreter; that of a dead one with the same address is used again. */
+static struct pp_interp *new_interp(void) {
+  struct pp_interp fresh = {.state = pp_interpreter(), .code_index = -1};
+  if (py.PyInterpreterState_GetID) fresh.id = py.PyInterpreterState_GetID(fresh.state);
+  uint32_t i = 0;
+  while (i < interp_count && interps[i].state != fresh.state) i++;
+  if (i == INTERPRETERS) return NULL;
+  if (i == interp_count && i > 0) share();
+  if (py.free_threaded) __atomic_or_fetch(&pp.attention, PP_SHARED, __ATOMIC_RELAXED);
+  interps[i] = fresh;
+  if (i == 0) py.Py_AtExit(all_gone);
+  if (i == interp_count) __atomic_store_n(&interp_count, i + 1, __ATOMIC_RELEASE);
+  return &interps[i];
+}
+
+void pp_arm_here(void) {
+  if (pp_interp_here()) return;
+  struct pp_interp *in = new_interp();
+  if (!in) {
+    pp_message(1, "more than %d subinterpreters at once: those beyond are not traced", INTERPRETERS);
+    return;
+  }
+  uint32_t *busy = pp.attention & PP_SHARED ? &pp_thread.busy : &pp.busy;
+  *busy = 1;
+  pp_code_start(in);
+  follow(in);
+  *busy = 0;
+}

@@ -1,0 +1,82 @@
+/*
+ * ring.h: writing records.
+ *
+ * The producer position is stored (release) only when the record is whole, so the reader never meets a busy one, and a
+ * process killed in the middle of a record leaves nothing of it. Under the GIL there is one writer: plain stores. Where
+ * there may be more (a free-threaded build, subinterpreters with a GIL of their own) a spin lock is held from reserve
+ * to commit; nothing of Python is called while it is held.
+ *
+ *   uint8_t *r = pp_reserve(bytes, probe);  // NULL: no room, counted as lost
+ *   ...fill it...
+ *   pp_commit(r, bytes, kind, probe, ref);
+ */
+#ifndef PYPROBE_AGENT_RING_H
+#define PYPROBE_AGENT_RING_H
+
+#include "agent.h"
+#include "clock.h"
+
+/* What follows the 8-byte header of a record. */
+struct pp_record {
+  uint32_t length, page;
+  uint64_t time;
+  uint32_t pid, tid;
+  uint16_t kind, probe;
+  uint32_t ref;
+};
+_Static_assert(sizeof(struct pp_record) == PYPROBE_HEADER_SIZE + PYPROBE_RECORD_SIZE, "wire.h's drawing");
+
+/* Not one of the session's probe numbers: the loss of a record that is not an event is not counted. */
+#define PP_NO_PROBE 0xffffu
+
+/* Makes room for `bytes` (a multiple of 8, header included) or gives up; `probe` is the session's number. */
+bool pp_make_room(uint32_t bytes, uint32_t probe);
+void pp_ring_lock(void);
+void pp_ring_unlock(void);
+/* This thread's id, asked of the kernel. */
+uint32_t pp_tid_slow(void);
+
+PP_HOT uint32_t pp_tid(void) { return PP_LIKELY(pp_thread.tid) ? pp_thread.tid : pp_tid_slow(); }
+
+PP_HOT uint8_t *pp_reserve(uint32_t bytes, uint32_t probe) {
+  if (PP_UNLIKELY(pp.attention & PP_SHARED)) pp_ring_lock();
+  if (PP_UNLIKELY(pp.position + bytes > pp.limit) && !pp_make_room(bytes, probe)) {
+    if (pp.attention & PP_SHARED) pp_ring_unlock();
+    return NULL;
+  }
+  return pp.data + (pp.position & (pp.size - 1));
+}
+
+/* `length` counts from the header's end and need not be a multiple of 8; `bytes` is what was reserved. */
+PP_HOT void pp_commit(uint8_t *at, uint32_t bytes, uint32_t length, uint32_t kind, uint32_t probe, uint32_t ref) {
+  struct pp_record *r = (struct pp_record *)at;
+  r->length = length;
+  r->page = 0;
+  r->time = pp_now();
+  r->pid = (uint32_t)pp.pid;
+  r->tid = pp_tid();
+  r->kind = (uint16_t)kind;
+  r->probe = (uint16_t)probe;
+  r->ref = ref;
+  pp.position += bytes;
+  __atomic_store_n(pp.producer, pp.position, __ATOMIC_RELEASE);
+  if (PP_UNLIKELY(pp.attention & PP_SHARED)) pp_ring_unlock();
+}
+
+/* The commonest event: no slot, or one int. */
+PP_HOT void pp_emit_int(uint32_t probe, uint32_t ref, bool wanted, int64_t value) {
+  uint32_t number = pp.probe[probe], bytes = sizeof(struct pp_record) + (wanted ? 8 : 0);
+  uint8_t *at = pp_reserve(bytes, number);
+  if (!at) return;
+  if (wanted) *(int64_t *)(at + sizeof(struct pp_record)) = value;
+  pp_commit(at, bytes, bytes - PYPROBE_HEADER_SIZE, PYPROBE_KIND_EVENT, number, ref);
+}
+
+/* Any record of slots: those whose bit in `captures` is not set are left out. Returns false when it was lost. */
+bool pp_write(uint32_t kind, uint32_t probe, uint32_t ref, uint32_t captures, const struct pp_slot *slots,
+              uint32_t count);
+
+/* Threads that ended: writes their THREAD_END records. Inside pp_enter. */
+void pp_threads_flush(void);
+
+#endif
