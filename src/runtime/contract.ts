@@ -44,6 +44,8 @@ export interface ProbeInfo {
   slotIndex: number[];
   /** Clauses to run, ascending. */
   clauses: number[];
+  /** Its bit among the agent's probes (PYPROBE_AGENT_x), when an agent serves it: verdicts name it. */
+  agent?: number;
 }
 
 /** Control plane to sandbox. */

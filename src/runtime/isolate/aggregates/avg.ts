@@ -1,0 +1,24 @@
+import type { Aggregate } from "./aggregate.ts";
+import { type Numeric, add, divide, numeric, render } from "./number.ts";
+
+interface State {
+  n: number;
+  total: Numeric;
+}
+
+const mean = ({ n, total }: State): Numeric => (n === 0 ? 0 : divide(total, n));
+
+export const avg: Aggregate<State> = {
+  name: "avg",
+  signature: "avg(value: number | bigint): void",
+  doc: "The values' mean; of integers its whole part, as in DTrace.",
+  zero: () => ({ n: 0, total: 0 }),
+  update(state, value) {
+    state.total = add(state.total, numeric(value, "avg"));
+    state.n++;
+    return state;
+  },
+  merge: (a, b) => ({ n: a.n + b.n, total: add(a.total, b.total) }),
+  result: mean,
+  render: (state) => render(mean(state)),
+};

@@ -1,0 +1,9 @@
+/** The aggregating functions there are. */
+import type { Aggregate } from "./aggregate.ts";
+import { avg } from "./avg.ts";
+import { count } from "./count.ts";
+import { max } from "./max.ts";
+import { min } from "./min.ts";
+import { sum } from "./sum.ts";
+
+export const aggregates: readonly Aggregate[] = [count, sum, avg, min, max];

@@ -1,0 +1,48 @@
+/** What the command line gives a script: $target and $1 to $9. Set once, before the script's modules run. */
+import type { RuntimeOptions } from "../../contract.ts";
+import type { ConstantBuiltin } from "../declare.ts";
+
+export let $target = 0;
+export let $1: Macro;
+export let $2: Macro;
+export let $3: Macro;
+export let $4: Macro;
+export let $5: Macro;
+export let $6: Macro;
+export let $7: Macro;
+export let $8: Macro;
+export let $9: Macro;
+
+type Macro = number | bigint | string | undefined;
+
+export function setMacros({ target, args }: RuntimeOptions): void {
+  $target = target;
+  [$1, $2, $3, $4, $5, $6, $7, $8, $9] = args.map(macro);
+}
+
+/** An argument that is written as an integer of C is that integer; any other is text. */
+function macro(text: string): Macro {
+  const [, sign, digits] = /^([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/.exec(text) ?? [];
+  if (digits === undefined) return text;
+  const value = BigInt(digits.replace(/^0(?=[0-7])/, "0o")) * (sign === "-" ? -1n : 1n);
+  return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+}
+
+export const targetBuiltin: ConstantBuiltin = {
+  kind: "constant",
+  name: "$target",
+  signatures: ["const $target: number"],
+  doc: "The process of -c or -p, 0 when there is neither.",
+  example: { script: `probe("BEGIN", () => { printf("%d\\n", $target); });`, output: "1234\n" },
+};
+
+export const macroBuiltins: ConstantBuiltin[] = Array.from({ length: 9 }, (_, i) => ({
+  kind: "constant",
+  name: `$${i + 1}`,
+  signatures: [`const $${i + 1}: number | bigint | string | undefined`],
+  doc: `Argument ${i + 1} of the script on the command line: a number where it is written as an integer (decimal, 0x or 0 for octal), else text; undefined when it was not given.`,
+  example: {
+    script: `probe("BEGIN", () => { trace($${i + 1}); });`,
+    output: ["10", "fib", "3", "4", "5", "6", "7", "8", "9"][i]!,
+  },
+}));

@@ -1,0 +1,51 @@
+import type { FunctionBuiltin } from "../declare.ts";
+import { type Format, formatOf } from "../format/compile.ts";
+import { write } from "../output.ts";
+
+/** Values are spelled out so that no array is made for them; a format with more of them takes the slower way. */
+export function printf(
+  format: string,
+  a?: unknown,
+  b?: unknown,
+  c?: unknown,
+  d?: unknown,
+  e?: unknown,
+  f?: unknown,
+): void {
+  const { arity, render } = compiled(format);
+  if (arguments.length !== arity + 1) throw wrongCount(format, arity, arguments.length - 1);
+  try {
+    write(arity <= 6 ? render(a, b, c, d, e, f) : render(...Array.from(arguments).slice(1)));
+  } catch (error) {
+    throw named(error);
+  }
+}
+
+function compiled(format: string): Format {
+  try {
+    return formatOf(format);
+  } catch (error) {
+    throw named(error);
+  }
+}
+
+function named(error: unknown): unknown {
+  if (error instanceof TypeError) error.message = `printf: ${error.message}`;
+  return error;
+}
+
+function wrongCount(format: string, arity: number, given: number): TypeError {
+  const takes = arity === 1 ? "1 value" : `${arity} values`;
+  return new TypeError(`printf: the format ${JSON.stringify(format)} takes ${takes}, but ${given} came`);
+}
+
+export const printfBuiltin: FunctionBuiltin = {
+  kind: "function",
+  name: "printf",
+  signatures: ["function printf(format: string, ...values: unknown[]): void"],
+  doc: "Prints by a format, with the conversions of DTrace's printf: `%d %i %u %o %x %X %p %c %C %s %S %e %E %f %g %G %Y %T %%`, the flags `- + 0 # ?` and space, a width and a precision, each a number or `*`. Every integer has 64 bits, so `l` and `h` are accepted and mean nothing. Dates are UTC.",
+  example: {
+    script: `probe("BEGIN", () => { printf("%-6s|%6.2f|%#x|%*d\\n", "fib", 1.5, 255, 5, 42); });`,
+    output: "fib   |  1.50|0xff|   42\n",
+  },
+};

@@ -1,0 +1,47 @@
+/** Clauses: what `probe()` declared, joined with what the handler passes know of the place where it did. */
+import type { Captures, ClauseSite, Place } from "../../handler/program.ts";
+import type { ClauseInfo } from "../contract.ts";
+import { run } from "./run.ts";
+
+export type Predicate = (event: any) => unknown;
+export type Action = (event: any) => unknown;
+
+export class Clause {
+  on = true;
+  /** Firings for which the action ran, or began to. */
+  hits = 0;
+  /** Errors so far; only the first few are told one by one. */
+  errors = 0;
+  constructor(
+    /** From 0, in order of declaration, which is the order clauses run in. */
+    readonly id: number,
+    readonly place: Place,
+    readonly descriptions: string[],
+    readonly predicate: Predicate | undefined,
+    readonly action: Action,
+    readonly site: ClauseSite,
+  ) {}
+
+  get info(): ClauseInfo {
+    const { id, place, descriptions } = this;
+    return { id, place, descriptions, captures: this.site.captures };
+  }
+
+  /** Whether the clause may read a live builtin. */
+  reads(builtin: string): boolean {
+    return this.site.builtins === "all" || this.site.builtins.includes(builtin);
+  }
+}
+
+export const clauses: Clause[] = [];
+
+const EVERYTHING: Captures = { fields: "all", strings: [] };
+
+/** What the passes know of the clause declared at a place; where they know nothing, it may use everything. */
+export function siteAt(place: Place): ClauseSite {
+  const { module, line, column } = place;
+  const site = run.script.sites.find(
+    (s) => s.place.module === module && s.place.line === line && s.place.column === column,
+  );
+  return site ?? { place, captures: EVERYTHING, builtins: "all", literals: [] };
+}

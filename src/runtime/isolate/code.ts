@@ -1,0 +1,28 @@
+/**
+ * Code objects, by the reader's global number, each described once. `skip` and `sure` are verdicts: bit k is set when
+ * the code part of the predicate of the clause that owns bit k is known to be false (skip) or true (sure) for it.
+ */
+import type { CodeField } from "../../probe/provider.ts";
+
+export class Code implements Record<CodeField, unknown> {
+  skip = 0;
+  sure = 0;
+  /** The mask last told to the host. */
+  told = 0;
+  constructor(
+    readonly id: number,
+    readonly firstlineno: number | bigint,
+    readonly filename: string | null,
+    readonly funcname: string | null,
+    readonly qualname: string | null,
+    readonly module: string | null,
+  ) {}
+}
+
+/** Stands for the code object of events that have none. */
+export const NO_CODE = new Code(0, 0, null, null, null, null);
+
+/** A process that keeps making code objects may not fill the isolate's memory. */
+export const CODES_MAX = 1 << 20;
+
+export const codes: Code[] = [NO_CODE];

@@ -1,0 +1,38 @@
+/**
+ * What a builtin declares about itself. One file a builtin, in builtins/; registry.ts lists them. The package's types,
+ * the reference page, completion, and the tests of the examples are derived from these declarations.
+ */
+import type { Firing } from "./event.ts";
+
+interface Declared {
+  name: string;
+  /** TypeScript declarations, each behind `export`: "function trace(value: unknown): void". */
+  signatures: string[];
+  /** One paragraph, Markdown. */
+  doc: string;
+  example: Example;
+}
+
+/** A script and what it prints (with -q) when the canonical target runs under it; see test/isolate/canonical.ts. */
+export interface Example {
+  script: string;
+  output: string;
+}
+
+export interface FunctionBuiltin extends Declared {
+  kind: "function";
+}
+
+/** A value that does not change while the script runs. */
+export interface ConstantBuiltin extends Declared {
+  kind: "constant";
+}
+
+/** A binding that has the value of the event being handled. */
+export interface LiveBuiltin extends Declared {
+  kind: "live";
+  /** Sets the binding; called for each firing of a probe that has a clause which may read it. */
+  update(firing: Firing): void;
+}
+
+export type Builtin = FunctionBuiltin | ConstantBuiltin | LiveBuiltin;

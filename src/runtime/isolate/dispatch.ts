@@ -1,0 +1,139 @@
+/**
+ * From a record to the clauses. For each probe a function is generated that finds the record's slots, sets the live
+ * bindings that some clause reads, and runs the clauses in order: so each probe has its own call sites, and V8 can
+ * inline the script's functions into them. What is generated, for one clause with a predicate (quiet run):
+ *
+ *     let q = 0, code = NO_CODE, s0 = 0;
+ *     class Event { get ["lineno"]() { return int64(s0 >> 2); } ... }
+ *     const e = new Event();
+ *     return function fire(at, length) {
+ *       q = at; ...slots...; code = codes[memory.i32[q + 7]] ?? NO_CODE;
+ *       update0(e);
+ *       if (c0.on) { try { if (p0(e)) { c0.hits++; a0(e); } } catch (error) { failed(c0, e, error, q); } }
+ *     };
+ */
+import type { ProbeInfo } from "../contract.ts";
+import { NO_CODE, codes } from "./code.ts";
+import { type Clause, clauses } from "./clause.ts";
+import type { LiveBuiltin } from "./declare.ts";
+import { type Firing, eventClass, slotWalk } from "./event.ts";
+import { clauseFailed } from "./failure.ts";
+import { SLOTS, int64, memory, stringAt, timeOf, withScratchRecord } from "./memory.ts";
+import { beginClause, endClause } from "./output.ts";
+import { processOf } from "./process.ts";
+import { badRing } from "./ring.ts";
+import { run } from "./run.ts";
+import { stringEnd } from "./slots.ts";
+import { verdictBit } from "./verdict.ts";
+
+/** Handles one record of a probe. */
+export type Fire = (q: number, length: number) => void;
+
+/** By probe number. */
+export const fires: (Fire | undefined)[] = [];
+export const probes: (ProbeInfo | undefined)[] = [];
+
+/** The ERROR probe's number, when the script has clauses for it. */
+let errorProbe = -1;
+
+/** Errors of the firing under way, for ERROR's clauses: time, pid, tid of each. */
+let pending: { time: bigint; pid: number; tid: number }[] = [];
+
+const library = {
+  NO_CODE,
+  SLOTS,
+  codes,
+  memory,
+  run,
+  int64,
+  stringAt,
+  stringEnd,
+  timeOf,
+  processOf,
+  beginClause,
+  endClause,
+  failed,
+  bad: (q: number) => badRing(q, "an event is shorter than its probe's arguments"),
+  notCaptured,
+};
+
+function notCaptured(name: string): never {
+  throw new Error(
+    `${name} was not captured: pyprobe did not see that the clause reads it; read it as e.${name} in the clause itself`,
+  );
+}
+
+function failed(clause: Clause, e: Firing, error: unknown, q: number): void {
+  clauseFailed(clause, `${e.probeprov}:${e.probemod}:${e.probefunc}:${e.probename}`, error);
+  const probe = memory.i32[q + 6]! >>> 16;
+  if (errorProbe < 0 || probe === errorProbe) return;
+  pending.push({ time: BigInt(Math.round(e.timestamp)), pid: e.pid, tid: e.tid });
+}
+
+/** Makes the function that handles the probe's records. */
+export function makeFire(probe: ProbeInfo, live: readonly LiveBuiltin[]): Fire {
+  const own = probe.clauses.map((id) => clauses[id]!);
+  const updates = live.filter((builtin) => own.some((clause) => clause.reads(builtin.name)));
+  const body = `
+  const { ${Object.keys(library).join(", ")} } = library;
+  ${own.map((_, i) => `const c${i} = own[${i}], p${i} = c${i}.predicate, a${i} = c${i}.action;`).join("\n  ")}
+  ${updates.map((_, i) => `const update${i} = updates[${i}].update;`).join("\n  ")}
+  let q = 0, code = NO_CODE${probe.slots.map((_, i) => `, s${i} = 0`).join("")};
+  ${eventClass(probe)}
+  const e = new Event();
+  return function fire(at, length) {
+    q = at;
+    ${slotWalk(probe)}
+    code = codes[memory.i32[q + 7]] ?? NO_CODE;
+    ${skipAll(own, probe)}
+    ${updates.map((_, i) => `update${i}(e);`).join("\n    ")}
+    ${own.map((clause, i) => clauseCode(clause, i, probe)).join("\n    ")}
+  };`;
+  return new Function("library", "own", "updates", body)(library, own, updates) as Fire;
+}
+
+/** Leaves at once when no clause can want the code object. */
+function skipAll(own: Clause[], probe: ProbeInfo): string {
+  const bits = own.map((clause) => verdictBit(clause, probe));
+  if (bits.length === 0 || bits.includes(0)) return "";
+  const all = bits.reduce((sum, bit) => sum | bit, 0);
+  return `if ((code.skip & ${all}) === ${all}) return;`;
+}
+
+function clauseCode(clause: Clause, i: number, probe: ProbeInfo): string {
+  const bit = verdictBit(clause, probe);
+  const wanted = bit ? ` && !(code.skip & ${bit})` : "";
+  const known = bit && clause.site.codePredicateWhole ? `(code.sure & ${bit}) || ` : "";
+  const test = clause.predicate ? `if (${known}p${i}(e)) ` : "";
+  const act = `{ c${i}.hits++; a${i}(e); }`;
+  const begin = run.options.quiet
+    ? ""
+    : `beginClause(memory.i32[q + 4], ${probe.number}, ${JSON.stringify(probe.func)}, ${JSON.stringify(probe.name)}); `;
+  const end = run.options.quiet ? "" : " endClause();";
+  const guarded = `try { ${test}${act} } catch (error) { failed(c${i}, e, error, q); }`;
+  const stop = i + 1 < probe.clauses.length ? "\n    if (run.exited) return;" : "";
+  return `if (c${i}.on${wanted}) { ${begin}${guarded}${end} }${stop}`;
+}
+
+/** Takes a probe into service, or anew when its clauses have changed. */
+export function install(probe: ProbeInfo, live: readonly LiveBuiltin[]): void {
+  probes[probe.number] = probe;
+  fires[probe.number] = probe.clauses.length === 0 ? undefined : makeFire(probe, live);
+  if (probe.name === "ERROR" && !probe.pidProvider) errorProbe = probe.number;
+}
+
+/** Fires a probe that no record carries. Time in ns. */
+export function fireByNumber(number: number, time: bigint, pid: number, tid: number): void {
+  const fire = fires[number];
+  if (!fire) return;
+  withScratchRecord({ probe: number, time, pid, tid }, fire);
+}
+
+/** Runs ERROR's clauses for the errors of the firing that has just ended. */
+export function settleErrors(): void {
+  if (pending.length === 0) return;
+  const errors = pending;
+  pending = [];
+  for (const { time, pid, tid } of errors) if (!run.exited) fireByNumber(errorProbe, time, pid, tid);
+  pending = [];
+}

@@ -1,0 +1,80 @@
+/**
+ * Events. Each probe has one event object, made from its description by generating a class: the getters read the
+ * current record when they are asked, so what no clause reads costs nothing. The object is valid for its firing: kept
+ * longer, it shows the probe's next one.
+ */
+import type { Arg } from "../../probe/provider.ts";
+import type { ProbeInfo } from "../contract.ts";
+
+/** What every event has, as live builtins read it. */
+export interface Firing {
+  readonly timestamp: number;
+  readonly pid: number;
+  readonly tid: number;
+  readonly execname: string;
+  readonly probeprov: string;
+  readonly probemod: string;
+  readonly probefunc: string;
+  readonly probename: string;
+  readonly args: unknown[];
+  readonly [arg: `arg${number}`]: unknown;
+}
+
+const ARGS = 10;
+const literal = JSON.stringify;
+
+/**
+ * JavaScript of a class Event, to stand where `q` (the record's index), `code`, `s0`, `s1`, ... (byte offset of slot i
+ * of the record) and the functions of dispatch.ts's `library` are in scope.
+ */
+export function eventClass(probe: ProbeInfo): string {
+  const getters = [...fixedGetters(probe), ...probe.args.map((arg) => getter(arg.name, argument(arg, probe)))];
+  for (let i = 0; i < ARGS; i++)
+    getters.push(getter(`arg${i}`, probe.args[i] ? argument(probe.args[i]!, probe) : "return 0;"));
+  const all = probe.args.map((_, i) => `this.arg${i}`).join(", ");
+  getters.push(getter("args", `return [${all}];`));
+  return `class Event {\n${getters.join("\n")}\n}`;
+}
+
+function getter(name: string, body: string): string {
+  return `  get [${literal(name)}]() { ${body} }`;
+}
+
+function fixedGetters(probe: ProbeInfo): string[] {
+  const prov = literal(probe.provider);
+  return [
+    getter("timestamp", "return timeOf(q);"),
+    getter("pid", "return memory.i32[q + 4];"),
+    getter("tid", "return memory.i32[q + 5];"),
+    getter("execname", "return processOf(memory.i32[q + 4]).execname;"),
+    getter("probeprov", probe.pidProvider ? `return ${prov} + memory.i32[q + 4];` : `return ${prov};`),
+    getter("probemod", `return ${literal(probe.module)};`),
+    getter("probefunc", `return ${literal(probe.func)};`),
+    getter("probename", `return ${literal(probe.name)};`),
+  ];
+}
+
+/** The body that reads an argument. */
+function argument(arg: Arg, probe: ProbeInfo): string {
+  if ("code" in arg.from) return `return code[${literal(arg.from.code)}];`;
+  const slot = probe.slotIndex.indexOf(arg.from.slot);
+  if (slot < 0) return `notCaptured(${literal(arg.name)}); return 0;`;
+  if (probe.slots[slot] === "int") return `return int64(s${slot} >> 2);`;
+  return `return stringAt(s${slot}, ${literal(`${arg.name} of ${probe.name}`)});`;
+}
+
+/**
+ * JavaScript that finds the record's slots: sets `s0`, `s1`, ... from `q` and `length`, and leaves by `return bad(q);`
+ * when one reaches past the record's end (the target is not trusted).
+ */
+export function slotWalk(probe: ProbeInfo): string {
+  const lines = ["let o = (q + SLOTS) << 2;", "const limit = (q << 2) + 8 + length;"];
+  probe.slots.forEach((type, i) => {
+    lines.push(`if (o + 8 > limit) return bad(q);`, `s${i} = o;`);
+    lines.push(
+      type === "int" ? "o += 8;" : "o = stringEnd(o, limit);",
+      ...(type === "int" ? [] : ["if (o < 0) return bad(q);"]),
+    );
+  });
+  return lines.join("\n    ");
+}

@@ -1,0 +1,91 @@
+/**
+ * Formats, parsed once each and turned into a function of their arguments. The function is generated, so that every
+ * format has call sites of its own: `"%d\t%*s:"` becomes
+ *
+ *     (v0, v1, v2) => r0(v0) + "\t" + pad1(r1(v2), width(v1)) + ":"
+ */
+import { type Conversion, conversions, unserved } from "./conversions.ts";
+import { mismatch } from "./integers.ts";
+import { type Spec, WIDTH_MAX, parseFormat } from "./parse.ts";
+
+export interface Format {
+  /** Values it takes, those for * included. */
+  arity: number;
+  render(...values: unknown[]): string;
+}
+
+const formats = new Map<string, Format>();
+
+/** Formats kept: a script that makes them up as it goes may not fill the memory. */
+const FORMATS_MAX = 1000;
+
+export function formatOf(text: string): Format {
+  return formats.get(text) ?? compile(text);
+}
+
+function compile(text: string): Format {
+  if (typeof text !== "string") throw mismatch("", "a format string first", text);
+  const scope: Record<string, unknown> = {};
+  let arity = 0;
+  const parts = parseFormat(text).map((piece, i) => {
+    if (typeof piece === "string") return JSON.stringify(piece);
+    const width = piece.width === "*" ? `width(v${arity++})` : piece.width === undefined ? "" : String(piece.width);
+    const precision = piece.precision === "*" ? `precision(v${arity++})` : String(piece.precision);
+    const conversion = find(piece);
+    scope[`r${i}`] = conversion.render(piece);
+    const value = `r${i}(v${arity++}, ${precision})`;
+    if (width === "") return value;
+    scope[`pad${i}`] = padder(piece, conversion);
+    return `pad${i}(${value}, ${width})`;
+  });
+  const values = Array.from({ length: arity }, (_, i) => `v${i}`).join(", ");
+  const names = [...Object.keys(scope), "width", "precision"];
+  const body = `return (${values}) => ${parts.length > 1 ? parts.join(" + ") : `"" + ${parts[0]}`};`;
+  const render = new Function(...names, body)(
+    ...Object.values(scope),
+    dynamicWidth,
+    dynamicPrecision,
+  ) as Format["render"];
+  if (formats.size >= FORMATS_MAX) formats.clear();
+  const format = { arity, render };
+  formats.set(text, format);
+  return format;
+}
+
+function find({ conversion, aggregation }: Spec): Conversion {
+  if (aggregation) throw new TypeError(`%@${conversion} prints an aggregation's value: only printa() has one`);
+  if (Object.hasOwn(conversions, conversion)) return conversions[conversion]!;
+  if (Object.hasOwn(unserved, conversion)) throw new TypeError(`%${conversion} is not served: ${unserved[conversion]}`);
+  throw new TypeError(`%${conversion} is no conversion; there are ${Object.keys(conversions).join(" ")} %`);
+}
+
+/** Fills up to the width; a negative width means to the left, as in C. */
+function padder(spec: Spec, { numeric }: Conversion): (text: string, width: number) => string {
+  if (spec.zero && numeric && spec.precision === undefined) return zeros;
+  if (spec.left) return (text, width) => (text.length >= width ? text : text.padEnd(Math.abs(width)));
+  return (text, width) => (width < 0 ? text.padEnd(-width) : text.length >= width ? text : text.padStart(width));
+}
+
+/** Zeros go behind the sign and 0x. */
+function zeros(text: string, width: number): string {
+  if (width < 0) return text.padEnd(-width);
+  const [front] = /^[-+ ]?(?:0[xX](?=.))?/.exec(text)!;
+  return front + text.slice(front.length).padStart(width - front.length, "0");
+}
+
+function dynamicWidth(value: unknown): number {
+  if (typeof value === "number" && Number.isInteger(value) && Math.abs(value) <= WIDTH_MAX) return value;
+  throw dynamic("width", value);
+}
+
+/** A negative precision is as none, as in C. */
+function dynamicPrecision(value: unknown): number | undefined {
+  if (typeof value === "number" && Number.isInteger(value) && value <= WIDTH_MAX) return value < 0 ? undefined : value;
+  throw dynamic("precision", value);
+}
+
+function dynamic(what: string, value: unknown): TypeError {
+  return new TypeError(
+    `* takes a ${what}, an integer up to ${WIDTH_MAX}, not ${typeof value === "string" ? JSON.stringify(value.slice(0, 40)) : String(value)}`,
+  );
+}

@@ -1,0 +1,140 @@
+/**
+ * The conversions there are. One entry each: what it makes of a value, before the width. `render` is called once for
+ * each use in a format and gives the function that the format runs.
+ */
+import type { Spec } from "./parse.ts";
+import { decimal, dress, mismatch, unsigned, whole } from "./integers.ts";
+import { fixed, general, scientific } from "./floats.ts";
+import { day, rfc822 } from "./times.ts";
+import { escape } from "./escape.ts";
+
+export type Render = (value: any, precision: number | undefined) => string;
+
+export interface Conversion {
+  /** For the reference: what it prints. */
+  doc: string;
+  /** Zeros may fill the width. */
+  numeric?: true;
+  render(spec: Spec): Render;
+}
+
+function signed(letter: string): Conversion {
+  return {
+    doc: "an integer with its sign",
+    numeric: true,
+    render(spec) {
+      const plain = !spec.plus && !spec.space;
+      return (value, precision) => {
+        if (plain && precision === undefined && typeof value === "number" && value >= 0 && Number.isInteger(value))
+          return decimal(value);
+        const n = whole(value, letter);
+        return dress(n < 0, decimal(n < 0 ? -n : n), "", spec, precision);
+      };
+    },
+  };
+}
+
+function radix(letter: string, doc: string, base: number, prefix: string, upper = false): Conversion {
+  return {
+    doc,
+    numeric: true,
+    render: (spec) => (value, precision) => {
+      const n = unsigned(whole(value, letter));
+      const digits = base === 10 ? decimal(n) : n.toString(base);
+      return dress(
+        false,
+        upper ? digits.toUpperCase() : digits,
+        spec.alternate && n != 0 ? prefix : "",
+        { ...spec, plus: false, space: false },
+        precision,
+      );
+    },
+  };
+}
+
+function float(
+  letter: string,
+  doc: string,
+  show: (value: number, precision: number, spec: Spec) => string,
+): Conversion {
+  return {
+    doc,
+    numeric: true,
+    render: (spec) => (value, precision) => {
+      if (typeof value !== "number" && typeof value !== "bigint") throw mismatch(letter, "a number", value);
+      const n = Number(value);
+      const negative = n < 0 || Object.is(n, -0);
+      const text = Number.isFinite(n) ? show(Math.abs(n), precision ?? 6, spec) : Number.isNaN(n) ? "nan" : "inf";
+      return dress(negative, letter === letter.toUpperCase() ? text.toUpperCase() : text, "", spec, undefined);
+    },
+  };
+}
+
+function text(letter: string, doc: string, change: (value: string) => string): Conversion {
+  return {
+    doc,
+    render: () => (value, precision) => {
+      if (typeof value !== "string") {
+        if (value !== null)
+          throw mismatch(
+            letter,
+            "a string",
+            value,
+            typeof value === "number" || typeof value === "bigint" ? "%d" : undefined,
+          );
+        value = "<null>";
+      }
+      return change(precision === undefined ? value : value.slice(0, precision));
+    },
+  };
+}
+
+function character(letter: string, doc: string, change: (value: string) => string): Conversion {
+  return {
+    doc,
+    render: () => (value) => {
+      if (typeof value === "string" && [...value].length === 1) return change(value);
+      const n = typeof value === "number" ? value : -1;
+      if (Number.isInteger(n) && n >= 0 && n <= 0x10ffff) return change(String.fromCodePoint(n));
+      throw mismatch(letter, "a character or its code", value);
+    },
+  };
+}
+
+function time(letter: string, doc: string, show: (nanoseconds: number | bigint) => string): Conversion {
+  return { doc, render: () => (value) => show(whole(value, letter)) };
+}
+
+const same = (value: string) => value;
+
+export const conversions: Readonly<Record<string, Conversion>> = {
+  d: signed("d"),
+  i: signed("i"),
+  u: radix("u", "an integer without a sign; a negative one as its 64 bits", 10, ""),
+  o: radix("o", "an integer in octal", 8, "0"),
+  x: radix("x", "an integer in hexadecimal", 16, "0x"),
+  X: radix("X", "an integer in hexadecimal, with capitals", 16, "0X", true),
+  p: radix("p", "an address, in hexadecimal", 16, "0x"),
+  c: character("c", "a character, or the one that has this code", same),
+  C: character("C", "a character, escaped as in C when it cannot be printed", escape),
+  s: text("s", "a string; null is <null>", same),
+  S: text("S", "a string, escaped as in C where it cannot be printed", escape),
+  e: float("e", "a number as 1.234560e+03", (n, precision) => scientific(n, precision)),
+  E: float("E", "the same with a capital E", (n, precision) => scientific(n, precision)),
+  f: float("f", "a number as 1234.560000", (n, precision) => fixed(n, precision)),
+  g: float("g", "a number in the shorter of the two ways", (n, precision, spec) =>
+    general(n, precision, spec.alternate),
+  ),
+  G: float("G", "the same with a capital E", (n, precision, spec) => general(n, precision, spec.alternate)),
+  Y: time("Y", "nanoseconds since 1970 as a date: 2026 Jan  1 00:00:01", day),
+  T: time("T", "nanoseconds since 1970 as RFC 822 has it: Thu, 01 Jan 2026 00:00:01 UTC", rfc822),
+};
+
+/** DTrace's conversions that are not served, and why. */
+export const unserved: Readonly<Record<string, string>> = {
+  a: "addresses of the kernel are not traced",
+  A: "addresses are not resolved to symbols yet",
+  k: "stacks are not captured yet",
+  I: "a handler cannot look up names on the network",
+  P: "a handler cannot look up the names of ports",
+};

@@ -1,0 +1,114 @@
+/**
+ * The host interface: what the sandbox process calls in the isolate. In order: `load`, then the script's modules are
+ * evaluated, `declared`, `arm` (again whenever the probes change), `attachBuffer`, and then `fire`, `batch`, `end`.
+ *
+ * Functions that run handlers give [text, notes]: the text printed, and a JSON array of notes (run.ts's Note: messages
+ * of FromSandbox, and verdicts for the agent) or null.
+ */
+import type { Program } from "../../handler/program.ts";
+import type { ProbeInfo, RuntimeOptions } from "../contract.ts";
+import { printUnprinted } from "./aggregation.ts";
+import { walk } from "./batch.ts";
+import { clauses } from "./clause.ts";
+import { fireByNumber, install, probes, settleErrors } from "./dispatch.ts";
+import { tellUntold } from "./failure.ts";
+import { attach } from "./memory.ts";
+import { takeText } from "./output.ts";
+import { endProcess } from "./process.ts";
+import { builtins, liveBuiltins } from "./registry.ts";
+import { setMacros } from "./builtins/macro.ts";
+import { setClockOffset } from "./builtins/walltimestamp.ts";
+import { run, takeNotes } from "./run.ts";
+import { addQuestions, setAgents } from "./verdict.ts";
+
+export type Result = [text: string, notes: string | null];
+
+interface Loading {
+  /** As in the message "load"; the modules' sources may be left out. */
+  program: Program;
+  options: RuntimeOptions;
+  /** ns to add to the monotonic clock for the time since 1970, in decimal. Without it the first event decides, to 1 ms. */
+  clockOffset?: string;
+}
+
+/** Before the script's modules are evaluated: JSON of Loading. */
+export function load(json: string): void {
+  const { program, options, clockOffset } = JSON.parse(json) as Loading;
+  run.options = options;
+  run.script = program;
+  setMacros(options);
+  if (clockOffset !== undefined) setClockOffset(BigInt(clockOffset));
+}
+
+/** The names that the module "pyprobe" exports to scripts, as JSON. All are exports of this bundle; many change as events come. */
+export function publicNames(): string {
+  return JSON.stringify(builtins.map(({ name }) => name));
+}
+
+/** The clauses that the script has declared: JSON of ClauseInfo[]. */
+export function declared(): string {
+  return JSON.stringify(clauses.map(({ info }) => info));
+}
+
+/** Takes probes into service, or anew: JSON of ProbeInfo[]. Verdicts on known code come with the next result's notes. */
+export function arm(json: string): void {
+  const list = JSON.parse(json) as ProbeInfo[];
+  for (const probe of list) {
+    addQuestions(probe);
+    install(probe, liveBuiltins);
+  }
+  setAgents(probes);
+}
+
+/** The memory that batches come in. */
+export function attachBuffer(buffer: SharedArrayBuffer): void {
+  attach(buffer);
+}
+
+/** Handles the records in the buffer's first bytes. After exit() was called the rest is discarded, here and in later batches. */
+export function batch(bytes: number): Result {
+  return handling(() => walk(bytes));
+}
+
+/** Fires a probe that no record carries, by number, at a time of the monotonic clock. */
+export function fire(probe: number, seconds: number, nanos: number, pid: number, tid: number): Result {
+  return handling(() => fireNow(probe, seconds, nanos, pid, tid));
+}
+
+/** A process has ended and its ring is empty: what was kept of its threads is dropped. */
+export function processEnded(pid: number): void {
+  endProcess(pid);
+}
+
+/** The end: END's clauses (by probe number, -1 for none), then the aggregations never printed. */
+export function end(probe: number, seconds = 0, nanos = 0, pid = 0, tid = 0): Result {
+  run.exited = false;
+  return handling(() => {
+    fireNow(probe, seconds, nanos, pid, tid);
+    printUnprinted();
+    tellUntold();
+  });
+}
+
+/** What was counted here for the data-quality line: JSON of {cut, faults, clauseErrors}. */
+export function facts(): string {
+  return JSON.stringify(run.facts);
+}
+
+function fireNow(probe: number, seconds: number, nanos: number, pid: number, tid: number): void {
+  if (probe < 0) return;
+  fireByNumber(probe, BigInt(seconds) * 1_000_000_000n + BigInt(nanos), pid, tid);
+  settleErrors();
+}
+
+/** Runs handlers, unless exit() was called; what they print and note is the result. */
+function handling(body: () => void): Result {
+  if (run.exited) return ["", null];
+  run.running = true;
+  try {
+    body();
+  } finally {
+    run.running = false;
+  }
+  return [takeText(), takeNotes()];
+}

@@ -1,0 +1,3 @@
+/** The bundle that runs in the isolate: the host interface, and what scripts import. */
+export * from "./host.ts";
+export * from "./public.ts";

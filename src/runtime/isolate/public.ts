@@ -1,0 +1,27 @@
+/** What scripts import from "pyprobe": the exports of the builtins, bindings that change included. */
+export { aggregation } from "./builtins/aggregation.ts";
+export { args } from "./builtins/args.ts";
+export { basename } from "./builtins/basename.ts";
+export { copyinstr } from "./builtins/copyinstr.ts";
+export { dirname } from "./builtins/dirname.ts";
+export { execname } from "./builtins/execname.ts";
+export { exit } from "./builtins/exit.ts";
+export { local } from "./builtins/local.ts";
+export { pid } from "./builtins/pid.ts";
+export { ppid } from "./builtins/ppid.ts";
+export { print } from "./builtins/print.ts";
+export { printa } from "./builtins/printa.ts";
+export { printf } from "./builtins/printf.ts";
+export { probe } from "./builtins/probe.ts";
+export { probefunc } from "./builtins/probefunc.ts";
+export { probemod } from "./builtins/probemod.ts";
+export { probename } from "./builtins/probename.ts";
+export { probeprov } from "./builtins/probeprov.ts";
+export { self } from "./builtins/self.ts";
+export { tid } from "./builtins/tid.ts";
+export { timestamp } from "./builtins/timestamp.ts";
+export { trace } from "./builtins/trace.ts";
+export { uid } from "./builtins/uid.ts";
+export { walltimestamp } from "./builtins/walltimestamp.ts";
+export { arg0, arg1, arg2, arg3, arg4, arg5, arg6, arg7, arg8, arg9 } from "./builtins/arg.ts";
+export { $target, $1, $2, $3, $4, $5, $6, $7, $8, $9 } from "./builtins/macro.ts";

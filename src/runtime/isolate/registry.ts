@@ -1,0 +1,60 @@
+/** The builtins there are. Adding one: its file, its line here, and its export in public.ts. */
+import { aggregationBuiltin } from "./builtins/aggregation.ts";
+import { argBuiltins } from "./builtins/arg.ts";
+import { argsBuiltin } from "./builtins/args.ts";
+import { basenameBuiltin } from "./builtins/basename.ts";
+import { copyinstrBuiltin } from "./builtins/copyinstr.ts";
+import { dirnameBuiltin } from "./builtins/dirname.ts";
+import { execnameBuiltin } from "./builtins/execname.ts";
+import { exitBuiltin } from "./builtins/exit.ts";
+import { localBuiltin } from "./builtins/local.ts";
+import { macroBuiltins, targetBuiltin } from "./builtins/macro.ts";
+import { pidBuiltin } from "./builtins/pid.ts";
+import { ppidBuiltin } from "./builtins/ppid.ts";
+import { printBuiltin } from "./builtins/print.ts";
+import { printaBuiltin } from "./builtins/printa.ts";
+import { printfBuiltin } from "./builtins/printf.ts";
+import { probeBuiltin } from "./builtins/probe.ts";
+import { probefuncBuiltin } from "./builtins/probefunc.ts";
+import { probemodBuiltin } from "./builtins/probemod.ts";
+import { probenameBuiltin } from "./builtins/probename.ts";
+import { probeprovBuiltin } from "./builtins/probeprov.ts";
+import { selfBuiltin } from "./builtins/self.ts";
+import { tidBuiltin } from "./builtins/tid.ts";
+import { timestampBuiltin } from "./builtins/timestamp.ts";
+import { traceBuiltin } from "./builtins/trace.ts";
+import { uidBuiltin } from "./builtins/uid.ts";
+import { walltimestampBuiltin } from "./builtins/walltimestamp.ts";
+import type { Builtin, LiveBuiltin } from "./declare.ts";
+
+export const builtins: readonly Builtin[] = [
+  probeBuiltin,
+  printfBuiltin,
+  traceBuiltin,
+  printBuiltin,
+  aggregationBuiltin,
+  printaBuiltin,
+  exitBuiltin,
+  copyinstrBuiltin,
+  basenameBuiltin,
+  dirnameBuiltin,
+  selfBuiltin,
+  localBuiltin,
+  timestampBuiltin,
+  walltimestampBuiltin,
+  pidBuiltin,
+  tidBuiltin,
+  ppidBuiltin,
+  uidBuiltin,
+  execnameBuiltin,
+  probeprovBuiltin,
+  probemodBuiltin,
+  probefuncBuiltin,
+  probenameBuiltin,
+  ...argBuiltins,
+  argsBuiltin,
+  targetBuiltin,
+  ...macroBuiltins,
+];
+
+export const liveBuiltins: readonly LiveBuiltin[] = builtins.filter((builtin) => builtin.kind === "live");

@@ -1,0 +1,12 @@
+/** Bounds of the strings in a record. The target wrote their lengths, and is not trusted. */
+import { STR_CUT } from "../../wire.ts";
+import { memory } from "./memory.ts";
+import { run } from "./run.ts";
+
+/** The byte offset behind the string slot at `offset`, or -1 when it reaches past `limit`. `offset + 8 <= limit` is known. */
+export function stringEnd(offset: number, limit: number): number {
+  const length = memory.i32[offset >> 2]! >>> 0;
+  if (length > limit - offset - 8) return -1;
+  if (memory.u8[offset + 4] === STR_CUT) run.facts.cut++;
+  return offset + 8 + ((length + 7) & ~7);
+}

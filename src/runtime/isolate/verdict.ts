@@ -1,0 +1,104 @@
+/**
+ * Verdicts. A clause's predicate often looks at nothing but the code object ("is this function called start?"). The
+ * handler passes hand that part over as a function of its own; here it is asked once for each code object, for each
+ * probe that the clause stands on, and the answer is a bit in the code object:
+ *
+ *   skip  the part is false: the clause need not be looked at
+ *   sure  the part is true: when it is the whole predicate, that need not run again
+ *   neither  it threw, or read what this probe has not from its code object: the predicate itself will tell
+ *
+ * When no clause of an agent's probe can want a code object, the host is told, and the agent stops firing for it.
+ */
+import type { CodeField } from "../../probe/provider.ts";
+import type { ProbeInfo } from "../contract.ts";
+import { type Clause, clauses } from "./clause.ts";
+import { type Code, codes } from "./code.ts";
+import { basename } from "./builtins/basename.ts";
+import { dirname } from "./builtins/dirname.ts";
+import { run } from "./run.ts";
+
+type CodeTest = (event: object, library: { basename: typeof basename; dirname: typeof dirname }) => unknown;
+
+interface Question {
+  bit: number;
+  test: CodeTest;
+  eventOf: (code: Code) => object;
+}
+
+/** Questions by probe and clause; those beyond the 31 that fit in a code object's bits are left to the predicates. */
+const questions = new Map<string, Question>();
+/** Probes that have clauses, by agent probe. */
+let agents = new Map<number, ProbeInfo[]>();
+
+const key = (clause: Clause, probe: ProbeInfo) => `${probe.number}/${clause.id}`;
+
+/** The bit of the clause's question on that probe, 0 when it has none. */
+export function verdictBit(clause: Clause, probe: ProbeInfo): number {
+  return questions.get(key(clause, probe))?.bit ?? 0;
+}
+
+/** Prepares the questions of a probe's clauses. */
+export function addQuestions(probe: ProbeInfo): void {
+  for (const clause of probe.clauses.map((id) => clauses[id]!)) {
+    const { codePredicate } = clause.site;
+    if (codePredicate === undefined || questions.has(key(clause, probe)) || questions.size >= 31) continue;
+    const test = new Function(`"use strict"; return (${codePredicate});`)() as CodeTest;
+    questions.set(key(clause, probe), { bit: 1 << questions.size, test, eventOf: codeEvents(probe) });
+  }
+}
+
+const CODE_FIELDS: readonly CodeField[] = ["filename", "funcname", "qualname", "module", "firstlineno"];
+
+/**
+ * Makes events that have only what the code object says. Where an argument of the probe has a code field's name and
+ * comes from elsewhere (the funcname of cfunction-entry is the C function's), reading it throws.
+ */
+function codeEvents(probe: ProbeInfo): (code: Code) => object {
+  const prototype = {};
+  let code: Code;
+  for (const field of CODE_FIELDS)
+    Object.defineProperty(prototype, field, { get: () => code[field], configurable: true });
+  probe.args.forEach(({ name, from }, i) => {
+    const get = (): unknown => {
+      if ("code" in from) return code[from.code];
+      throw new Error("not the code object's");
+    };
+    Object.defineProperty(prototype, name, { get, configurable: true });
+    Object.defineProperty(prototype, `arg${i}`, { get });
+  });
+  return (of) => ((code = of), Object.create(prototype) as object);
+}
+
+/** Which probes the agent may stop firing, once every probe is known. */
+export function setAgents(probes: readonly (ProbeInfo | undefined)[]): void {
+  agents = new Map();
+  for (const probe of probes) {
+    if (probe?.agent === undefined || probe.clauses.length === 0) continue;
+    agents.set(probe.agent, [...(agents.get(probe.agent) ?? []), probe]);
+  }
+  for (const code of codes) if (code.id !== 0) judge(code);
+}
+
+/** Answers every question for a code object, and tells the host what follows. */
+export function judge(code: Code): void {
+  code.skip = code.sure = 0;
+  for (const question of questions.values()) ask(question, code);
+  let mask = 0;
+  for (const [agent, on] of agents) if (on.every((probe) => unwanted(code, probe))) mask |= 1 << agent;
+  if (mask === code.told) return;
+  code.told = mask;
+  run.notes.push({ type: "verdict", code: code.id, mask });
+}
+
+function ask({ bit, test, eventOf }: Question, code: Code): void {
+  try {
+    if (test(eventOf(code), { basename, dirname })) code.sure |= bit;
+    else code.skip |= bit;
+  } catch {
+    // Neither: the predicate runs, and its error is told with the event's.
+  }
+}
+
+function unwanted(code: Code, probe: ProbeInfo): boolean {
+  return probe.clauses.every((id) => (code.skip & verdictBit(clauses[id]!, probe)) !== 0);
+}
