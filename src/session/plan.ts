@@ -48,7 +48,7 @@ export function makePlan(clauses: ClauseInfo[], program: Program, request: PlanR
       const [matches, problem] = matchDescriptions(description, providers, { args: request.args });
       const trouble = problem ?? matches.map((match) => unreachable(match, description, request)).find(Boolean);
       if (trouble && !(trouble.code === "no-match" && request.allowNoMatch))
-        problems.push(locate(trouble, clause, program));
+        problems.push(locate(trouble, description, clause, program));
       for (const match of trouble ? [] : matches) want(wanted, match, clause);
     }
   }
@@ -59,7 +59,7 @@ export function makePlan(clauses: ClauseInfo[], program: Program, request: PlanR
   for (const { match, clauses } of wanted.values()) {
     const [engine, why] = choose(made, match);
     if (!engine) {
-      problems.push(locate({ ...unserved(match, why), at: 0, length: 1 }, clauses[0]!, program));
+      problems.push(locate(unserved(match, why), clauses[0]!.descriptions[0]!, clauses[0]!, program));
       continue;
     }
     const number = probes.length;
@@ -119,8 +119,9 @@ function choose(made: Engine[], { provider, marker }: Match): [Engine | undefine
   return [undefined, refusals.join("; ")];
 }
 
-function unserved({ provider, marker }: Match, why: string) {
-  return { code: "unserved", message: `no engine can serve ${provider.name}:::${marker.name}: ${why}` };
+function unserved({ provider, marker }: Match, why: string): DescriptionProblem {
+  const message = `no engine can serve ${provider.name}:::${marker.name}: ${why}`;
+  return { code: "unserved", message, at: 0, length: 1 };
 }
 
 /** The slots of a marker that its clauses read, a bit each. */
@@ -155,21 +156,14 @@ function probeInfo(number: number, match: Match, captures: number, clauses: Clau
   };
 }
 
-/** A problem of a description, put where the clause stands in the script. */
-function locate(
-  problem: Omit<DescriptionProblem, "length"> & { length: number },
-  clause: ClauseInfo,
-  program: Program,
-): Diagnostic {
-  const source = program.modules.find(({ name }) => name === clause.place.module)?.source;
+/** A problem of a description, put where the script has that text, or at the clause when the text was made at run time. */
+function locate(problem: DescriptionProblem, description: string, clause: ClauseInfo, program: Program): Diagnostic {
   const { at, ...rest } = problem;
-  const text = clause.descriptions.find((description) =>
-    source?.split("\n")[clause.place.line - 1]?.includes(description),
-  );
-  const line = source?.split("\n")[clause.place.line - 1];
-  const column = text && line ? line.indexOf(text, clause.place.column - 1) : -1;
-  const place = column >= 0 ? { ...clause.place, column: column + 1 + at } : clause.place;
-  return { ...rest, place, ...(source !== undefined && { source }), length: column >= 0 ? rest.length : 1 };
+  const source = program.modules.find(({ name }) => name === clause.place.module)?.source;
+  const line = source?.split("\n")[clause.place.line - 1] ?? "";
+  const column = line.indexOf(description, clause.place.column - 1);
+  const place = column < 0 ? clause.place : { ...clause.place, column: column + 1 + at };
+  return { ...rest, place, length: column < 0 ? 1 : rest.length, ...(source !== undefined && { source }) };
 }
 
 function summarize(program: Program, probes: ProbeInfo[]): string[] {

@@ -49,8 +49,8 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export async function runSession(request: SessionRequest): Promise<number> {
   const program = loadProgram(request.scripts);
   const words = request.command === undefined ? undefined : splitWords(request.command);
-  const file = words && resolveCommand(words[0]!, process.env);
-  const session = new Session(request, program, file && new Command(request.command!, file, words));
+  const command = words && new Command(request.command!, resolveCommand(words[0]!, process.env), words);
+  const session = new Session(request, program, command);
   try {
     return await session.run();
   } finally {
