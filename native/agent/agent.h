@@ -64,6 +64,7 @@ extern const struct pp_source *const pp_sources[];
 #define PP_SHARED 1u /* more than one thread may write at once: lock, and look which interpreter this is */
 #define PP_ENDED 2u  /* threads have ended */
 #define PP_FORKED 4u /* we are a child that has no ring yet */
+#define PP_INSIDE 16u /* frames that were entered before we came are still to return */
 #define PP_OFF 8u    /* the agent has switched itself off for good; hooks come out at the next event */
 
 struct pp_agent {
@@ -104,6 +105,9 @@ struct pp_interp *pp_interp_here(void);
 void pp_arm_here(void);
 /* The probes that this version can serve. */
 uint32_t pp_can(void);
+/* A source that hears the returns of frames already running when it comes says how many this thread has: their
+ * returns do not fire, since their entries did not. */
+void pp_skip_returns(uint32_t frames);
 /* Switches the agent off for good: no event from now on, hooks out at the next safe point. */
 void pp_give_up(void);
 /* No ring: nothing fires until there is one. */

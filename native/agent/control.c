@@ -98,6 +98,29 @@ static bool must_follow(const struct pp_interp *in) {
   return in && (in->generation != pp.control->generation || pp.attention & PP_OFF);
 }
 
+/* ---- frames entered before we came ---- */
+
+static struct {
+  uint32_t tid, frames; /* whose, and how many are still to return */
+  uint32_t depth;       /* frames entered since, on top of them */
+} inside;
+
+void pp_skip_returns(uint32_t frames) {
+  inside.tid = pp_tid();
+  inside.frames = frames;
+  inside.depth = 0;
+  if (frames) __atomic_or_fetch(&pp.attention, PP_INSIDE, __ATOMIC_RELAXED);
+}
+
+static bool was_inside(uint32_t probe) {
+  if (pp_tid() != inside.tid) return false;
+  if (probe == PYPROBE_AGENT_FUNCTION_ENTRY) inside.depth++;
+  if (probe != PYPROBE_AGENT_FUNCTION_RETURN || inside.depth-- > 0) return false;
+  inside.depth = 0;
+  if (!--inside.frames) __atomic_and_fetch(&pp.attention, ~PP_INSIDE, __ATOMIC_RELAXED);
+  return true;
+}
+
 PP_COLD static bool enter_one(uint32_t probe) {
   if (pp.busy) return false;
   pp.busy = 1;
@@ -108,7 +131,8 @@ PP_COLD static bool enter_one(uint32_t probe) {
     else pp.generation = pp.control->generation;
   }
   if (pp.attention & PP_ENDED) pp_threads_flush();
-  if (!(pp.attention & PP_SHARED) && pp.mask & PP_BIT(probe)) return true;
+  bool skip = pp.attention & PP_INSIDE && was_inside(probe);
+  if (!skip && !(pp.attention & PP_SHARED) && pp.mask & PP_BIT(probe)) return true;
   pp.busy = 0;
   return false;
 }
@@ -120,7 +144,8 @@ static bool enter_shared(uint32_t probe) {
   struct pp_interp *in = pp_interp_here();
   if (must_follow(in)) follow(in);
   if (pp.attention & PP_ENDED) pp_threads_flush();
-  if (pp.mask & PP_BIT(probe)) return true;
+  bool skip = pp.attention & PP_INSIDE && was_inside(probe);
+  if (!skip && pp.mask & PP_BIT(probe)) return true;
   pp_thread.busy = 0;
   return false;
 }
