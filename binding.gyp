@@ -1,7 +1,8 @@
-# Built by `npm ci`. Two things come of it:
+# Built by `npm ci`. Three things come of it:
 #   build/Release/pyprobe_native.node   the addon (native/addon), loaded by src/native.ts
 #   build/Release/libpyprobe_agent.so   the agent (native/agent), loaded into CPython processes; plain C, knows no Node
-# Loadable modules, both, so that node-gyp puts them side by side.
+#   build/Release/pyprobe_hold          the command before its first instruction (native/launch)
+# Loadable modules, the first two, so that node-gyp puts them side by side.
 {
   "target_defaults": {
     "cflags": ["-Wall", "-Wextra", "-Werror", "-fvisibility=hidden"],
@@ -29,6 +30,14 @@
       # (-z defs: a symbol of Python's or Node's that slipped in must fail here, not in the target.)
       "ldflags": ["-Wl,--as-needed", "-Wl,-z,defs"],
       "libraries": ["-ldl", "-lpthread"],
+    },
+    {
+      "target_name": "pyprobe_hold",
+      "type": "executable",
+      "sources": ["native/launch/hold.c"],
+      "cflags": ["-O2"],
+      "cflags_c": ["-std=gnu11"],
+      "ldflags": ["-Wl,--as-needed"],
     },
   ],
 }
