@@ -21,6 +21,7 @@
     },
     {
       "target_name": "pyprobe_agent",
+      "defines!": ["_GNU_SOURCE"], # each file says for itself what it needs
       "product_prefix": "lib",
       "product_extension": "so",
       "sources": ["<!@(node -p \"require('fs').readdirSync('native/agent').filter((f) => f.endsWith('.c')).map((f) => 'native/agent/' + f).join(' ')\")"],
