@@ -2,7 +2,7 @@
 #   build/Release/pyprobe_native.node   the addon (native/addon), loaded by src/native.ts
 #   build/Release/libpyprobe_agent.so   the agent (native/agent), loaded into CPython processes; plain C, knows no Node
 #   build/Release/pyprobe_hold          the command before its first instruction (native/launch)
-# Loadable modules, the first two, so that node-gyp puts them side by side.
+# All three lie side by side there.
 {
   "target_defaults": {
     "cflags": ["-Wall", "-Wextra", "-Werror", "-fvisibility=hidden"],
@@ -22,8 +22,8 @@
     {
       "target_name": "pyprobe_agent",
       "defines!": ["_GNU_SOURCE"], # each file says for itself what it needs
+      "type": "shared_library",
       "product_prefix": "lib",
-      "product_extension": "so",
       "sources": ["<!@(node -p \"require('fs').readdirSync('native/agent').filter((f) => f.endsWith('.c')).map((f) => 'native/agent/' + f).join(' ')\")"],
       "cflags": ["-O2"],
       "cflags_c": ["-std=gnu11"],
