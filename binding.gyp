@@ -29,7 +29,7 @@
       "cflags_c": ["-std=gnu11"],
       # Linked by g++, as all of node-gyp's targets: without --as-needed libstdc++ would come along into every Python.
       # (-z defs: a symbol of Python's or Node's that slipped in must fail here, not in the target.)
-      "ldflags": ["-Wl,--as-needed", "-Wl,-z,defs"],
+      "ldflags": ["-Wl,--as-needed", "-Wl,-z,defs", "-static-libgcc"],
       "libraries": ["-ldl", "-lpthread"],
     },
     {
