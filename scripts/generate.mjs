@@ -2,10 +2,11 @@
 // A generator is one file in scripts/ that exports {path, make}.
 import { readFileSync, writeFileSync, existsSync } from "node:fs";
 import { format, resolveConfig } from "prettier";
+import { language } from "./generate-language.mjs";
 import { markers } from "./generate-markers.mjs";
 import { wire } from "./generate-wire.mjs";
 
-const generators = [wire, markers];
+const generators = [wire, markers, language];
 const check = process.argv.includes("--check");
 let stale = 0;
 for (const { path, make } of generators) {

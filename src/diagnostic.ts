@@ -80,7 +80,6 @@ function columns(text: string): number {
 
 /** Control characters, which a terminal would obey, made visible. Newlines and tabs stay. */
 function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, "\ufffd");
 }
 

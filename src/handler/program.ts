@@ -40,10 +40,25 @@ export interface ClauseSite {
   captures: Captures;
   /** Live builtins that the clause's functions may read (timestamp, probename, ...), or all of them when that cannot be told. */
   builtins: string[] | "all";
-  /** The part of the predicate that depends only on the code object, as a closed JavaScript function expression of (e, lib), or absent. */
+  /**
+   * The part of the predicate that depends only on the code object, or absent: a closed JavaScript function expression of
+   * (e, lib). `e` has the arguments, by name and by number, that the marker takes from the code object, and throws for
+   * others; `lib` has the pure builtins (`lib.basename`). When the part is false the predicate is false; when it throws,
+   * it says nothing, and the predicate itself must be run.
+   */
   codePredicate?: string;
   /** Whether that part is the whole predicate. */
   codePredicateWhole?: boolean;
+  /** The descriptions that stand in the call as plain strings, for messages that point at them (quote.ts). */
+  literals: DescriptionLiteral[];
+}
+
+export interface DescriptionLiteral {
+  text: string;
+  /** Where the first character of the text stands, after the quote. */
+  place: Place;
+  /** Whether the source shows the text letter for letter: no escapes, so that offsets in the text are columns. */
+  verbatim: boolean;
 }
 
 /** What a clause wants of the event. */

@@ -1,0 +1,38 @@
+// src/handler/language.ts from the builtins' declarations: what the handler passes must know of the language.
+import { build } from "esbuild";
+
+/** Builtins whose result depends on their arguments alone; they may stand in the part of a predicate that is judged once. */
+const PURE = ["basename", "dirname"];
+
+async function loadBuiltins() {
+  const bundle = await build({
+    entryPoints: ["src/runtime/isolate/registry.ts"],
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "neutral",
+  });
+  const url = `data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].contents).toString("base64")}`;
+  return (await import(url)).builtins;
+}
+
+/** The text of src/handler/language.ts. */
+export function generateLanguage(builtins) {
+  const names = (wanted) => JSON.stringify(builtins.filter(wanted).map(({ name }) => name));
+  return [
+    "// Generated from src/runtime/isolate/builtins by `npm run generate`. Do not edit.",
+    'import type { Language } from "./draft.ts";',
+    "",
+    "export const language: Language = {",
+    `names: ${names(() => true)},`,
+    `live: ${names(({ kind }) => kind === "live")},`,
+    `pure: ${names(({ name }) => PURE.includes(name))},`,
+    "};",
+    "",
+  ].join("\n");
+}
+
+export const language = {
+  path: "src/handler/language.ts",
+  make: async () => generateLanguage(await loadBuiltins()),
+};

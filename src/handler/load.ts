@@ -1,0 +1,79 @@
+/** From handler scripts to a program: the passes, in their order. Each reads and completes the draft. */
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { DiagnosticError } from "../diagnostic.ts";
+import { providers } from "../probe/registry.ts";
+import type { Draft, LoadOptions, Script, SiteDraft } from "./draft.ts";
+import { placeOf } from "./ast.ts";
+import { language } from "./language.ts";
+import { findBuiltins } from "./passes/builtins.ts";
+import { findCaptures } from "./passes/captures.ts";
+import { findCodePredicates } from "./passes/code-predicate.ts";
+import { checkGlobals } from "./passes/globals.ts";
+import { checkImports } from "./passes/imports.ts";
+import { loadModules } from "./passes/modules.ts";
+import { namesOn } from "./passes/names.ts";
+import { refuse } from "./passes/refuse.ts";
+import { findSites } from "./passes/sites.ts";
+import type { ClauseSite, Module, Program } from "./program.ts";
+
+/** Problems told at once; more only tire. */
+const TOLD = 10;
+
+/**
+ * Loads scripts, which run one after the other as one program. Reads their files and those that they import.
+ * Throws DiagnosticError for everything that is wrong with them.
+ */
+export function loadProgram(scripts: readonly Script[], options: Partial<LoadOptions> = {}): Program {
+  const draft: Draft = {
+    options: { ...defaults(), ...options },
+    modules: new Map(),
+    entry: "",
+    sites: [],
+    problems: [],
+  };
+  const passes: ((draft: Draft) => void)[] = [
+    (draft) => loadModules(draft, scripts),
+    checkImports,
+    refuse,
+    checkGlobals,
+    findSites,
+    findBuiltins,
+    findCaptures,
+    findCodePredicates,
+  ];
+  for (const pass of passes) {
+    pass(draft);
+    if (draft.problems.length > 0) throw new DiagnosticError(draft.problems.slice(0, TOLD));
+  }
+  return {
+    entry: draft.entry,
+    modules: [...draft.modules.values()].map(({ name, source, code, imports }): Module => ({
+      name,
+      source,
+      code,
+      imports,
+    })),
+    sites: draft.sites.map(finished),
+    selfNames: namesOn(draft, "self"),
+    localNames: namesOn(draft, "local"),
+  };
+}
+
+function defaults(): LoadOptions {
+  // This file is src/handler/load.ts, or in the package bundled into dist/.
+  const here = fileURLToPath(import.meta.url);
+  const root = here.endsWith("load.ts") ? resolve(here, "../../..") : resolve(here, "../..");
+  return { language, providers, stdlib: resolve(root, "stdlib"), cwd: process.cwd(), args: [] };
+}
+
+function finished(site: SiteDraft): ClauseSite {
+  const { module, name, captures, builtins, literals, codePredicate, codePredicateWhole } = site;
+  return {
+    place: placeOf(module.name, name),
+    captures,
+    builtins,
+    literals,
+    ...(codePredicate !== undefined && { codePredicate, codePredicateWhole: codePredicateWhole ?? false }),
+  };
+}

@@ -1,0 +1,194 @@
+/**
+ * What each clause reads of its event: the engines capture that and nothing else.
+ *
+ * The event is followed from the parameter of the predicate and the action to wherever it goes: property reads,
+ * destructuring, aliases, and parameters of functions of the program. Wherever it goes that the pass does not follow
+ * (stored, returned, passed to a builtin, computed property names), all is captured: too much is slow, too little wrong.
+ * Values of arguments are followed the same way to copyinstr(), for the arguments that are wanted as strings.
+ */
+import type { AnyNode, CallExpression, Identifier, MemberExpression } from "acorn";
+import { propertyName, unwrap, walk, type FunctionNode } from "../ast.ts";
+import type { Draft, LocatedFunction, ModuleDraft, SiteDraft } from "../draft.ts";
+import { meaningOf } from "../meaning.ts";
+import type { Binding } from "../scope.ts";
+
+export function findCaptures(draft: Draft): void {
+  for (const site of draft.sites) {
+    const flow = new EventFlow(draft);
+    if (!site.action || (site.hasPredicate && !site.predicate)) flow.escape();
+    for (const each of [site.predicate, site.action]) if (each) flow.intoParameter(each, 0);
+    site.captures = flow.captures();
+    addLiveArguments(draft, site);
+  }
+}
+
+class EventFlow {
+  readonly #fields = new Set<string>();
+  readonly #strings = new Set<number>();
+  readonly #seen = new Set<unknown>();
+  #escaped = false;
+
+  constructor(readonly draft: Draft) {}
+
+  captures(): SiteDraft["captures"] {
+    const strings = [...this.#strings].sort((a, b) => a - b);
+    return { fields: this.#escaped ? "all" : [...this.#fields].sort(), strings };
+  }
+
+  escape(): void {
+    this.#escaped = true;
+  }
+
+  /** The event is the argument of that index of a function. */
+  intoParameter({ module, node }: LocatedFunction, index: number): void {
+    if (node.type !== "ArrowFunctionExpression" && usesArguments(node)) return this.escape();
+    const param = node.params[index];
+    if (param) this.#intoPattern(module, param);
+    else if (node.params.at(-1)?.type === "RestElement") this.escape();
+  }
+
+  #intoPattern(module: ModuleDraft, pattern: AnyNode): void {
+    if (pattern.type === "AssignmentPattern") return this.#intoPattern(module, pattern.left);
+    if (pattern.type === "Identifier") return this.#follow(module, pattern, (use) => this.#use(module, use));
+    if (pattern.type !== "ObjectPattern") return this.escape();
+    for (const property of pattern.properties) {
+      const name = property.type === "Property" ? propertyName(property) : undefined;
+      if (property.type !== "Property" || name === undefined) return this.escape();
+      this.#read(module, name, property.value);
+    }
+  }
+
+  /** Every use of the variable that an identifier declares or writes; each variable once. */
+  #follow(module: ModuleDraft, id: Identifier, use: (node: Identifier) => void, key: unknown = "event"): void {
+    const binding = module.scopes.bindingOf(id);
+    if (!binding) return this.escape();
+    if (this.#isSeen(binding, key)) return;
+    for (const each of binding.references) use(each);
+  }
+
+  #isSeen(binding: Binding, key: unknown): boolean {
+    const mark = `${String(key)}`;
+    const marks = this.#marks.get(binding) ?? new Set();
+    this.#marks.set(binding, marks);
+    if (marks.has(mark)) return true;
+    marks.add(mark);
+    return false;
+  }
+
+  readonly #marks = new Map<Binding, Set<string>>();
+
+  /** One use of the event. */
+  #use(module: ModuleDraft, node: AnyNode): void {
+    const parent = module.scopes.parentOf(node);
+    switch (parent?.type) {
+      case "MemberExpression":
+        return parent.object === node ? this.#member(module, parent) : this.escape();
+      case "VariableDeclarator":
+        return parent.init === node ? this.#intoPattern(module, parent.id) : undefined;
+      case "AssignmentExpression":
+        // Written over: what it is then is followed from there. Given on: to a pattern, or out of sight.
+        if (parent.left === node) return undefined;
+        return parent.operator === "=" ? this.#intoPattern(module, parent.left) : this.escape();
+      case "CallExpression":
+        return this.#argument(module, parent, node);
+      case "UnaryExpression":
+      case "ExpressionStatement":
+        return undefined;
+      default:
+        return this.escape();
+    }
+  }
+
+  #argument(module: ModuleDraft, call: CallExpression, node: AnyNode): void {
+    const index = call.arguments.findIndex((each) => each === node);
+    const isPlain = call.arguments.slice(0, index).every(({ type }) => type !== "SpreadElement");
+    const callee = meaningOf(this.draft, module, call.callee);
+    if (index < 0 || !isPlain || callee?.kind !== "function") return this.escape();
+    const target = callee.node.params[index];
+    if (target && this.#seen.has(target)) return;
+    this.#seen.add(target);
+    this.intoParameter({ module: callee.module, node: callee.node }, index);
+  }
+
+  #member(module: ModuleDraft, node: MemberExpression): void {
+    const name = propertyName(node);
+    if (name === undefined) return this.escape();
+    const parent = module.scopes.parentOf(node);
+    const element =
+      name === "args" && parent?.type === "MemberExpression" && parent.object === node && propertyName(parent);
+    if (element && /^\d$/.test(element)) {
+      this.#fields.add(`arg${element}`);
+      return this.#value(module, parent, Number(element));
+    }
+    this.#fields.add(name);
+    const number = argumentNumber(name);
+    if (number !== undefined) this.#value(module, node, number);
+  }
+
+  /** A property taken out by a pattern. */
+  #read(module: ModuleDraft, name: string, target: AnyNode): void {
+    this.#fields.add(name);
+    const number = argumentNumber(name);
+    const id = target.type === "AssignmentPattern" ? target.left : target;
+    if (number === undefined || id.type !== "Identifier") return;
+    this.#follow(module, id, (use) => this.#value(module, use, number), number);
+  }
+
+  /** One use of the value of argument `number`: is it a string's address? */
+  #value(module: ModuleDraft, node: AnyNode, number: number): void {
+    const parent = module.scopes.parentOf(node);
+    if (parent?.type === "ChainExpression") return this.#value(module, parent, number);
+    if (parent?.type === "VariableDeclarator" && parent.init === node && parent.id.type === "Identifier") {
+      return this.#follow(module, parent.id, (use) => this.#value(module, use, number), number);
+    }
+    if (parent?.type !== "CallExpression") return;
+    const index = parent.arguments.findIndex((each) => each === node);
+    const callee = meaningOf(this.draft, module, parent.callee);
+    if (callee?.kind === "builtin" && callee.name === "copyinstr" && index === 0) this.#strings.add(number);
+    if (callee?.kind !== "function") return;
+    const param = callee.node.params[index];
+    if (param?.type !== "Identifier") return;
+    this.#follow(callee.module, param, (use) => this.#value(callee.module, use, number), number);
+  }
+}
+
+function argumentNumber(name: string): number | undefined {
+  return /^arg\d$/.test(name) ? Number(name.slice(3)) : undefined;
+}
+
+function usesArguments(node: FunctionNode): boolean {
+  let uses = false;
+  walk(node, (each) => {
+    if (each.type === "Identifier" && each.name === "arguments") uses = true;
+  });
+  return uses;
+}
+
+/** The builtins arg0..arg9 and args are the event's too; copyinstr(arg0) wants a string. */
+function addLiveArguments(draft: Draft, site: SiteDraft): void {
+  const live = draft.options.language.live.filter((name) => /^args$|^arg\d$/.test(name));
+  const used = site.builtins === "all" ? live : live.filter((name) => site.builtins.includes(name));
+  const { captures } = site;
+  if (captures.fields !== "all") captures.fields = [...new Set([...captures.fields, ...used])].sort();
+  for (const name of used) {
+    const number = argumentNumber(name);
+    if (number !== undefined && isCopied(draft, name) && !captures.strings.includes(number))
+      captures.strings.push(number);
+  }
+  captures.strings.sort((a, b) => a - b);
+}
+
+/** Whether the program has copyinstr(NAME) of a builtin. */
+function isCopied(draft: Draft, name: string): boolean {
+  let copied = false;
+  for (const module of draft.modules.values()) {
+    walk(module.tree, (node) => {
+      if (node.type !== "CallExpression" || !node.arguments[0]) return;
+      const callee = meaningOf(draft, module, node.callee);
+      const value = meaningOf(draft, module, unwrap(node.arguments[0]));
+      const isCopy = callee?.kind === "builtin" && callee.name === "copyinstr";
+      if (isCopy && value?.kind === "builtin" && value.name === name) copied = true;
+    });
+  }
+  return copied;
+}
