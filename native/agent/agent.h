@@ -36,7 +36,8 @@ struct pp_interp {
   void *state;         /* PyInterpreterState */
   int64_t id;          /* its number: an address is used again, a number is not (0 on 3.6, which has none) */
   PP_SSIZE code_index; /* of our co_extra; -1 = there is none */
-  uint32_t generation; /* of the control page that its hooks follow */
+  uint32_t generation; /* of the control page that its hooks follow, */
+  uint32_t epoch;      /* and of which ring's */
   uint32_t armed;      /* agent probes whose hooks are in */
   void *own[PP_OWNS];  /* each source's own, NULL at first */
 };

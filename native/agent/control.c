@@ -87,6 +87,7 @@ static void follow(struct pp_interp *in) {
   struct pp_pending e;
   pp_pending_save(&e);
   in->generation = __atomic_load_n(&pp.control->generation, __ATOMIC_ACQUIRE);
+  in->epoch = pp.epoch;
   read_control(in->generation);
   arm_sources(in, pp.mask);
   tell(in);
@@ -95,7 +96,7 @@ static void follow(struct pp_interp *in) {
 }
 
 static bool must_follow(const struct pp_interp *in) {
-  return in && (in->generation != pp.control->generation || pp.attention & PP_OFF);
+  return in && (in->generation != pp.control->generation || in->epoch != pp.epoch || pp.attention & PP_OFF);
 }
 
 /* ---- frames entered before we came ---- */
@@ -154,6 +155,7 @@ bool pp_enter_slow(uint32_t probe) { return pp.attention & PP_SHARED ? enter_sha
 
 void pp_give_up(void) {
   pp.mask = 0;
+  pp.facts->armed_mask = 0; /* a reader that lives after all sees it here: there is no room for a message */
   __atomic_or_fetch(&pp.attention, PP_OFF, __ATOMIC_RELAXED);
 }
 

@@ -60,6 +60,7 @@ class Ring:
         self.fd = os.memfd_create("pyprobe-ring", os.MFD_CLOEXEC)
         os.ftruncate(self.fd, self.bytes)
         self.memory = mmap.mmap(self.fd, self.bytes)
+        self.words = memoryview(self.memory).cast("Q")  # positions are read and written whole, not byte by byte
         self.captures = options.captures
         self.at = 0
         self.last_time = 0
@@ -89,7 +90,7 @@ class Ring:
 
     def drain(self):
         """Yields (kind, probe, time, pid, tid, ref, values) of each record there is."""
-        end = struct.unpack_from("<Q", self.memory, PAGE)[0]
+        end = self.words[PAGE // 8]
         assert end - self.at <= self.size, "the producer overran the reader"
         while self.at < end:
             length = struct.unpack("<I", self.raw(self.at, 4))[0]
@@ -113,16 +114,15 @@ class Ring:
                 self.codes[ref] = values
             if kind == 1 and probe in (0, 1, 2, 8, 9):
                 assert ref in self.codes, "an event's code object has been described"
+            self.words[0] = self.at
             yield kind, probe, t, pid, tid, ref, values
-        struct.pack_into("<Q", self.memory, 0, self.at)
 
 
 class FastRing(Ring):
     """Takes without looking: for timing."""
 
     def drain(self):
-        self.at = struct.unpack_from("<Q", self.memory, PAGE)[0]
-        struct.pack_into("<Q", self.memory, 0, self.at)
+        self.at = self.words[0] = self.words[PAGE // 8]
         return ()
 
 
@@ -150,10 +150,13 @@ class Tracer:
                                 execname=hello[7].rstrip(b"\0").decode(), message=hello[8].rstrip(b"\0").decode()))
         ring = (FastRing if self.options.fast else Ring)(self.options.size, self.options)
         welcome = struct.pack("<IIII", MAGIC, 1, 1, ring.bytes)
-        socket.send_fds(connection, [welcome], [ring.fd])
+        try:
+            socket.send_fds(connection, [welcome], [ring.fd])
+            self.rings.append(ring)
+        except BrokenPipeError:
+            pass  # killed while it waited for us, as a pool does with its workers
         connection.close()
         os.close(ring.fd)
-        self.rings.append(ring)
 
     def take(self):
         for ring in self.rings:
@@ -199,7 +202,9 @@ class Tracer:
             if counts["function-entry"] != counts["function-return"]:
                 unbalanced.append([*key, counts["function-entry"], counts["function-return"]])
         lost = [sum(ring.facts()["lost"]) for ring in self.rings]
-        return dict(processes=len(self.rings), threads=len(self.counts), total=dict(total), unbalanced=unbalanced,
+        taken = sum(ring.at for ring in self.rings)
+        waited = sum(ring.facts()["waited"] for ring in self.rings)
+        return dict(bytes=taken, waited_ms=waited // 1000000, processes=len(self.rings), threads=len(self.counts), total=dict(total), unbalanced=unbalanced,
                     ended=len(self.ended), lost=sum(lost), messages=self.messages,
                     hello=[h["message"] for h in self.hellos if h["message"]])
 
