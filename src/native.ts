@@ -28,8 +28,6 @@ export interface Native {
   closeFd(fd: number): void;
   /** CLOCK_MONOTONIC in ns: the clock of every record. Exact for the first 104 days after boot, to 2 ns after. */
   nowNs(): number;
-  /** Blocks this thread for so long, at most 1 ms. */
-  pause(microseconds: number): void;
 
   Reader: new () => Reader;
 
@@ -49,6 +47,8 @@ export interface Reader {
   addRing(ring: number, fd: number, bpf: 0 | 1, dataBytes: number, pid: number): void;
   /** Nobody writes it any more: it is closed once it is empty. */
   endRing(ring: number): void;
+  /** Nothing more of it is to be believed: it is closed at once, and not told by takeClosed. */
+  dropRing(ring: number): void;
   /** Whole records no younger than `until` (ns; 0 = all but the last millisecond's) into an 8-aligned buffer: the bytes written. */
   fill(buffer: Uint8Array, until: number): number;
   /** Whether an unfinished record held the last fill back. */

@@ -23,7 +23,7 @@ void Batch::Sort() {
     BatchRecord record;
     memcpy(&record, base + at, sizeof record);
     uint64_t time = record.time;
-    if (record.kind == PYPROBE_KIND_CODE) described.push_back(time);
+    if (record.kind == PYPROBE_KIND_CODE) described.push_back(time = std::max(time, described.empty() ? 0 : described.back()));
     else if (record.ref >= first_code && record.ref != 0) time = std::max(time, described[record.ref - first_code]);
     places.push_back({time, at, static_cast<size_t>(RecordBytes(record.length))});
     at += places.back().bytes;

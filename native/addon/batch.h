@@ -43,7 +43,7 @@ struct Batch {
   uint64_t late;      /* in this batch */
   uint32_t first_code; /* global code ids from here on were given in this batch */
 
-  /* Puts the records in order of time. No event comes to stand before the description of its code object. */
+  /* Puts the records in order of time; but no event before the description of its code object, and descriptions in order of their numbers. */
   void Sort();
 };
 

@@ -1,8 +1,7 @@
-/* The clock that records carry, and waits shorter than Node's timers can make them. */
+/* The clock that records carry. */
 #include <ctime>
 
 #include "clock.h"
-#include "errors.h"
 #include "nouns.h"
 
 uint64_t NowNs() {
@@ -16,16 +15,6 @@ static Napi::Value Now(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), static_cast<double>(NowNs()));
 }
 
-/* pause(microseconds): blocks this thread, at most 1 ms. */
-static Napi::Value Pause(const Napi::CallbackInfo& info) {
-  if (info.Length() != 1 || !info[0].IsNumber()) return ThrowUse(info.Env(), "pause(microseconds)");
-  uint32_t microseconds = info[0].As<Napi::Number>().Uint32Value();
-  timespec length = {0, static_cast<long>(microseconds < 1000 ? microseconds : 1000) * 1000};
-  nanosleep(&length, nullptr);
-  return info.Env().Undefined();
-}
-
 void InitClock(Napi::Env env, Napi::Object exports) {
   exports.Set("nowNs", Napi::Function::New(env, Now, "nowNs"));
-  exports.Set("pause", Napi::Function::New(env, Pause, "pause"));
 }

@@ -61,6 +61,15 @@ void Merge::Run(Batch* batch, uint64_t until) {
 
 void Merge::Close(Ring* ring) {
   closed_.push_back({ring->id, ring->pid, ring->why});
+  Forget(ring);
+}
+
+void Merge::Drop(uint32_t id) {
+  Ring* ring = Find(id);
+  if (ring != nullptr) Forget(ring);
+}
+
+void Merge::Forget(Ring* ring) {
   ring->AddLost(lost_);
   rings_.erase(std::find_if(rings_.begin(), rings_.end(), [ring](auto& each) { return each.get() == ring; }));
 }

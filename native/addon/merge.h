@@ -29,6 +29,7 @@ class Merge {
 
   void Add(std::unique_ptr<Ring> ring) { rings_.push_back(std::move(ring)); }
   Ring* Find(uint32_t ring);
+  void Drop(uint32_t ring);
 
   /*
    * Fills the buffer with records no younger than `until`, or when that is 0 than the window; returns the bytes.
@@ -58,6 +59,7 @@ class Merge {
   uint64_t Gather(uint64_t now, uint64_t until);
   void Run(Batch* batch, uint64_t until);
   void Close(Ring* ring);
+  void Forget(Ring* ring);
 
   std::vector<std::unique_ptr<Ring>> rings_;
   std::vector<Head> heads_; /* of this fill: rings that have a record; a heap by time */

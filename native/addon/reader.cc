@@ -12,6 +12,7 @@ class Reader : public Napi::ObjectWrap<Reader> {
  private:
   Napi::Value AddRing(const Napi::CallbackInfo& info);
   Napi::Value EndRing(const Napi::CallbackInfo& info);
+  Napi::Value DropRing(const Napi::CallbackInfo& info);
   Napi::Value Fill(const Napi::CallbackInfo& info);
   Napi::Value Held(const Napi::CallbackInfo& info) { return Napi::Boolean::New(info.Env(), merge_.Held()); }
   Napi::Value TakeClosed(const Napi::CallbackInfo& info);
@@ -51,6 +52,13 @@ Napi::Value Reader::EndRing(const Napi::CallbackInfo& info) {
   if (!AreNumbers(info, 0, 1)) return ThrowUse(info.Env(), "endRing(ring)");
   Ring* ring = merge_.Find(Uint32(info[0]));
   if (ring != nullptr) ring->ended = true;
+  return info.Env().Undefined();
+}
+
+/* dropRing(ring): closed as it is, without a word in takeClosed: the caller knows why. */
+Napi::Value Reader::DropRing(const Napi::CallbackInfo& info) {
+  if (!AreNumbers(info, 0, 1)) return ThrowUse(info.Env(), "dropRing(ring)");
+  merge_.Drop(Uint32(info[0]));
   return info.Env().Undefined();
 }
 
@@ -110,11 +118,15 @@ Napi::Value Reader::Close(const Napi::CallbackInfo& info) {
 
 void Reader::Init(Napi::Env env, Napi::Object exports) {
   exports.Set("Reader", DefineClass(env, "Reader",
-                                    {InstanceMethod<&Reader::AddRing>("addRing"), InstanceMethod<&Reader::EndRing>("endRing"),
-                                     InstanceMethod<&Reader::Fill>("fill"), InstanceMethod<&Reader::Held>("held"),
+                                    {InstanceMethod<&Reader::AddRing>("addRing"),
+                                     InstanceMethod<&Reader::EndRing>("endRing"),
+                                     InstanceMethod<&Reader::DropRing>("dropRing"),
+                                     InstanceMethod<&Reader::Fill>("fill"),
+                                     InstanceMethod<&Reader::Held>("held"),
                                      InstanceMethod<&Reader::TakeClosed>("takeClosed"),
                                      InstanceMethod<&Reader::SetVerdict>("setVerdict"),
-                                     InstanceMethod<&Reader::Counts>("counts"), InstanceMethod<&Reader::Close>("close")}));
+                                     InstanceMethod<&Reader::Counts>("counts"),
+                                     InstanceMethod<&Reader::Close>("close")}));
 }
 }  // namespace
 

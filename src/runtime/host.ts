@@ -1,0 +1,154 @@
+/**
+ * The isolate, as the sandbox process holds it: made with its memory limit, filled with our bundle (isolate/) and the
+ * script's modules, and called under a time limit. Only numbers, strings and the batch's shared memory cross; nothing of
+ * isolated-vm's own is ever given to the isolate, so there is nothing in it to escape by.
+ *
+ * Calls are synchronous: 10 us each against 110 us for asynchronous ones, and there is nothing else to do meanwhile.
+ */
+import ivm from "isolated-vm";
+import type { Module, Program } from "../handler/program.ts";
+import type { ClauseInfo, Facts, ProbeInfo, RuntimeOptions } from "./contract.ts";
+import type { Note } from "./isolate/run.ts";
+import { ScriptFailure, describeError } from "./script-error.ts";
+
+/** What handlers printed, and what else they have to say. */
+export interface Outcome {
+  text: string;
+  notes: Note[];
+}
+
+/** What the module "pyprobe" is called in stacks, and our bundle. */
+const PYPROBE = "pyprobe";
+const BUNDLE = "pyprobe:runtime";
+
+/** Globals that V8 adds and that are no use here: a console that nothing listens to, and code that counts on no memory limit. */
+const UNWANTED = "for (const name of ['console', 'WebAssembly']) delete globalThis[name];";
+
+type Call = (...args: unknown[]) => unknown;
+
+export class Host {
+  readonly #isolate: ivm.Isolate;
+  readonly #context: ivm.Context;
+  readonly #bundle: ivm.Module;
+  readonly #functions = new Map<string, ivm.Reference<Call>>();
+
+  /** @param bundle the text of dist/isolate.js. Throws ScriptFailure, here as everywhere, for what the script is to blame for. */
+  constructor(
+    bundle: string,
+    readonly program: Program,
+    readonly options: RuntimeOptions,
+  ) {
+    this.#isolate = new ivm.Isolate({ memoryLimit: options.memory });
+    this.#context = this.#isolate.createContextSync();
+    this.#context.evalSync(UNWANTED);
+    this.#bundle = this.#isolate.compileModuleSync(bundle, { filename: BUNDLE });
+    this.#bundle.instantiateSync(this.#context, (specifier) => {
+      throw new Error(`the bundle imports ${specifier}`);
+    });
+    this.#bundle.evaluateSync();
+    this.#call("load", [JSON.stringify({ program: withoutCode(program), options })], "loading");
+  }
+
+  /** Runs the script's modules: the clauses that they declare. */
+  run(): ClauseInfo[] {
+    this.#blaming("the script", () => {
+      const modules = new Map(this.program.modules.map((module) => [module.name, this.#compile(module)]));
+      const entry = modules.get(this.program.entry)!;
+      const facade = this.#facade();
+      const imports = new Map(this.program.modules.map((module) => [modules.get(module.name)!, module.imports]));
+      entry.instantiateSync(this.#context, (specifier, from) => {
+        const name = imports.get(from)?.[specifier];
+        const found = name === PYPROBE ? facade : name === undefined ? undefined : modules.get(name);
+        if (!found) throw new Error(`${specifier} cannot be imported`);
+        return found;
+      });
+      entry.evaluateSync({ timeout: this.options.timeLimit });
+    });
+    return JSON.parse(this.#call("declared", [], "the script") as string) as ClauseInfo[];
+  }
+
+  arm(probes: ProbeInfo[]): void {
+    this.#call("arm", [JSON.stringify(probes)], "arming");
+  }
+
+  /** The memory that batches come in. */
+  attach(memory: SharedArrayBuffer): void {
+    const shared = new ivm.ExternalCopy(memory).copyInto();
+    this.#function("attachBuffer").applySync(undefined, [shared]);
+  }
+
+  /** Runs the clauses of the records in the first bytes of that memory. */
+  batch(bytes: number): Outcome {
+    return this.#outcome("batch", [bytes], "a batch of events");
+  }
+
+  /** Fires a probe of the run itself, at a time in ns. */
+  fire(probe: number, time: number, pid: number, tid: number): Outcome {
+    return this.#outcome("fire", [probe, ...split(time), pid, tid], "BEGIN or a timed probe");
+  }
+
+  /** Runs END's clauses, and prints what was never printed. */
+  end(probe: number, time: number, pid: number, tid: number): Outcome {
+    return this.#outcome("end", [probe, ...split(time), pid, tid], "END");
+  }
+
+  processEnded(pid: number): void {
+    this.#call("processEnded", [pid], "the end of a process");
+  }
+
+  /** What is counted inside. */
+  facts(): Pick<Facts, "cut" | "faults" | "clauseErrors"> {
+    return JSON.parse(this.#call("facts", [], "the end") as string) as Pick<Facts, "cut" | "faults" | "clauseErrors">;
+  }
+
+  #compile(module: Module): ivm.Module {
+    return this.#isolate.compileModuleSync(module.code, { filename: module.name });
+  }
+
+  /** The module "pyprobe": of the bundle's exports those that are the language's. Re-exported, so that they stay live. */
+  #facade(): ivm.Module {
+    const names = JSON.parse(this.#call("publicNames", [], "loading") as string) as string[];
+    const facade = this.#isolate.compileModuleSync(`export { ${names.join(", ")} } from "";`, { filename: PYPROBE });
+    facade.instantiateSync(this.#context, () => this.#bundle);
+    facade.evaluateSync();
+    return facade;
+  }
+
+  #outcome(name: string, args: (string | number)[], doing: string): Outcome {
+    const [text, notes] = this.#call(name, args, doing) as [string, string | null];
+    return { text, notes: notes === null ? [] : (JSON.parse(notes) as Note[]) };
+  }
+
+  #call(name: string, args: (string | number)[], doing: string): unknown {
+    return this.#blaming(doing, () =>
+      this.#function(name).applySync(undefined, args, { timeout: this.options.timeLimit, result: { copy: true } }),
+    );
+  }
+
+  #function(name: string): ivm.Reference<Call> {
+    let found = this.#functions.get(name);
+    if (!found) {
+      found = this.#bundle.namespace.getSync(name, { reference: true }) as ivm.Reference<Call>;
+      this.#functions.set(name, found);
+    }
+    return found;
+  }
+
+  #blaming<T>(doing: string, act: () => T): T {
+    try {
+      return act();
+    } catch (error) {
+      throw new ScriptFailure(describeError(error, this.program, this.options, doing));
+    }
+  }
+}
+
+/** The bundle wants to know of the modules, not to have them. */
+function withoutCode(program: Program): object {
+  return { ...program, modules: program.modules.map(({ name }) => ({ name })) };
+}
+
+/** Nanoseconds since boot, as two numbers that are exact. */
+function split(time: number): [seconds: number, nanos: number] {
+  return [Math.floor(time / 1e9), time % 1e9];
+}

@@ -1,0 +1,140 @@
+/**
+ * The sandbox's one loop: messages in, records through the isolate, output out.
+ *
+ *     messages -> fill the batch from the rings -> run the clauses -> print, pass verdicts on -> rest, or go on at once
+ *
+ * When the control plane takes output no faster than it is made, no more records are taken: the rings fill up, and their
+ * producers wait or drop as they were told to.
+ */
+import { native } from "../native.ts";
+import type { Channel } from "./channel.ts";
+import type { Facts, ProbeInfo, ToSandbox } from "./contract.ts";
+import { Host, type Outcome } from "./host.ts";
+import { ScriptFailure } from "./script-error.ts";
+import { Rings } from "./rings.ts";
+
+/** Bytes of a batch: about 25,000 events. The longest record (ten strings of the longest strsize, 64 KiB) fits. */
+const BATCH = 1 << 20;
+
+/** A batch of at least so many bytes: more has come meanwhile, so there is no rest. */
+const BUSY = BATCH / 4;
+
+/** ms of rest while events come; and, doubling from there, at most, while none do. A 4 MiB ring takes 5 ms to fill at 45 ns an event. */
+const REST = 1;
+const REST_MAX = 4;
+
+export class Loop {
+  readonly #memory = new SharedArrayBuffer(BATCH);
+  readonly #batch = new Uint8Array(this.#memory);
+  readonly #rings: Rings;
+  #host: Host | undefined;
+  /** The pid of the tracer, which BEGIN and END run as; read while it surely lives. */
+  readonly #tracer = process.ppid;
+
+  /** @param bundle the text of dist/isolate.js. @param descriptors the socket that rings' descriptors come on. */
+  constructor(
+    private readonly bundle: string,
+    private readonly channel: Channel,
+    descriptors: number,
+  ) {
+    this.#rings = new Rings(descriptors);
+  }
+
+  /** Works until the end has been asked for and answered, or the script has failed. */
+  async run(): Promise<void> {
+    try {
+      await this.#serve();
+    } catch (error) {
+      if (!(error instanceof ScriptFailure)) throw error;
+      this.channel.say({ type: "failed", error: error.error });
+    } finally {
+      this.#rings.close();
+    }
+  }
+
+  async #serve(): Promise<void> {
+    let rest = REST;
+    for (;;) {
+      for (const message of this.channel.messages()) {
+        if (message.type === "end") return await this.#end(message.probe);
+        this.#handle(message);
+      }
+      const bytes = this.channel.full ? 0 : this.#step(0);
+      rest = bytes > 0 ? REST : Math.min(rest * 2, REST_MAX);
+      await this.channel.change(bytes >= BUSY ? 0 : rest);
+    }
+  }
+
+  #handle(message: Exclude<ToSandbox, { type: "end" }>): void {
+    switch (message.type) {
+      case "load":
+        this.#host = new Host(this.bundle, message.program, message.options);
+        this.#host.attach(this.#memory);
+        return this.channel.say({ type: "loaded", clauses: this.#host.run() });
+      case "probes":
+        return this.#arm(message.probes);
+      case "ring": {
+        const why = this.#rings.add(message);
+        if (why !== undefined) this.channel.say({ type: "bad-ring", ring: message.ring, pid: message.pid, why });
+        return;
+      }
+      case "ring-end":
+        return this.#rings.end(message.ring);
+      case "fire":
+        this.#tell(this.#isolate.fire(message.probe, message.time, message.pid, message.tid));
+        return this.channel.say({ type: "fired", probe: message.probe });
+    }
+  }
+
+  get #isolate(): Host {
+    if (!this.#host) throw new Error("no script is loaded");
+    return this.#host;
+  }
+
+  #arm(probes: ProbeInfo[]): void {
+    this.#isolate.arm(probes);
+  }
+
+  /** One batch, of records up to a time (ns; 0 = but for the merge's window): the bytes it had. */
+  #step(until: number): number {
+    const bytes = this.#rings.fill(this.#batch, until);
+    if (bytes > 0) this.#tell(this.#isolate.batch(bytes));
+    for (const { ring, pid, why, last } of this.#rings.closed()) {
+      if (why === null) this.channel.say({ type: "ring-closed", ring });
+      else this.channel.say({ type: "bad-ring", ring, pid, why });
+      if (last) this.#isolate.processEnded(pid);
+    }
+    return bytes;
+  }
+
+  #tell({ text, notes }: Outcome): void {
+    this.channel.print(text);
+    for (const note of notes) {
+      if (note.type === "verdict") {
+        this.#rings.setVerdict(note.code, note.mask);
+        continue;
+      }
+      if (note.type === "bad-ring") this.#rings.drop(note.ring);
+      this.channel.say(note);
+    }
+  }
+
+  /** Everything that happened before now, then END. */
+  async #end(probe: number): Promise<void> {
+    const now = native.nowNs();
+    for (;;) {
+      const bytes = this.channel.full ? 0 : this.#step(now);
+      if (bytes === 0 && !this.channel.full && !this.#rings.held) break;
+      await this.channel.change(bytes > 0 ? 0 : REST);
+      for (const message of this.channel.messages()) if (message.type !== "end") this.#handle(message);
+    }
+    this.#tell(this.#isolate.end(probe, now, this.#tracer, this.#tracer));
+    this.channel.say({ type: "done", facts: this.#facts() });
+  }
+
+  #facts(): Facts {
+    const { events, late, lost } = this.#rings.counts();
+    const entries = lost.map((count, probe) => [probe, count] as const).filter(([, count]) => count > 0);
+    return { events, late, lost: Object.fromEntries(entries), ...this.#isolate.facts() };
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * Errors that end a script, from what isolated-vm throws to words and a place in the user's source. What can be told
+ * from the text alone (syntax, imports, names that handlers do not have) src/handler has refused before.
+ */
+import type { Place, Program } from "../handler/program.ts";
+import type { RuntimeOptions, ScriptError } from "./contract.ts";
+
+/** The script cannot go on. */
+export class ScriptFailure extends Error {
+  constructor(readonly error: ScriptError) {
+    super(error.message);
+  }
+}
+
+/** @param doing what was going on, for a limit that was broken: "the script", "BEGIN", "a batch of events". */
+export function describeError(thrown: unknown, program: Program, options: RuntimeOptions, doing: string): ScriptError {
+  if (!(thrown instanceof Error)) return { message: `thrown: ${String(thrown)}` };
+  const { name, message, stack = "" } = thrown;
+  if (message.startsWith("Isolate was disposed") || message.startsWith("Isolate is disposed"))
+    return memoryError(options);
+  const parse = /^([^]*) \[(.+):(\d+):(\d+)\]$/.exec(message); // V8 says so where it cannot parse
+  const place = placeIn(parse ? `    at ${parse.slice(2).join(":")}` : stack, program);
+  const error =
+    message === "Script execution timed out."
+      ? timeError(doing, options)
+      : { message: `${name}: ${parse?.[1] ?? message}` };
+  return { ...error, ...(place && { place }) };
+}
+
+/** Nothing of the isolate can be used any more. */
+function memoryError(options: RuntimeOptions): ScriptError {
+  return {
+    message: `the handlers used more memory than they may (${options.memory} MiB) and were stopped`,
+    hint: `bound what they keep (delete from Maps, trunc aggregations), or allow more: -x memory=${options.memory * 2}`,
+  };
+}
+
+function timeError(doing: string, options: RuntimeOptions): ScriptError {
+  return {
+    message: `${doing} took longer than ${options.timeLimit} ms and was stopped`,
+    hint: `look for a loop that does not end, or allow more: -x timelimit=${options.timeLimit * 10}`,
+  };
+}
+
+/** The innermost frame that is in one of the script's modules. */
+function placeIn(stack: string, program: Program): Place | undefined {
+  for (const [, module, line, column] of stack.matchAll(/^\s+at (?:.*? \()?(.+?):(\d+):(\d+)\)?$/gm)) {
+    if (program.modules.some(({ name }) => name === module)) {
+      return { module: module!, line: Number(line), column: Number(column) };
+    }
+  }
+  return undefined;
+}
