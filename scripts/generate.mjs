@@ -2,11 +2,12 @@
 // A generator is one file in scripts/ that exports {path, make}.
 import { readFileSync, writeFileSync, existsSync } from "node:fs";
 import { format, resolveConfig } from "prettier";
+import { reference, types } from "./generate-builtins.mjs";
 import { language } from "./generate-language.mjs";
 import { markers } from "./generate-markers.mjs";
 import { wire } from "./generate-wire.mjs";
 
-const generators = [wire, markers, language];
+const generators = [wire, markers, language, types, reference];
 const check = process.argv.includes("--check");
 let stale = 0;
 for (const { path, make } of generators) {

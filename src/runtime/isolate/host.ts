@@ -15,7 +15,7 @@ import { tellUntold } from "./failure.ts";
 import { attach } from "./memory.ts";
 import { takeText } from "./output.ts";
 import { endProcess } from "./process.ts";
-import { builtins, liveBuiltins } from "./registry.ts";
+import { builtins, liveBuiltins, pureFunctions } from "./registry.ts";
 import { setMacros } from "./builtins/macro.ts";
 import { setClockOffset } from "./builtins/walltimestamp.ts";
 import { run, takeNotes } from "./run.ts";
@@ -54,7 +54,7 @@ export function declared(): string {
 export function arm(json: string): void {
   const list = JSON.parse(json) as ProbeInfo[];
   for (const probe of list) {
-    addQuestions(probe);
+    addQuestions(probe, pureFunctions);
     install(probe, liveBuiltins);
   }
   setAgents(probes);

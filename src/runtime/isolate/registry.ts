@@ -58,3 +58,8 @@ export const builtins: readonly Builtin[] = [
 ];
 
 export const liveBuiltins: readonly LiveBuiltin[] = builtins.filter((builtin) => builtin.kind === "live");
+
+/** The pure functions, by name. */
+export const pureFunctions = Object.fromEntries(
+  builtins.flatMap((builtin) => (builtin.kind === "function" && builtin.pure ? [[builtin.name, builtin.pure]] : [])),
+);

@@ -13,11 +13,12 @@ import type { CodeField } from "../../probe/provider.ts";
 import type { ProbeInfo } from "../contract.ts";
 import { type Clause, clauses } from "./clause.ts";
 import { type Code, codes } from "./code.ts";
-import { basename } from "./builtins/basename.ts";
-import { dirname } from "./builtins/dirname.ts";
 import { run } from "./run.ts";
 
-type CodeTest = (event: object, library: { basename: typeof basename; dirname: typeof dirname }) => unknown;
+/** The pure builtins, by name. */
+export type Library = Readonly<Record<string, (...values: any[]) => unknown>>;
+
+type CodeTest = (event: object, library: Library) => unknown;
 
 interface Question {
   bit: number;
@@ -29,6 +30,7 @@ interface Question {
 const questions = new Map<string, Question>();
 /** Probes that have clauses, by agent probe. */
 let agents = new Map<number, ProbeInfo[]>();
+let library: Library = {};
 
 const key = (clause: Clause, probe: ProbeInfo) => `${probe.number}/${clause.id}`;
 
@@ -37,8 +39,9 @@ export function verdictBit(clause: Clause, probe: ProbeInfo): number {
   return questions.get(key(clause, probe))?.bit ?? 0;
 }
 
-/** Prepares the questions of a probe's clauses. */
-export function addQuestions(probe: ProbeInfo): void {
+/** Prepares the questions of a probe's clauses, which may call the functions of `pure`. */
+export function addQuestions(probe: ProbeInfo, pure: Library): void {
+  library = pure;
   for (const clause of probe.clauses.map((id) => clauses[id]!)) {
     const { codePredicate } = clause.site;
     if (codePredicate === undefined || questions.has(key(clause, probe)) || questions.size >= 31) continue;
@@ -92,7 +95,7 @@ export function judge(code: Code): void {
 
 function ask({ bit, test, eventOf }: Question, code: Code): void {
   try {
-    if (test(eventOf(code), { basename, dirname })) code.sure |= bit;
+    if (test(eventOf(code), library)) code.sure |= bit;
     else code.skip |= bit;
   } catch {
     // Neither: the predicate runs, and its error is told with the event's.

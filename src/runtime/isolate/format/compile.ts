@@ -62,8 +62,14 @@ function find({ conversion, aggregation }: Spec): Conversion {
 /** Fills up to the width; a negative width means to the left, as in C. */
 function padder(spec: Spec, { numeric }: Conversion): (text: string, width: number) => string {
   if (spec.zero && numeric && spec.precision === undefined) return zeros;
-  if (spec.left) return (text, width) => (text.length >= width ? text : text.padEnd(Math.abs(width)));
-  return (text, width) => (width < 0 ? text.padEnd(-width) : text.length >= width ? text : text.padStart(width));
+  if (spec.left) return (text, width) => text + spaces(Math.abs(width) - text.length);
+  return (text, width) => (width < 0 ? text + spaces(-width - text.length) : spaces(width - text.length) + text);
+}
+
+const SPACES = Array.from({ length: 128 }, (_, i) => " ".repeat(i));
+
+function spaces(n: number): string {
+  return n <= 0 ? "" : n < SPACES.length ? SPACES[n]! : " ".repeat(n);
 }
 
 /** Zeros go behind the sign and 0x. */

@@ -1,13 +1,30 @@
 /** Integers for the conversions: a value checked, then its digits. */
 import type { Spec } from "./parse.ts";
 
-/** Digits of a whole number. Large ones in two steps of 9: V8 turns small integers into text many times faster. */
+/** "000" to "999", and without the leading zeros. */
+const GROUPS = Array.from({ length: 1000 }, (_, i) => String(i).padStart(3, "0"));
+const SMALL = GROUPS.map((group) => String(Number(group)));
+
+/** The last value's digits above the ninth: the seconds of timestamps, which stay the same for many events. */
+let lastHigh = -1;
+let lastHighText = "";
+
+/** Digits of a number that is a whole one and not negative. V8's own way takes three times as long on a timestamp. */
 export function decimal(value: number | bigint): string {
-  if (typeof value === "bigint" || value < 1e9 || value >= 1e18)
-    return typeof value === "number" && value >= 1e18 ? BigInt(value).toString() : String(value);
+  if (typeof value === "bigint") return value.toString();
+  if (value < 1000) return SMALL[value]!;
+  if (value < 1e9) return String(value);
+  if (value >= 2 ** 53) return BigInt(value).toString();
   const high = Math.floor(value / 1e9);
-  const low = value - high * 1e9;
-  return (high < 1e9 ? String(high) : decimal(high)) + String(1e9 + low).slice(1);
+  if (high !== lastHigh) {
+    lastHigh = high;
+    lastHighText = String(high);
+  }
+  const low = (value - high * 1e9) | 0;
+  const millions = (low / 1e6) | 0;
+  const rest = low - millions * 1e6;
+  const thousands = (rest / 1000) | 0;
+  return lastHighText + GROUPS[millions]! + GROUPS[thousands]! + GROUPS[rest - thousands * 1000]!;
 }
 
 /** As DTrace converts: true is 1, a fraction loses what is behind its point. */

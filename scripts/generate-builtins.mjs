@@ -1,0 +1,119 @@
+// types/pyprobe.d.ts and docs/reference.md from the builtins' declarations in src/runtime/isolate.
+import { build } from "esbuild";
+
+/** The registries: builtins, aggregating functions, printf's conversions. */
+async function load() {
+  const stdin = {
+    contents: `export { builtins } from "./registry.ts"; export { aggregates } from "./aggregates/registry.ts";
+      export { conversions, unserved } from "./format/conversions.ts";`,
+    resolveDir: "src/runtime/isolate",
+    loader: "ts",
+  };
+  const bundle = await build({ stdin, bundle: true, write: false, format: "esm", platform: "neutral" });
+  return import(`data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].contents).toString("base64")}`);
+}
+
+const SOURCE = "Generated from src/runtime/isolate by `npm run generate`. Do not edit.";
+
+/** The text of types/pyprobe.d.ts. */
+export function generateTypes({ builtins, aggregates }) {
+  return [
+    `// ${SOURCE}`,
+    'import type { ProbeFunction } from "./events.d.ts";',
+    'export type * from "./events.d.ts";',
+    'export type * from "./markers.d.ts";',
+    "",
+    "/** A part of an aggregation's key. */",
+    "export type Key = string | number | bigint | boolean | null;",
+    "",
+    "/** The aggregating functions: each takes one more value in. An aggregation has one of them. */",
+    "export interface Cell {",
+    ...aggregates.map(({ doc, signature }) => `/** ${doc} */\n${signature};`),
+    "}",
+    "",
+    "/** Values under keys; without a key its functions are its own. */",
+    "export interface Aggregation extends Cell {",
+    "readonly name: string;",
+    "/** The value under a key of one or more parts, always as many for one aggregation. */",
+    "by(...key: Key[]): Cell;",
+    "/** What it holds, sorted by value. */",
+    "entries(): { keys: readonly Key[]; value: number | bigint }[];",
+    "}",
+    "",
+    ...builtins.map(
+      ({ doc, signatures }) => `${signatures.map((text) => `/** ${doc} */\nexport ${text};`).join("\n")}\n`,
+    ),
+  ].join("\n");
+}
+
+const GROUPS = [
+  ["function", "Functions"],
+  [
+    "live",
+    "Values of the event",
+    "These bindings have the values of the event being handled; on the event itself they are there too where it has them.",
+  ],
+  ["constant", "Values of the command line"],
+];
+
+/** The text of docs/reference.md. */
+export function generateReference({ builtins, aggregates, conversions, unserved }) {
+  return [
+    "# Reference",
+    "",
+    `<!-- ${SOURCE} -->`,
+    "",
+    "What a handler imports from `pyprobe`. Each example prints what is shown below it when it traces a small program",
+    "that calls `fib` three times (`test/isolate/canonical.ts`); the examples run as tests.",
+    "",
+    ...GROUPS.flatMap(([kind, title, text]) => [
+      `## ${title}`,
+      "",
+      ...(text ? [text, ""] : []),
+      ...builtins.filter((builtin) => builtin.kind === kind).flatMap(entry),
+    ]),
+    "## Aggregating functions",
+    "",
+    "Methods of `aggregation(...)` and of `aggregation(...).by(...)`.",
+    "",
+    "| function | gives |",
+    "| --- | --- |",
+    ...aggregates.map(({ signature, doc }) => `| \`${signature.replaceAll("|", "\\|")}\` | ${doc} |`),
+    "",
+    "## Conversions of printf",
+    "",
+    "| conversion | prints |",
+    "| --- | --- |",
+    ...Object.entries(conversions).map(([letter, { doc }]) => `| \`%${letter}\` | ${doc} |`),
+    "| `%%` | a percent sign |",
+    "",
+    `Not served: ${Object.entries(unserved)
+      .map(([letter, why]) => `\`%${letter}\` (${why})`)
+      .join(", ")}.`,
+    "",
+  ].join("\n");
+}
+
+function entry({ name, signatures, doc, example }) {
+  return [
+    `### ${name}`,
+    "",
+    "```ts",
+    ...signatures,
+    "```",
+    "",
+    doc,
+    "",
+    "```ts",
+    example.script,
+    "```",
+    "",
+    "```text",
+    example.output.replace(/\n$/, ""),
+    "```",
+    "",
+  ];
+}
+
+export const types = { path: "types/pyprobe.d.ts", make: async () => generateTypes(await load()) };
+export const reference = { path: "docs/reference.md", make: async () => generateReference(await load()) };

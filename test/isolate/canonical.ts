@@ -1,0 +1,47 @@
+/**
+ * The canonical target: the examples of the reference run against its events. It is what this program does, as process
+ * 1234, seen through the probes of probes.ts:
+ *
+ *     def fib(n):                         # /app/fib.py
+ *         if n < 2: return n
+ *         return fib(n - 1) + fib(n - 2)
+ *     fib(2)
+ */
+import type { ProbeInfo } from "../../src/runtime/contract.ts";
+import { code, process, record } from "./records.ts";
+import { type Output, Script, type Setting } from "./isolate.ts";
+
+const MODULE = 1;
+const FIB = 2;
+
+const CALLS: [name: string, ref: number, line: number][] = [
+  ["function-entry", MODULE, 1],
+  ["function-entry", FIB, 1],
+  ["function-entry", FIB, 1],
+  ["function-return", FIB, 2],
+  ["function-entry", FIB, 1],
+  ["function-return", FIB, 2],
+  ["function-return", FIB, 3],
+  ["function-return", MODULE, 4],
+];
+
+/** The target's records: of the events, those of the probes given. They are a microsecond apart, the first at 1 s. */
+export function canonical(probes: ProbeInfo[]): Buffer[] {
+  const events = CALLS.flatMap(([name, ref, line], i) => {
+    const probe = probes.find((p) => p.name === name);
+    return probe ? [record({ probe: probe.number, ref, time: 1_000_000_000 + i * 1000 }, [line])] : [];
+  });
+  return [
+    process("python3", { ppid: 1000, uid: 1001 }),
+    code(MODULE, { funcname: "<module>", qualname: "<module>" }),
+    code(FIB, { funcname: "fib", qualname: "fib" }),
+    ...events,
+  ];
+}
+
+/** A whole run of a script on it: BEGIN, the events, END. */
+export function runCanonical(source: string, setting: Setting = {}): Output {
+  const script = Script.load(source, setting);
+  const outputs = [script.fire("BEGIN"), script.batch(...canonical(script.probes)), script.end()];
+  return { text: outputs.map(({ text }) => text).join(""), notes: outputs.flatMap(({ notes }) => notes) };
+}

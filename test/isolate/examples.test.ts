@@ -1,0 +1,23 @@
+/** Every builtin's example prints what its declaration says, without a note. */
+import t from "tap";
+import { builtins } from "../../src/runtime/isolate/registry.ts";
+import * as exported from "../../src/runtime/isolate/public.ts";
+import { runCanonical } from "./canonical.ts";
+
+const ARGS = ["10", "fib", "3", "4", "5", "6", "7", "8", "9"];
+
+for (const { name, example } of builtins) {
+  t.test(name, async (t) => {
+    const { text, notes } = runCanonical(example.script, { options: { args: ARGS } });
+    t.equal(text, example.output);
+    t.same(
+      notes.filter(({ type }) => type !== "exit"),
+      [],
+    );
+    t.ok(example.script.includes(name), "the example uses it");
+  });
+}
+
+t.test("what is declared is what scripts can import", async (t) => {
+  t.same(Object.keys(exported).sort(), builtins.map(({ name }) => name).sort());
+});

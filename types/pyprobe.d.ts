@@ -1,0 +1,166 @@
+// Generated from src/runtime/isolate by `npm run generate`. Do not edit.
+import type { ProbeFunction } from "./events.d.ts";
+export type * from "./events.d.ts";
+export type * from "./markers.d.ts";
+
+/** A part of an aggregation's key. */
+export type Key = string | number | bigint | boolean | null;
+
+/** The aggregating functions: each takes one more value in. An aggregation has one of them. */
+export interface Cell {
+  /** How many times it was called. */
+  count(): void;
+  /** The values' total, exact whatever its size. */
+  sum(value: number | bigint): void;
+  /** The values' mean; of integers its whole part, as in DTrace. */
+  avg(value: number | bigint): void;
+  /** The smallest of the values. */
+  min(value: number | bigint): void;
+  /** The largest of the values. */
+  max(value: number | bigint): void;
+}
+
+/** Values under keys; without a key its functions are its own. */
+export interface Aggregation extends Cell {
+  readonly name: string;
+  /** The value under a key of one or more parts, always as many for one aggregation. */
+  by(...key: Key[]): Cell;
+  /** What it holds, sorted by value. */
+  entries(): { keys: readonly Key[]; value: number | bigint }[];
+}
+
+/** Declares a clause: `probe(description | description[], predicate?, action)`. When a probe that matches fires and the predicate holds (or there is none), the action runs. Both are given the event. Clauses of one firing run in the order of their declarations. Gives a handle: `enable()`, `disable()`, `remove()` and `hits`, how often the action has run. */
+export const probe: ProbeFunction;
+
+/** Prints by a format, with the conversions of DTrace's printf: `%d %i %u %o %x %X %p %c %C %s %S %e %E %f %g %G %Y %T %%`, the flags `- + 0 # ?` and space, a width and a precision, each a number or `*`. Every integer has 64 bits, so `l` and `h` are accepted and mean nothing. Dates are UTC. */
+export function printf(format: string, ...values: unknown[]): void;
+
+/** Prints one value, in dtrace(1)'s columns: without -q an integer takes 16 columns and a string 33. */
+export function trace(value: number | bigint | string | boolean | null): void;
+
+/** Prints any value and a newline, as the language would write it: strings in quotes, objects with their fields, an event with its arguments. */
+export function print(value: unknown): void;
+
+/** An aggregation, DTrace's `@name`: `calls.by(key, ...)` is the value under a key of any number of parts, and a method of it takes one more value in: `count()`, `sum(n)`, `avg(n)`, `min(n)`, `max(n)`. Without a key the methods are the aggregation's own. Each aggregation has one function; a second is an error. `entries()` gives what it holds, sorted by value. What was never printed is printed at the end, in DTrace's layout. */
+export function aggregation(name?: string): Aggregation;
+
+/** Prints an aggregation now, in DTrace's layout: a blank line, then a row for each key, sorted by value. It keeps its values, and the end of the run does not print it again. */
+export function printa(aggregation: Aggregation): void;
+
+/** Ends the run with this exit status, 0 to 255. The clause that calls it completes; no other clause runs any more but END's. */
+export function exit(status?: number): void;
+
+/** The string that an argument of the event points to, at most `max` characters of it. It is read at the moment of the event, so the argument must be written out: `copyinstr(e.arg0)`. Of a null pointer it is null. Arguments that are strings already, as those of the python markers, are given back. */
+export function copyinstr(argument: unknown, max?: number): string | null;
+
+/** The last part of a path, as basename(1) gives it. Of null it is null. */
+export function basename(path: string): string;
+/** The last part of a path, as basename(1) gives it. Of null it is null. */
+export function basename(path: string | null): string | null;
+
+/** A path without its last part, as dirname(1) gives it. Of null it is null. */
+export function dirname(path: string): string;
+/** A path without its last part, as dirname(1) gives it. Of null it is null. */
+export function dirname(path: string | null): string | null;
+
+/** Variables of the thread that fired the probe: each thread has its own `self.x`. A variable is 0 until it is set, and gone when the thread ends. */
+export let self: { [name: string]: any };
+
+/** Variables of one firing, DTrace's `this->x`: what one clause sets, the later clauses of the same firing see. A variable is 0 until it is set. */
+export let local: { [name: string]: any };
+
+/** Nanoseconds of the machine's monotonic clock at the moment of the event. A number: exact while the machine has been up for less than 104 days, to 2 ns after that. */
+export let timestamp: number;
+
+/** Nanoseconds since 1970 at the moment of the event, by the clock's setting when the run began. A bigint, since no number holds them exactly. */
+export let walltimestamp: bigint;
+
+/** The process that fired the probe. In BEGIN and END, pyprobe itself. */
+export let pid: number;
+
+/** The thread that fired the probe, by the kernel's number. */
+export let tid: number;
+
+/** The parent of the process that fired the probe. */
+export let ppid: number;
+
+/** The real user of the process that fired the probe. */
+export let uid: number;
+
+/** The name of the process that fired the probe, as the kernel keeps it: the first 15 bytes. */
+export let execname: string;
+
+/** The provider of the probe that fired, with its process: the first part of its description. */
+export let probeprov: string;
+
+/** The module of the probe that fired: the second part of its description, the file it stands in. */
+export let probemod: string;
+
+/** The function of the probe that fired: the third part of its description, the C function the marker stands in. */
+export let probefunc: string;
+
+/** The name of the probe that fired: the fourth part of its description. */
+export let probename: string;
+
+/** Argument 0 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace. Where the clause takes the event, `e.arg0` is the same. */
+export let arg0: any;
+
+/** Argument 1 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace. Where the clause takes the event, `e.arg1` is the same. */
+export let arg1: any;
+
+/** Argument 2 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace. Where the clause takes the event, `e.arg2` is the same. */
+export let arg2: any;
+
+/** Argument 3 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace. Where the clause takes the event, `e.arg3` is the same. */
+export let arg3: any;
+
+/** Argument 4 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace. Where the clause takes the event, `e.arg4` is the same. */
+export let arg4: any;
+
+/** Argument 5 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace. Where the clause takes the event, `e.arg5` is the same. */
+export let arg5: any;
+
+/** Argument 6 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace. Where the clause takes the event, `e.arg6` is the same. */
+export let arg6: any;
+
+/** Argument 7 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace. Where the clause takes the event, `e.arg7` is the same. */
+export let arg7: any;
+
+/** Argument 8 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace. Where the clause takes the event, `e.arg8` is the same. */
+export let arg8: any;
+
+/** Argument 9 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace. Where the clause takes the event, `e.arg9` is the same. */
+export let arg9: any;
+
+/** The arguments of the probe that fired, in order; `args[0]` is `arg0`. Where the clause takes the event, `e.args` is the same. */
+export let args: any[];
+
+/** The process of -c or -p, 0 when there is neither. */
+export const $target: number;
+
+/** Argument 1 of the script on the command line: a number where it is written as an integer (decimal, 0x or 0 for octal), else text; undefined when it was not given. */
+export const $1: number | bigint | string | undefined;
+
+/** Argument 2 of the script on the command line: a number where it is written as an integer (decimal, 0x or 0 for octal), else text; undefined when it was not given. */
+export const $2: number | bigint | string | undefined;
+
+/** Argument 3 of the script on the command line: a number where it is written as an integer (decimal, 0x or 0 for octal), else text; undefined when it was not given. */
+export const $3: number | bigint | string | undefined;
+
+/** Argument 4 of the script on the command line: a number where it is written as an integer (decimal, 0x or 0 for octal), else text; undefined when it was not given. */
+export const $4: number | bigint | string | undefined;
+
+/** Argument 5 of the script on the command line: a number where it is written as an integer (decimal, 0x or 0 for octal), else text; undefined when it was not given. */
+export const $5: number | bigint | string | undefined;
+
+/** Argument 6 of the script on the command line: a number where it is written as an integer (decimal, 0x or 0 for octal), else text; undefined when it was not given. */
+export const $6: number | bigint | string | undefined;
+
+/** Argument 7 of the script on the command line: a number where it is written as an integer (decimal, 0x or 0 for octal), else text; undefined when it was not given. */
+export const $7: number | bigint | string | undefined;
+
+/** Argument 8 of the script on the command line: a number where it is written as an integer (decimal, 0x or 0 for octal), else text; undefined when it was not given. */
+export const $8: number | bigint | string | undefined;
+
+/** Argument 9 of the script on the command line: a number where it is written as an integer (decimal, 0x or 0 for octal), else text; undefined when it was not given. */
+export const $9: number | bigint | string | undefined;
