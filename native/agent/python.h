@@ -23,6 +23,7 @@ struct pp_method {
   const char *doc;
 };
 #define PP_METH_VARARGS 0x0001
+#define PP_METH_KEYWORDS 0x0002
 #define PP_METH_FASTCALL 0x0080 /* (self, args[], nargs), 3.7 and later */
 #define PP_METH_O 0x0008
 
@@ -56,6 +57,7 @@ struct pp_inittab {
   X(PyDict_GetItemString, pp_object *, (pp_object *, const char *))                                                    \
   X(PyDict_DelItem, int, (pp_object *, pp_object *))                                                                   \
   X(PyBytes_FromString, pp_object *, (const char *))                                                                   \
+  X(PyDict_DelItemString, int, (pp_object *, const char *))                                                            \
   X(PyDict_New, pp_object *, (void))                                                                                   \
   X(PyTuple_New, pp_object *, (PP_SSIZE))                                                                              \
   X(PyTuple_Size, PP_SSIZE, (pp_object *))                                                                             \
@@ -63,6 +65,8 @@ struct pp_inittab {
   X(PyTuple_SetItem, int, (pp_object *, PP_SSIZE, pp_object *))                                                        \
   X(PyList_Insert, int, (pp_object *, PP_SSIZE, pp_object *))                                                          \
   X(PyList_Append, int, (pp_object *, pp_object *))                                                                    \
+  X(PyList_Size, PP_SSIZE, (pp_object *))                                                                              \
+  X(PyList_GetItem, pp_object *, (pp_object *, PP_SSIZE))                                                              \
   X(PySequence_Index, PP_SSIZE, (pp_object *, pp_object *))                                                            \
   X(PySequence_DelItem, int, (pp_object *, PP_SSIZE))                                                                  \
   X(PyLong_FromLong, pp_object *, (long))                                                                              \
@@ -72,6 +76,7 @@ struct pp_inittab {
   X(PyImport_ImportModule, pp_object *, (const char *))                                                                \
   X(PySys_GetObject, pp_object *, (const char *))                                                                      \
   X(PyCFunction_NewEx, pp_object *, (struct pp_method *, pp_object *, pp_object *))                                    \
+  X(PyCFunction_GetSelf, pp_object *, (pp_object *))                                                                   \
   X(PyCode_Addr2Line, int, (pp_object *, int))                                                                         \
   X(PyFrame_GetLineNumber, int, (void *))                                                                              \
   X(PyEval_SetProfile, void, (void *, pp_object *))                                                                    \
@@ -93,6 +98,7 @@ struct pp_inittab {
   X(PyCode_SetExtra, PyUnstable_Code_SetExtra, _PyCode_SetExtra, int, (pp_object *, PP_SSIZE, void *))                 \
   X(PySys_AddAuditHook, PySys_AddAuditHook, PySys_AddAuditHook, int,                                                   \
     (int (*)(const char *, pp_object *, void *), void *))                                                              \
+  X(PySys_Audit, PySys_Audit, PySys_Audit, int, (const char *, const char *, ...))                                     \
   X(SetEvalFrame, _PyInterpreterState_SetEvalFrameFunc, _PyInterpreterState_SetEvalFrameFunc, void, (void *, void *))  \
   X(GetEvalFrame, _PyInterpreterState_GetEvalFrameFunc, _PyInterpreterState_GetEvalFrameFunc, void *, (void *))        \
   X(EvalFrameDefault, _PyEval_EvalFrameDefault, _PyEval_EvalFrameDefault, pp_object *, (void *, void *, int))          \
