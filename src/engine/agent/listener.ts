@@ -23,12 +23,18 @@ export interface Hello {
 /** Answers a hello: the ring's descriptor and whole size, or undefined to leave that process alone. */
 export type Answer = (hello: Hello) => { fd: number; bytes: number } | undefined;
 
+/** sizeof sun_path, without the NUL that makes the name abstract. */
+const NAME_LENGTH = 107;
+
 /** ms that a connection may stay silent. */
 const PATIENCE = 5000;
 
 export class Listener {
-  /** The name to put into PYPROBE_SOCKET. */
-  readonly name = `pyprobe-${randomBytes(16).toString("hex")}`;
+  /**
+   * The name to put into PYPROBE_SOCKET. It fills the address to its end, because Node 20 pads shorter abstract names
+   * with NULs, which count, and later ones do not.
+   */
+  readonly name = `pyprobe-${randomBytes(50).toString("hex")}`.slice(0, NAME_LENGTH);
   #server: Server;
   #open = new Set<Socket>();
 
