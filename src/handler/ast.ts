@@ -18,15 +18,18 @@ export function isFunction(node: AnyNode | null | undefined): node is FunctionNo
 /** The nodes right below, in no promised order. */
 export function children(node: AnyNode): AnyNode[] {
   const found: AnyNode[] = [];
-  for (const [key, value] of Object.entries(node)) {
-    if (key === "loc") continue;
-    for (const item of Array.isArray(value) ? value : [value]) if (isNode(item)) found.push(item);
+  for (const key in node) {
+    const value: unknown = (node as unknown as Record<string, unknown>)[key];
+    if (typeof value !== "object" || value === null || key === "loc") continue;
+    if (!Array.isArray(value)) {
+      if (isNode(value)) found.push(value);
+    } else for (const item of value as unknown[]) if (isNode(item)) found.push(item);
   }
   return found;
 }
 
 function isNode(value: unknown): value is AnyNode {
-  return typeof value === "object" && value !== null && typeof (value as Node).type === "string" && "start" in value;
+  return typeof (value as Node | null)?.type === "string";
 }
 
 /** Visits a node and all below it; `enter` says false to leave out what is below. */

@@ -25,10 +25,19 @@ export interface Scopes {
   /** The declaration that an identifier means, be it a use or the declared name itself. */
   bindingOf(node: AnyNode): Binding | undefined;
   parentOf(node: AnyNode): AnyNode | undefined;
+  /** Every node of the program but the program itself, outer ones before those in them. */
+  nodes: AnyNode[];
   /** Uses that no declaration in the module explains. */
   free: Identifier[];
   /** What the module's top level declares. */
   top: ReadonlyMap<string, Binding>;
+}
+
+/** The innermost function that a node is in, or undefined at the top level. */
+export function enclosingFunction(scopes: Scopes, node: AnyNode): FunctionNode | undefined {
+  let at = scopes.parentOf(node);
+  while (at && !isFunction(at)) at = scopes.parentOf(at);
+  return at;
 }
 
 class Scope {
@@ -48,6 +57,7 @@ export function analyseScopes(program: Program): Scopes {
 }
 
 class Analysis implements Scopes {
+  readonly nodes: AnyNode[] = [];
   readonly free: Identifier[] = [];
   top: ReadonlyMap<string, Binding> = new Map();
   readonly #bindings = new Map<AnyNode, Binding>();
@@ -94,7 +104,7 @@ class Analysis implements Scopes {
       case "ClassExpression":
         return this.#named(node, new Scope(scope));
       case "ExportNamedDeclaration":
-        // The names of `export { a } from "x"` are x's.
+        // The names of `export { a } from "x"` are x's: there is nothing in it to look up.
         return node.source ? undefined : this.#below(node, scope);
       case "AssignmentExpression":
         this.#markAssigned(node.left, scope);
@@ -119,9 +129,14 @@ class Analysis implements Scopes {
 
   #below(node: AnyNode, scope: Scope): void {
     for (const child of children(node)) {
-      this.#parents.set(child, node);
+      this.#enterChild(child, node);
       if (!isName(child, node)) this.#visit(child, scope);
     }
+  }
+
+  #enterChild(child: AnyNode, parent: AnyNode): void {
+    this.#parents.set(child, parent);
+    this.nodes.push(child);
   }
 
   #block(node: AnyNode, statements: AnyNode[], scope: Scope): void {
@@ -140,7 +155,7 @@ class Analysis implements Scopes {
     if (node.body.type !== "BlockStatement") return this.#below(node, scope);
     this.#declareBlock(node.body.body, scope);
     for (const child of children(node)) {
-      this.#parents.set(child, node);
+      this.#enterChild(child, node);
       if (child === node.body) this.#below(child, scope);
       else if (!isName(child, node)) this.#visit(child, scope);
     }

@@ -6,9 +6,10 @@
  * clause's. So nothing that runs can read one that was not kept.
  */
 import type { AnyNode } from "acorn";
-import { isFunction, propertyName, walk } from "../ast.ts";
+import { propertyName } from "../ast.ts";
 import type { Draft, ModuleDraft, SiteDraft } from "../draft.ts";
 import { meaningOf } from "../meaning.ts";
+import { enclosingFunction } from "../scope.ts";
 import { LANGUAGE } from "../source.ts";
 
 export function findBuiltins(draft: Draft): void {
@@ -20,14 +21,14 @@ export function findBuiltins(draft: Draft): void {
   let untold = false;
 
   for (const module of draft.modules.values()) {
-    walk(module.tree, (node) => {
+    for (const node of module.scopes.nodes) {
       const read = readsBuiltin(draft, module, node);
       if (read === "any") untold = true;
       else if (read !== undefined && live.has(read)) {
-        const owner = owners.get(enclosingFunction(module, node)!);
+        const owner = owners.get(enclosingFunction(module.scopes, node) ?? node);
         (owner ? own.get(owner)! : shared).add(read);
       }
-    });
+    }
   }
   for (const site of draft.sites) {
     site.builtins = untold ? "all" : [...new Set([...own.get(site)!, ...shared])].sort();
@@ -36,14 +37,7 @@ export function findBuiltins(draft: Draft): void {
 
 /** The functions that stand in the call itself, so that nothing else can call them. */
 function inlineFunctions(site: SiteDraft): AnyNode[] {
-  return site.call.arguments.slice(1).filter((node) => isFunction(node) && node.type === "ArrowFunctionExpression");
-}
-
-function enclosingFunction(module: ModuleDraft, node: AnyNode): AnyNode | undefined {
-  let at: AnyNode | undefined = node;
-  do at = module.scopes.parentOf(at);
-  while (at && !isFunction(at));
-  return at;
+  return site.call.arguments.slice(1).filter((node) => node.type === "ArrowFunctionExpression");
 }
 
 /** The builtin that a node reads; "any" when it may be any (the namespace given away, or eval). */

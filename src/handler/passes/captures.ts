@@ -10,7 +10,6 @@ import type { AnyNode, CallExpression, Identifier, MemberExpression } from "acor
 import { propertyName, unwrap, walk, type FunctionNode } from "../ast.ts";
 import type { Draft, LocatedFunction, ModuleDraft, SiteDraft } from "../draft.ts";
 import { meaningOf } from "../meaning.ts";
-import type { Binding } from "../scope.ts";
 
 export function findCaptures(draft: Draft): void {
   for (const site of draft.sites) {
@@ -25,7 +24,8 @@ export function findCaptures(draft: Draft): void {
 class EventFlow {
   readonly #fields = new Set<string>();
   readonly #strings = new Set<number>();
-  readonly #seen = new Set<unknown>();
+  /** What was followed, by whether as the event or as which argument. */
+  readonly #seen = new Map<object, Set<string>>();
   #escaped = false;
 
   constructor(readonly draft: Draft) {}
@@ -59,23 +59,21 @@ class EventFlow {
   }
 
   /** Every use of the variable that an identifier declares or writes; each variable once. */
-  #follow(module: ModuleDraft, id: Identifier, use: (node: Identifier) => void, key: unknown = "event"): void {
+  #follow(module: ModuleDraft, id: Identifier, use: (node: Identifier) => void, key = "event"): void {
     const binding = module.scopes.bindingOf(id);
     if (!binding) return this.escape();
     if (this.#isSeen(binding, key)) return;
     for (const each of binding.references) use(each);
   }
 
-  #isSeen(binding: Binding, key: unknown): boolean {
-    const mark = `${String(key)}`;
-    const marks = this.#marks.get(binding) ?? new Set();
-    this.#marks.set(binding, marks);
-    if (marks.has(mark)) return true;
-    marks.add(mark);
-    return false;
+  /** Whether that was followed before: recursion ends, and no variable is followed twice. */
+  #isSeen(what: object, key: string): boolean {
+    const keys = this.#seen.get(what) ?? new Set<string>();
+    this.#seen.set(what, keys);
+    const seen = keys.has(key);
+    keys.add(key);
+    return seen;
   }
-
-  readonly #marks = new Map<Binding, Set<string>>();
 
   /** One use of the event. */
   #use(module: ModuleDraft, node: AnyNode): void {
@@ -105,8 +103,7 @@ class EventFlow {
     const callee = meaningOf(this.draft, module, call.callee);
     if (index < 0 || !isPlain || callee?.kind !== "function") return this.escape();
     const target = callee.node.params[index];
-    if (target && this.#seen.has(target)) return;
-    this.#seen.add(target);
+    if (target && this.#isSeen(target, "event")) return;
     this.intoParameter({ module: callee.module, node: callee.node }, index);
   }
 
@@ -131,7 +128,7 @@ class EventFlow {
     const number = argumentNumber(name);
     const id = target.type === "AssignmentPattern" ? target.left : target;
     if (number === undefined || id.type !== "Identifier") return;
-    this.#follow(module, id, (use) => this.#value(module, use, number), number);
+    this.#follow(module, id, (use) => this.#value(module, use, number), String(number));
   }
 
   /** One use of the value of argument `number`: is it a string's address? */
@@ -139,7 +136,7 @@ class EventFlow {
     const parent = module.scopes.parentOf(node);
     if (parent?.type === "ChainExpression") return this.#value(module, parent, number);
     if (parent?.type === "VariableDeclarator" && parent.init === node && parent.id.type === "Identifier") {
-      return this.#follow(module, parent.id, (use) => this.#value(module, use, number), number);
+      return this.#follow(module, parent.id, (use) => this.#value(module, use, number), String(number));
     }
     if (parent?.type !== "CallExpression") return;
     const index = parent.arguments.findIndex((each) => each === node);
@@ -148,7 +145,7 @@ class EventFlow {
     if (callee?.kind !== "function") return;
     const param = callee.node.params[index];
     if (param?.type !== "Identifier") return;
-    this.#follow(callee.module, param, (use) => this.#value(callee.module, use, number), number);
+    this.#follow(callee.module, param, (use) => this.#value(callee.module, use, number), String(number));
   }
 }
 
@@ -182,13 +179,13 @@ function addLiveArguments(draft: Draft, site: SiteDraft): void {
 function isCopied(draft: Draft, name: string): boolean {
   let copied = false;
   for (const module of draft.modules.values()) {
-    walk(module.tree, (node) => {
-      if (node.type !== "CallExpression" || !node.arguments[0]) return;
+    for (const node of module.scopes.nodes) {
+      if (node.type !== "CallExpression" || !node.arguments[0]) continue;
       const callee = meaningOf(draft, module, node.callee);
       const value = meaningOf(draft, module, unwrap(node.arguments[0]));
       const isCopy = callee?.kind === "builtin" && callee.name === "copyinstr";
       if (isCopy && value?.kind === "builtin" && value.name === name) copied = true;
-    });
+    }
   }
   return copied;
 }

@@ -4,7 +4,7 @@
  */
 import type { Identifier } from "acorn";
 import { nearestName } from "../../diagnostic.ts";
-import { propertyName, walk } from "../ast.ts";
+import { propertyName } from "../ast.ts";
 import { problemAt, type Draft, type ModuleDraft } from "../draft.ts";
 import type { Problem } from "../source.ts";
 
@@ -74,11 +74,11 @@ function isTypeof(module: ModuleDraft, node: Identifier): boolean {
 function globalsSet(draft: Draft): Set<string> {
   const names = new Set<string>();
   for (const module of draft.modules.values()) {
-    walk(module.tree, (node) => {
-      if (node.type !== "MemberExpression" || node.object.type !== "Identifier") return;
+    for (const node of module.scopes.nodes) {
+      if (node.type !== "MemberExpression" || node.object.type !== "Identifier") continue;
       const name = propertyName(node);
       if (node.object.name === "globalThis" && name !== undefined) names.add(name);
-    });
+    }
   }
   return names;
 }

@@ -1,6 +1,6 @@
 /** The names of the variables on `self` and `local`, so that their objects can have a fixed shape from the start. */
 import type { AnyNode } from "acorn";
-import { propertyName, walk } from "../ast.ts";
+import { propertyName } from "../ast.ts";
 import type { Draft, ModuleDraft } from "../draft.ts";
 import { meaningOf } from "../meaning.ts";
 
@@ -8,9 +8,9 @@ import { meaningOf } from "../meaning.ts";
 export function namesOn(draft: Draft, holder: string): string[] {
   const names = new Set<string>();
   for (const module of draft.modules.values()) {
-    walk(module.tree, (node) => {
+    for (const node of module.scopes.nodes) {
       for (const name of namesAt(draft, module, node, holder)) names.add(name);
-    });
+    }
   }
   return [...names].sort();
 }

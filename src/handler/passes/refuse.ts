@@ -1,17 +1,17 @@
 /** What the handler language does not have: loading code at run time, and waiting. */
 import type { AnyNode } from "acorn";
-import { isFunction, walk } from "../ast.ts";
 import { problemAt, type Draft, type ModuleDraft } from "../draft.ts";
+import { enclosingFunction } from "../scope.ts";
 
 const SANDBOX =
   "handlers run in a sandbox: import what you need at the top, from pyprobe or from a file of the script's folder";
 
 export function refuse(draft: Draft): void {
   for (const module of draft.modules.values()) {
-    walk(module.tree, (node) => refuseLoading(draft, module, node));
-    walk(module.tree, (node) => {
-      if (isFunction(node)) return false;
-      if (node.type === "AwaitExpression" || (node.type === "ForOfStatement" && node.await)) {
+    for (const node of module.scopes.nodes) {
+      refuseLoading(draft, module, node);
+      const waits = node.type === "AwaitExpression" || (node.type === "ForOfStatement" && node.await);
+      if (waits && !enclosingFunction(module.scopes, node)) {
         problemAt(draft, module, node, {
           code: "top-level-await",
           message: "a script cannot wait: there is no await at the top level",
@@ -19,8 +19,7 @@ export function refuse(draft: Draft): void {
           hint: "declare clauses at the top level; what happens later happens in their actions",
         });
       }
-      return true;
-    });
+    }
   }
 }
 

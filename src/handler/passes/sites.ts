@@ -1,19 +1,20 @@
 /** Finds the probe(...) calls: by what the callee means, so that renamed and namespace imports count. */
 import type { AnyNode, CallExpression } from "acorn";
-import { calleeName, placeOf, walk } from "../ast.ts";
+import { calleeName, placeOf } from "../ast.ts";
 import { problemAt, type Draft, type LocatedFunction, type ModuleDraft, type SiteDraft } from "../draft.ts";
 import { meaningOf } from "../meaning.ts";
 import type { DescriptionLiteral } from "../program.ts";
 
 export function findSites(draft: Draft): void {
   for (const module of draft.modules.values()) {
-    walk(module.tree, (node) => {
-      if (node.type !== "CallExpression") return;
+    for (const node of module.scopes.nodes) {
+      if (node.type !== "CallExpression") continue;
       const meaning = meaningOf(draft, module, node.callee);
       const name = calleeName(node);
-      if (name && meaning?.kind === "builtin" && meaning.name === "probe")
+      if (name && meaning?.kind === "builtin" && meaning.name === "probe") {
         draft.sites.push(site(draft, module, node, name));
-    });
+      }
+    }
   }
 }
 
