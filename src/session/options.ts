@@ -64,7 +64,7 @@ export const OPTIONS: { [K in keyof Settings]: Option<K> } = {
     parse: (text) => within(size(text), 16, 64 << 10),
   },
   timelimit: {
-    default: 10000,
+    default: 3000,
     form: "ms",
     doc: "Longest time that handlers may take over one batch of events before they are stopped as endless. 100 to 3600000.",
     parse: (text) => within(whole(text), 100, 3600000),

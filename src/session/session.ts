@@ -40,7 +40,7 @@ type Over =
   | { why: "exit" }
   | { why: "signal"; signal: NodeJS.Signals }
   | { why: "output"; error: NodeJS.ErrnoException }
-  | { why: "failed"; message: string };
+  | { why: "failed" };
 
 /** Signals that end a session; the command goes on, or gets its own from the terminal. */
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -67,6 +67,8 @@ class Session {
   #rings = 0;
   #findings: string[] = [];
   #exitStatus: number | undefined;
+  /** Why the handlers could not go on, once that is so; it may come after the session is over, while it drains. */
+  #failure: string | undefined;
 
   constructor(
     private readonly request: SessionRequest,
@@ -81,7 +83,7 @@ class Session {
         this.#output.write(bytes);
         return this.#output.full ? this.#output.room() : undefined;
       },
-      died: (why) => this.#over({ why: "failed", message: why }),
+      died: (why) => this.#fail(why),
     });
   }
 
@@ -148,7 +150,7 @@ class Session {
   #hear(message: FromSandbox): void {
     switch (message.type) {
       case "failed":
-        return this.#over({ why: "failed", message: scriptFailure(message.error, this.program) });
+        return this.#fail(scriptFailure(message.error, this.program));
       case "exit":
         this.#exitStatus ??= message.status;
         return this.#over({ why: "exit" });
@@ -161,6 +163,13 @@ class Session {
           `pid ${message.pid}: its tracing ended early, for what it sent is not in the format: ${message.why}`,
         );
     }
+  }
+
+  /** Tells it once, at once. */
+  #fail(why: string): void {
+    if (this.#failure === undefined) process.stderr.write(`${why}\n`);
+    this.#failure ??= why;
+    this.#over({ why: "failed" });
   }
 
   /** Disarms, drains, runs END and prints what is left, waits for the command; the exit status. */
@@ -197,7 +206,7 @@ class Session {
   }
 
   #status(over: Over, poor: boolean): number {
-    if (over.why === "failed") return 1;
+    if (this.#failure !== undefined) return 1;
     if (over.why === "unstartable") return over.error.status;
     if (over.why === "output") return over.error.code === "EPIPE" ? 141 : 1;
     return this.#exitStatus ?? (poor && this.request.settings.strict ? 2 : 0);
