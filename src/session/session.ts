@@ -267,8 +267,7 @@ function say(severity: string, text: string): void {
 /** Says at once what ended the tracing, when that is not the command's own end. */
 function tellOver(over: Over, command: Command | undefined): void {
   const onward = command?.running && command.released ? `; the command (pid ${command.pid}) runs on, untraced` : "";
-  if (over.why === "failed")
-    process.stderr.write(`${over.message}\n${onward && `pyprobe: tracing has ended${onward}\n`}`);
+  if (over.why === "failed" && onward) say("", `tracing has ended${onward}`);
   if (over.why === "unstartable") say("", over.error.message);
   if (over.why === "exit" && onward) say("", `exit() was called: tracing has ended${onward}`);
   if (over.why === "output" && over.error.code !== "EPIPE") {
