@@ -35,7 +35,7 @@ export interface Native {
   dropUser(uid: number, gid: number): void;
   /** Gives up capabilities, and new ones by exec. */
   dropPrivileges(): void;
-  /** No files written, no core, working directory /, killed with the parent. After dropUser. */
+  /** No files written, no core, not to be debugged, killed with the parent. After dropUser. */
   limitProcess(): void;
   /** Denies (EPERM) calls that reach files by name, other processes, the network. ENOSYS, EINVAL, EACCES: there is no such filter here. */
   filterSyscalls(): void;

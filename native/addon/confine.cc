@@ -42,8 +42,8 @@ static Napi::Value DropPrivileges(const Napi::CallbackInfo& info) {
 }
 
 /*
- * limitProcess(): writes no file, dumps no core, cannot be looked into by its own user, stands in /, and dies with the
- * control plane even when it is too busy to read that its socket has closed. (After dropUser, which would reset the last.)
+ * limitProcess(): writes no file, dumps no core, cannot be looked into by its own user, and dies with the control
+ * plane even when it is too busy to read that its socket has closed. (After dropUser, which would reset the last.)
  */
 static Napi::Value LimitProcess(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
@@ -51,7 +51,6 @@ static Napi::Value LimitProcess(const Napi::CallbackInfo& info) {
   if (setrlimit(RLIMIT_FSIZE, &nothing) != 0) return ThrowErrno(env, "setrlimit(FSIZE)", errno);
   if (setrlimit(RLIMIT_CORE, &nothing) != 0) return ThrowErrno(env, "setrlimit(CORE)", errno);
   if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) return ThrowErrno(env, "prctl(DUMPABLE)", errno);
-  if (chdir("/") != 0) return ThrowErrno(env, "chdir", errno);
   if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) return ThrowErrno(env, "prctl(PDEATHSIG)", errno);
   return env.Undefined();
 }
