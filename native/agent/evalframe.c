@@ -20,7 +20,9 @@
 #include <string.h>
 
 #include "code.h"
+#include "evalframe.h"
 #include "ring.h"
+#include "tracers.h"
 
 typedef pp_object *(*hook_38)(void *, int);
 typedef pp_object *(*hook_39)(void *, void *, int);
@@ -73,15 +75,19 @@ PP_HOT void fire_old(uint32_t probe, void *frame) {
 }
 
 static pp_object *on_frame_38(void *frame, int throwing) {
+  if (PP_UNLIKELY(pp_tracers_on)) pp_tracers_keep(py.PyThreadState_Get());
   fire_old(PYPROBE_AGENT_FUNCTION_ENTRY, frame);
   pp_object *result = ((hook_38)chained)(frame, throwing);
+  if (PP_UNLIKELY(pp_tracers_on)) pp_tracers_left(py.PyThreadState_Get(), frame);
   fire_old(PYPROBE_AGENT_FUNCTION_RETURN, frame);
   return result;
 }
 
 static pp_object *on_frame_39(void *tstate, void *frame, int throwing) {
+  if (PP_UNLIKELY(pp_tracers_on)) pp_tracers_keep(tstate);
   fire_old(PYPROBE_AGENT_FUNCTION_ENTRY, frame);
   pp_object *result = ((hook_39)chained)(tstate, frame, throwing);
+  if (PP_UNLIKELY(pp_tracers_on)) pp_tracers_left(tstate, frame);
   fire_old(PYPROBE_AGENT_FUNCTION_RETURN, frame);
   return result;
 }
@@ -134,11 +140,13 @@ PP_HOT bool shallow(void) {
 static pp_object *on_frame_311(void *tstate, void *frame, int throwing) {
   struct frame_311 *f = frame;
   if (PP_UNLIKELY(!shallow())) return deep(tstate, frame, throwing);
+  if (PP_UNLIKELY(pp_tracers_on)) pp_tracers_keep(tstate);
   uint32_t flags = FIELD(uint32_t, f->code, at.code_flags);
   if (PP_UNLIKELY(flags & GENERATOR_FLAGS) && f->owner != OWNED_BY_GENERATOR)
     return ((hook_39)chained)(tstate, frame, throwing);
   fire_311(PYPROBE_AGENT_FUNCTION_ENTRY, f);
   pp_object *result = ((hook_39)chained)(tstate, frame, throwing);
+  if (PP_UNLIKELY(pp_tracers_on)) pp_tracers_left(tstate, frame);
   fire_311(PYPROBE_AGENT_FUNCTION_RETURN, f);
   return result;
 }
@@ -196,32 +204,58 @@ static void **find_field(void *interpreter) {
   return offset ? (void **)((char *)interpreter + offset) : NULL;
 }
 
-/* ---- the source ---- */
+/* ---- for others ---- */
 
-static uint32_t arm(struct pp_interp *in, uint32_t mask) {
-  if (in->own[PP_OWN_EVALFRAME]) return mask;
-  void *ours = py.version < 0x03090000 ? (void *)on_frame_38 : (void *)on_frame_39;
-  if (py.version >= 0x030b0000) ours = (void *)on_frame_311;
-  void **field = py.SetEvalFrame ? NULL : find_field(in->state);
+void *pp_frame_key(pp_object *frame_object) {
+  return py.version < 0x030b0000 ? (void *)frame_object : FIELD(void *, frame_object, py.type_offset + 16);
+}
+
+struct pp_frame pp_frame_at(void *frame) {
+  if (py.version < 0x030b0000)
+    return (struct pp_frame){FIELD(pp_object *, frame, at.code), FIELD(pp_object *, frame, at.globals), offset_old(frame)};
+  struct frame_311 *f = frame;
+  return (struct pp_frame){f->code, f->globals, offset_311(f)};
+}
+
+static void *our_hook(void) {
+  if (py.version >= 0x030b0000) return (void *)on_frame_311;
+  return py.version < 0x03090000 ? (void *)on_frame_38 : (void *)on_frame_39;
+}
+
+static uint32_t holders(const struct pp_interp *in) { return (uint32_t)(uintptr_t)in->own[PP_OWN_EVALFRAME]; }
+
+bool pp_hook_hold(struct pp_interp *in, uint32_t who) {
+  void **field = py.SetEvalFrame ? NULL : find_field(in->state), *ours = our_hook();
   if (!find_layout() || !(py.SetEvalFrame || field)) {
-    pp_message(1, "function probes are off: this build of CPython keeps its frames where pyprobe does not know them");
-    return 0;
+    pp_message(1, "function, line and cfunction probes are off: this build of CPython keeps its frames where pyprobe does "
+                  "not know them");
+    return false;
   }
-  void *before = field ? *field : py.GetEvalFrame(in->state);
-  if (before != ours) chained = before ? before : (void *)py.EvalFrameDefault;
-  if (field) *field = ours;
-  else py.SetEvalFrame(in->state, ours);
-  in->own[PP_OWN_EVALFRAME] = ours;
-  return mask;
+  if (!holders(in)) {
+    void *before = field ? *field : py.GetEvalFrame(in->state);
+    if (before != ours) chained = before ? before : (void *)py.EvalFrameDefault;
+    if (field) *field = ours;
+    else py.SetEvalFrame(in->state, ours);
+  }
+  in->own[PP_OWN_EVALFRAME] = (void *)(uintptr_t)(holders(in) | who);
+  return true;
 }
 
 /* Somebody who chained to us after we came keeps us: then our hook stays in, and fires nothing. */
-static void disarm(struct pp_interp *in) {
-  void **field = py.SetEvalFrame ? NULL : find_field(in->state), *ours = in->own[PP_OWN_EVALFRAME];
+void pp_hook_release(struct pp_interp *in, uint32_t who) {
+  uint32_t left = holders(in) & ~who;
+  in->own[PP_OWN_EVALFRAME] = (void *)(uintptr_t)left;
+  if (left) return;
+  void **field = py.SetEvalFrame ? NULL : find_field(in->state), *ours = our_hook();
   if (field && *field == ours) *field = chained;
   if (!field && py.GetEvalFrame(in->state) == ours) py.SetEvalFrame(in->state, chained);
-  in->own[PP_OWN_EVALFRAME] = NULL;
 }
+
+/* ---- the source ---- */
+
+static uint32_t arm(struct pp_interp *in, uint32_t mask) { return pp_hook_hold(in, PP_HOOK_FUNCTIONS) ? mask : 0; }
+
+static void disarm(struct pp_interp *in) { pp_hook_release(in, PP_HOOK_FUNCTIONS); }
 
 const struct pp_source pp_source_evalframe = {
     .name = "evalframe",

@@ -49,11 +49,13 @@ bool pp_python_find(void) {
   const char *text = py.Py_GetVersion();
   py.version = parse_version(text);
   py.free_threaded = strstr(text, "free-threading build") != NULL;
+  py.module_definition = dlsym(RTLD_DEFAULT, "PyModuleDef_Type");
   py.cfunction = dlsym(RTLD_DEFAULT, "PyCFunction_Type");
   py.cmethod = dlsym(RTLD_DEFAULT, "PyCMethod_Type");
   py.method_descriptor = dlsym(RTLD_DEFAULT, "PyMethodDescr_Type");
   py.none = dlsym(RTLD_DEFAULT, "_Py_NoneStruct");
   py.inittab = dlsym(RTLD_DEFAULT, "PyImport_Inittab");
+  py.runtime = dlsym(RTLD_DEFAULT, "_PyRuntime");
   py.debug = dlsym(RTLD_DEFAULT, "_Py_RefTotal") || dlsym(RTLD_DEFAULT, "_Py_GetGlobalRefTotal") ||
              dlsym(RTLD_DEFAULT, "_Py_NegativeRefcount");
   return py.none && py.inittab;

@@ -99,6 +99,7 @@ struct pp_inittab {
   X(PySys_AddAuditHook, PySys_AddAuditHook, PySys_AddAuditHook, int,                                                   \
     (int (*)(const char *, pp_object *, void *), void *))                                                              \
   X(PySys_Audit, PySys_Audit, PySys_Audit, int, (const char *, const char *, ...))                                     \
+  X(Py_GetRecursionLimit, Py_GetRecursionLimit, Py_GetRecursionLimit, int, (void))                                     \
   X(SetEvalFrame, _PyInterpreterState_SetEvalFrameFunc, _PyInterpreterState_SetEvalFrameFunc, void, (void *, void *))  \
   X(GetEvalFrame, _PyInterpreterState_GetEvalFrameFunc, _PyInterpreterState_GetEvalFrameFunc, void *, (void *))        \
   X(EvalFrameDefault, _PyEval_EvalFrameDefault, _PyEval_EvalFrameDefault, pp_object *, (void *, void *, int))          \
@@ -116,8 +117,10 @@ struct pp_python {
   bool debug;
   size_t type_offset; /* of ob_type in an object: 8; 24 in free-threaded builds and with Py_TRACE_REFS */
   pp_object *none;
+  pp_object *module_definition;                       /* the type PyModuleDef */
   pp_object *cfunction, *cmethod, *method_descriptor; /* types of functions written in C; cmethod from 3.9 */
   struct pp_inittab **inittab; /* &PyImport_Inittab */
+  void *runtime;               /* &_PyRuntime, from 3.7 on; else NULL */
 #define PP_FIELD(name, result, arguments) result(*name) arguments;
   PP_REQUIRED(PP_FIELD)
 #undef PP_FIELD
