@@ -5,7 +5,11 @@
  * before main, puts a copy of the table in its place, in which the entry of _codecs leads here. That module is imported
  * by `encodings`, which every version needs to start up: importlib, sys and posix are ready by then, site and the
  * user's code (.pth files, sitecustomize, PYTHONSTARTUP, the script) have not begun. No option (-I, -S, -E) changes
- * that, subinterpreters and a second Py_Initialize come this way too, and sys.modules shows nothing of it.
+ * that, a second Py_Initialize comes this way too, and sys.modules shows nothing of it.
+ *
+ * Subinterpreters. From 3.9 on _codecs has several phases: its init function may run once for all interpreters (and in
+ * the main one), so we add a phase of ours to its definition, which runs in each. Before that the modules that keep
+ * state are initialised anew in each interpreter, and _io is the one that comes early enough.
  *
  * A program without Python's symbols, or without PYPROBE_SOCKET, pays one getenv or one dlsym. A program that opens
  * libpython later with dlopen, or that replaces PyImport_Inittab by a table of its own, is not traced from its start.
@@ -15,9 +19,23 @@
 
 #include "ring.h"
 
-#define WAY_IN "_codecs"
+/* PyModuleDef behind its object header, and its phases. */
+struct slot {
+  int id;
+  void *value;
+};
+struct definition {
+  void *init;
+  PP_SSIZE index;
+  void *copy;
+  const char *name, *doc;
+  PP_SSIZE size;
+  void *methods;
+  struct slot *slots;
+};
+#define SLOT_EXEC 2
 
-static pp_object *(*original)(void);
+static pp_object *(*codecs_init)(void), *(*io_init)(void);
 
 /* The first interpreter of the process brings the ring. */
 static bool have_ring(void) {
@@ -33,14 +51,57 @@ static bool have_ring(void) {
   return true;
 }
 
-static pp_object *way_in(void) {
-  pp_object *module = original();
-  if (!module) return NULL;
+static void come_in(void) {
   struct pp_pending e;
   pp_pending_save(&e);
   if (have_ring()) pp_arm_here();
   pp_pending_restore(&e);
+}
+
+/* Our phase of _codecs. */
+static int phase(pp_object *module) {
+  (void)module;
+  come_in();
+  return 0;
+}
+
+/* Adds our phase, once; false when this is no definition as we know it. */
+static bool add_phase(pp_object *module) {
+  static bool added;
+  struct definition *d = (struct definition *)((char *)module + py.type_offset + 8);
+  if (!py.module_definition || pp_type(module) != py.module_definition || strcmp(d->name, "_codecs")) return false;
+  if (added) return true;
+  size_t count = 0;
+  while (d->slots && d->slots[count].id) count++;
+  struct slot *slots = calloc(count + 2, sizeof *slots);
+  if (!slots) return false;
+  if (count) memcpy(slots, d->slots, count * sizeof *slots);
+  slots[count] = (struct slot){SLOT_EXEC, (void *)phase};
+  d->slots = slots;
+  return added = true;
+}
+
+static pp_object *on_codecs(void) {
+  pp_object *module = codecs_init();
+  if (module && (!pp_python_calibrate() || !add_phase(module))) come_in();
   return module;
+}
+
+/* Before 3.9: a subinterpreter, or a second Py_Initialize. The first interpreter has no ring yet, and goes on. */
+static pp_object *on_io(void) {
+  pp_object *module = io_init();
+  if (module && pp.facts && py.version < 0x03090000) come_in();
+  return module;
+}
+
+static bool redirect(struct pp_inittab *table, const char *name, pp_object *(**theirs)(void), pp_object *(*ours)(void)) {
+  for (; table->name; table++) {
+    if (strcmp(table->name, name) || !table->init) continue;
+    *theirs = table->init;
+    table->init = ours;
+    return true;
+  }
+  return false;
 }
 
 static void take_way_in(void) {
@@ -49,14 +110,12 @@ static void take_way_in(void) {
   struct pp_inittab *table = malloc((count + 1) * sizeof *table);
   if (!table) return;
   memcpy(table, *py.inittab, (count + 1) * sizeof *table);
-  for (size_t i = 0; i < count; i++) {
-    if (strcmp(table[i].name, WAY_IN) || !table[i].init) continue;
-    original = table[i].init;
-    table[i].init = way_in;
+  if (redirect(table, "_codecs", &codecs_init, on_codecs)) {
+    redirect(table, "_io", &io_init, on_io);
     *py.inittab = table;
-    return;
+  } else {
+    free(table);
   }
-  free(table);
 }
 
 __attribute__((constructor)) static void start(void) {

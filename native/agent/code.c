@@ -6,8 +6,10 @@
  * its co_extra, whose free function tells us when the object dies. In front of it stands a direct-mapped cache by
  * address, which the free function keeps honest.
  *
- * Where co_extra cannot be had (all 255 indexes taken) or is not safe for threads (free-threaded builds), entries stand
- * in a table that keeps the code object alive: it grows with each code object seen and gives nothing back.
+ * co_extra is not for everyone: before 3.9 the garbage collector is shared, and a code object that dies while another
+ * interpreter runs calls that one's free functions (in 3.6 and 3.7 an uninitialised pointer); free-threaded builds do not
+ * guard it; and its 255 indexes may be taken. There, entries stand in a table that keeps the code objects alive. Those
+ * that nobody else keeps are let go whenever the table has doubled (with one GIL; a free-threaded build keeps them all).
  */
 #include "code.h"
 
@@ -19,6 +21,7 @@
 struct pp_code *pp_code_cache[PP_CODES];
 
 static struct pp_code *kept[PP_CODES]; /* chains by hash, pushed at the front, never taken out */
+static uint32_t kept_count, sweep_at = 2048;
 static uint32_t next_id = 1;
 
 #define LINES 32u
@@ -43,7 +46,7 @@ static void on_free(void *extra) {
 void pp_code_start(struct pp_interp *in) {
   memset(pp_code_cache, 0, sizeof pp_code_cache); /* an interpreter that ended may have taken its code objects with it */
   in->code_index = -1;
-  if (!py.free_threaded && py.PyEval_RequestCodeExtraIndex && py.PyCode_GetExtra && py.PyCode_SetExtra)
+  if (!py.free_threaded && py.version >= 0x03090000 && py.PyEval_RequestCodeExtraIndex && py.PyCode_GetExtra && py.PyCode_SetExtra)
     in->code_index = py.PyEval_RequestCodeExtraIndex(on_free);
 }
 
@@ -82,11 +85,35 @@ static struct pp_code *search(struct pp_code *c, const pp_object *code) {
   return c;
 }
 
+/* Lets go of the code objects that only we keep. What dies with one may run Python code: we are inside ourselves. */
+static void sweep(void) {
+  size_t count_offset = py.type_offset - sizeof(PP_SSIZE);
+  for (uint32_t i = 0; i < PP_CODES; i++) {
+    struct pp_code **link = &kept[i], *c;
+    while ((c = *link)) {
+      pp_object *code = c->code;
+      if (*(PP_SSIZE *)((char *)code + count_offset) > 1) {
+        link = &c->next;
+        continue;
+      }
+      *link = c->next;
+      free_entry(c);
+      kept_count--;
+      py.Py_DecRef(code);
+    }
+  }
+  sweep_at = kept_count * 2 > 2048 ? kept_count * 2 : 2048;
+}
+
 static struct pp_code *from_kept(pp_object *code) {
   struct pp_code **head = &kept[pp_code_place(code) - pp_code_cache];
   struct pp_code *first = __atomic_load_n(head, __ATOMIC_ACQUIRE), *found = search(first, code), *c;
   if (found || !(c = new_entry(code))) return found;
   py.Py_IncRef(code);
+  if (++kept_count > sweep_at && !(pp.attention & PP_SHARED)) {
+    sweep();
+    first = *head;
+  }
   do {
     c->next = first;
     if (__atomic_compare_exchange_n(head, &first, c, false, __ATOMIC_RELEASE, __ATOMIC_ACQUIRE)) return c;
