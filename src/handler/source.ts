@@ -4,7 +4,7 @@
  * A script reaches its own folder and the folders below it, and the stdlib; nothing else, whatever the import says and
  * wherever symbolic links lead: bounds are checked on real paths.
  */
-import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { fstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { nearestName, type Diagnostic } from "../diagnostic.ts";
@@ -13,6 +13,7 @@ import type { LoadOptions, ModuleDraft, Script } from "./draft.ts";
 export const LANGUAGE = "pyprobe";
 const STDLIB = "pyprobe/stdlib/";
 const SIZE_MAX = 4 << 20;
+const STDIN = 0;
 
 /** A module's text and standing, before it is parsed. */
 export type ModuleSource = Pick<ModuleDraft, "name" | "file" | "folder" | "root" | "source">;
@@ -25,14 +26,17 @@ export function openScript(script: Script, options: LoadOptions): ModuleSource |
     const folder = realpathSync(options.cwd);
     return { name: "<inline>", folder, root: folder, source: script.text };
   }
-  const path = script.file === "-" ? "/dev/stdin" : resolve(options.cwd, script.file);
   const name = script.file === "-" ? "<stdin>" : script.file;
-  const text = readText(path, name);
+  const path = resolve(options.cwd, script.file);
+  const text = readText(script.file === "-" ? STDIN : path, name);
   if (typeof text !== "string") return text;
-  const file = realpathSync(path);
   // A pipe (-s <(...), -s -) has no folder of its own.
-  const folder = statSync(file, { throwIfNoEntry: false })?.isFile() ? dirname(file) : realpathSync(options.cwd);
-  return { name, file, folder, root: folder, source: text };
+  if (script.file === "-" || !statSync(path).isFile()) {
+    const folder = realpathSync(options.cwd);
+    return { name, file: path, folder, root: folder, source: text };
+  }
+  const file = realpathSync(path);
+  return { name, file, folder: dirname(file), root: dirname(file), source: text };
 }
 
 /** What an import specifier in a module means: the language, a file, or a problem. */
@@ -50,10 +54,9 @@ export function resolveImport(
     return { file: found, name: STDLIB + relative(stdlib, found), root: stdlib };
   }
   if (!/^\.\.?\//.test(specifier)) return unknownImport(specifier, stdlib);
-  const found = findFile(join(from.folder, specifier));
-  if (!found)
-    return { code: "unknown-import", message: `there is no file ${specifier}`, ...nearestFile(from, specifier) };
-  const root = [from.root, stdlib].find((each) => isWithin(found, each));
+  const path = join(from.folder, specifier);
+  const found = findFile(path);
+  const root = [from.root, stdlib].find((each) => isWithin(found ?? path, each));
   if (root === undefined) {
     return {
       code: "import-outside",
@@ -61,16 +64,17 @@ export function resolveImport(
       hint: "a script may import files of its own folder and the folders below it, and pyprobe/stdlib",
     };
   }
+  if (!found) return { code: "unknown-import", ...missingFile(from, path, specifier) };
   const shown = root === stdlib && from.root !== stdlib ? STDLIB + relative(stdlib, found) : undefined;
   const written = join(dirname(from.name), specifier);
   const extension = /\.\w+$/.exec(found)?.[0] ?? "";
   return { file: found, name: shown ?? written.replace(/(\.[mc]?[jt]s)?$/, extension), root };
 }
 
-/** The text of a file, or what is wrong with it. `name` is for messages. */
-export function readText(file: string, name: string): string | Problem {
+/** The text of a file or descriptor, or what is wrong with it. `name` is for messages. */
+export function readText(file: string | typeof STDIN, name: string): string | Problem {
   try {
-    const status = statSync(file);
+    const status = file === STDIN ? fstatSync(file) : statSync(file);
     if (status.isDirectory()) return { code: "unreadable-script", message: `${name} is a directory, not a script` };
     if (status.size > SIZE_MAX)
       return { code: "unreadable-script", message: `${name} is larger than 4 MiB: no script is` };
@@ -121,15 +125,16 @@ function unknownImport(specifier: string, stdlib: string): Problem {
   };
 }
 
-function nearestFile(from: ModuleSource, specifier: string): { nearest?: string } {
-  const folder = dirname(join(from.folder, specifier));
-  if (!isWithin(join(folder, "x"), from.root)) return {};
+function missingFile(from: ModuleSource, path: string, specifier: string): Omit<Problem, "code"> {
+  if (statSync(path, { throwIfNoEntry: false })) {
+    return { message: `${specifier} is not a script`, expected: "a file whose name ends in .ts or .js" };
+  }
+  const message = `there is no file ${specifier}`;
+  if (!isWithin(path, from.root)) return { message };
   const start = /^.*\//.exec(specifier)?.[0] ?? "./";
-  const nearest = nearestName(
-    specifier,
-    filesIn(folder).map((file) => start + file),
-  );
-  return nearest === undefined ? {} : { nearest };
+  const names = filesIn(dirname(path)).map((file) => start + file);
+  const nearest = nearestName(specifier, names) ?? nearestName(`${specifier}.ts`, names);
+  return { message, ...(nearest !== undefined && { nearest }) };
 }
 
 function filesIn(folder: string): string[] {

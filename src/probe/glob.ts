@@ -1,5 +1,5 @@
 /**
- * The globs of a probe description, as dtrace(1) has them: `*` any text, `?` one character, `[a-z]` one of these,
+ * The globs of a probe description, as dtrace(1) has them: `*` any text, `?` one character (UTF-16 unit), `[a-z]` one of these,
  * `[!a-z]` one not of these, `\x` the character x itself. A glob without any of them is a name.
  *
  * Matching walks the text once and keeps the set of places in the glob that it could stand at, so no glob is slow.
@@ -32,7 +32,7 @@ export class Glob {
 
   #walk(text: string): Set<number> {
     let states = this.#skipStars(new Set([0]));
-    for (const character of text) states = this.#step(states, character);
+    for (let i = 0; i < text.length; i++) states = this.#step(states, text[i]!);
     return states;
   }
 

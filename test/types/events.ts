@@ -1,4 +1,4 @@
-// What the types of probe() accept and reject. tsc is the test (events.test.ts runs it): an expected error that does
+// What the types of probe() accept and reject. tsc is the test (types.test.ts runs it): an expected error that does
 // not come is an error too.
 import type { EventOf, GenericEvent, ProbeFunction } from "../../types/events.d.ts";
 import type * as M from "../../types/markers.d.ts";
@@ -6,7 +6,7 @@ import type * as M from "../../types/markers.d.ts";
 declare const probe: ProbeFunction;
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-function same<A, B>(_verdict: Same<A, B>): void {}
+declare function same<A, B>(verdict: Same<A, B>): void;
 
 // A description's event, by every way to write it.
 same<EventOf<"python$target:::function-entry">, M.PythonFunctionEntry>(true);
@@ -44,61 +44,61 @@ same<EventOf<"BEGIN">, GenericEvent>(false);
 
 // Named arguments are there, of their types; those of other markers are not.
 probe("python*:::gc-done", (e) => {
-  e.collected satisfies number;
-  e.arg0 satisfies number;
+  void (e.collected satisfies number);
+  void (e.arg0 satisfies number);
   // @ts-expect-error gc-done has no funcname
-  e.funcname;
+  void e.funcname;
   // @ts-expect-error nor a second argument
-  e.arg1;
+  void e.arg1;
 });
 probe(
   "python$target:::function-entry",
   (e) => e.funcname === "start",
   (e) => {
-    e.filename.length satisfies number;
-    e.arg1 satisfies string;
-    e.args[2] satisfies number;
-    e.timestamp + e.pid + e.tid;
-    (e.probename + e.probeprov + e.execname) satisfies string;
+    void (e.filename.length satisfies number);
+    void (e.arg1 satisfies string);
+    void (e.args[2] satisfies number);
+    void ((e.timestamp + e.pid + e.tid) satisfies number);
+    void ((e.probename + e.probeprov + e.execname) satisfies string);
     // @ts-expect-error lineno is a number
-    e.lineno satisfies string;
+    void (e.lineno satisfies string);
     // @ts-expect-error a module may have no name
-    e.module.length;
+    void e.module.length;
     // @ts-expect-error four arguments
-    e.args[4];
+    void e.args[4];
     // @ts-expect-error an event is read-only
     e.lineno = 1;
   },
 );
 probe("python*:::cfunction-return", (e) => {
-  e.module satisfies string | null;
+  void (e.module satisfies string | null);
   // @ts-expect-error null has no length
-  e.module.length;
+  void e.module.length;
 });
 
 // Of several, what they have in common.
 probe(["python*:::function-entry", "python*:::line"], (e) => {
-  e.funcname satisfies string;
-  e.lineno satisfies number;
+  void (e.funcname satisfies string);
+  void (e.lineno satisfies number);
   // @ts-expect-error line has no module
-  e.module;
+  void e.module;
 });
 probe("python*:::*", (e) => {
-  e.tid satisfies number;
+  void (e.tid satisfies number);
   // @ts-expect-error not every marker has a filename
-  e.filename;
+  void e.filename;
 });
 probe("BEGIN", (e) => {
-  e.timestamp satisfies number;
+  void (e.timestamp satisfies number);
   // @ts-expect-error BEGIN has no arguments
-  e.arg0;
+  void e.arg0;
 });
 probe("pid$target:libc.so.6:malloc:entry", (e) => {
-  e.arg0 satisfies number | bigint;
+  void (e.arg0 satisfies number | bigint);
   // @ts-expect-error it may be a bigint
-  e.arg0 satisfies number;
+  void (e.arg0 satisfies number);
   // @ts-expect-error no names are known
-  e.size;
+  void e.size;
 });
 
 // The handle, and the shape of the call.
@@ -106,7 +106,7 @@ const clause = probe("END", () => {});
 clause.disable();
 clause.enable();
 clause.remove();
-clause.hits satisfies number;
+void (clause.hits satisfies number);
 // @ts-expect-error hits is read-only
 clause.hits = 0;
 // @ts-expect-error a clause has an action
@@ -122,7 +122,7 @@ probe(1, () => {});
 declare const description: string;
 probe(description, (e) => e.arg9 satisfies number | bigint);
 probe([description, "python*:::line"], (e) => {
-  e.probename satisfies string;
+  void (e.probename satisfies string);
   // @ts-expect-error the other may have no lineno
-  e.lineno;
+  void e.lineno;
 });

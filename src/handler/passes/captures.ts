@@ -61,7 +61,8 @@ class EventFlow {
   /** Every use of the variable that an identifier declares or writes; each variable once. */
   #follow(module: ModuleDraft, id: Identifier, use: (node: Identifier) => void, key = "event"): void {
     const binding = module.scopes.bindingOf(id);
-    if (!binding) return this.escape();
+    // A variable of the module outlives the firing, and other modules may read it.
+    if (!binding || module.scopes.top.get(binding.name) === binding) return this.escape();
     if (this.#isSeen(binding, key)) return;
     for (const each of binding.references) use(each);
   }

@@ -1,9 +1,9 @@
 /** Every imported name must be one that its module exports. */
 import { nearestName } from "../../diagnostic.ts";
 import { exportName } from "../ast.ts";
-import { problemAt, type Draft, type ModuleDraft } from "../draft.ts";
+import { problemAt, type Draft } from "../draft.ts";
 import { meaningOfExport } from "../meaning.ts";
-import { LANGUAGE } from "../source.ts";
+import { LANGUAGE, type Problem } from "../source.ts";
 
 export function checkImports(draft: Draft): void {
   for (const module of draft.modules.values()) {
@@ -21,25 +21,31 @@ export function checkImports(draft: Draft): void {
               : undefined;
         const name = node ? exportName(node) : "default";
         if (!meaningOfExport(draft, from, name)) {
-          problemAt(draft, module, node ?? specifier, unknownName(draft, module, from, name));
+          problemAt(draft, module, node ?? specifier, unknownName(draft, from, name));
         }
       }
     }
   }
 }
 
-function unknownName(draft: Draft, _module: ModuleDraft, from: string, name: string) {
+function unknownName(draft: Draft, from: string, name: string): Problem {
   const nearest = nearestName(name, exportedNames(draft, from, new Set()));
   const what = name === "default" ? "no default export" : `no export ${name}`;
   return {
     code: "unknown-export",
     message: `${from === LANGUAGE ? `"${LANGUAGE}"` : from} has ${what}`,
     ...(nearest !== undefined && { nearest }),
-    hint:
-      name === "default"
-        ? "name what you import: import { x } from ..."
-        : `if it is a type: import type { ${name} } from ...`,
+    ...advice(draft, from, name, nearest),
   };
+}
+
+function advice(draft: Draft, from: string, name: string, nearest: string | undefined): { hint?: string } {
+  if (name === "default") return { hint: "name what you import: import { x } from ..." };
+  const source = draft.modules.get(from)?.source;
+  // The types of "pyprobe" are not known here; those of a file stand in its text.
+  const maybeType =
+    source === undefined ? nearest === undefined : new RegExp(`\\b(type|interface) ${name}\\b`).test(source);
+  return maybeType ? { hint: `if it is a type: import type { ${name} } from ...` } : {};
 }
 
 function exportedNames(draft: Draft, from: string, seen: Set<string>): string[] {

@@ -34,6 +34,7 @@ interface Mistake {
   /** From 0, in UTF-16 units. */
   column: number;
   length: number;
+  expected?: string;
   hint?: string;
 }
 
@@ -103,13 +104,20 @@ const INSTEAD: [RegExp, string, string][] = [
   [/angle-bracket/, "<T>value", "write value as T"],
 ];
 
-function sentence({ code, message }: StripperError): { message: string; hint?: string } {
+function sentence({ code, message }: StripperError): { message: string; expected?: string; hint?: string } {
   const instead = code === "UnsupportedSyntax" && INSTEAD.find(([pattern]) => pattern.test(message));
-  if (!instead) return { message: message.replace(/\.$/, "") };
+  if (!instead) return firstSentence(message);
   return { message: `${instead[1]} is not served here: types are taken out, not compiled`, hint: instead[2] };
 }
 
-function explain(name: string, source: string, { message, line, column, length, hint }: Mistake): Diagnostic {
+/** "Unexpected token `=`. Expected an identifier, ..." are two things; what else follows a first sentence is left out. */
+function firstSentence(text: string): { message: string; expected?: string } {
+  const [, unexpected, expected] = /^(Unexpected .*?)\. Expected (.*)$/.exec(text) ?? [];
+  if (unexpected !== undefined && expected !== undefined) return { message: unexpected, expected };
+  return { message: text.replace(/\.( .*)?$/, "") };
+}
+
+function explain(name: string, source: string, { message, line, column, length, expected, hint }: Mistake): Diagnostic {
   const looksLikeD = /^[\w$*]+:[\w$.*]*:[\w$.*]*:[\w-]+\s*$|^\s*self\s+\w+\s+\w+;/m.test(source);
   const advice = looksLikeD
     ? "this looks like a D script; pyprobe's scripts are TypeScript: see stdlib/call_stack.ts"
@@ -120,6 +128,7 @@ function explain(name: string, source: string, { message, line, column, length, 
     place: { module: name, line, column: column + 1 },
     source,
     length,
+    ...(expected !== undefined && { expected }),
     ...(advice !== undefined && { hint: advice }),
   };
 }
