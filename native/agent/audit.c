@@ -5,8 +5,8 @@
  * so both see the same events. A hook can never be taken out again before the interpreter's end: ours is added when the
  * probe is first wanted, and from then on the mask decides.
  *
- * An audit hook of the program may forbid others (sys.addaudithook) without a word; so once, when we have added ours, an
- * event "pyprobe.audit" asks whether it is there.
+ * An audit hook of the program may forbid others (sys.addaudithook) without a word; so once, when we have added ours,
+ * an event "pyprobe.audit" asks whether it is there.
  */
 #include <string.h>
 

@@ -1,9 +1,9 @@
 /*
  * evalframe.c: function-entry and function-return on 3.6 to 3.11, by the eval-frame hook of PEP 523.
  *
- * CPython calls the hook in the place of _PyEval_EvalFrameDefault for each evaluation of a frame: every call of a Python
- * function and every resumption of a generator, in each thread of the interpreter, now and later. That is what the
- * native markers of these versions fire for. The hook fires entry, evaluates, and fires return, so the two balance
+ * CPython calls the hook in the place of _PyEval_EvalFrameDefault for each evaluation of a frame: every call of a
+ * Python function and every resumption of a generator, in each thread of the interpreter, now and later. That is what
+ * the native markers of these versions fire for. The hook fires entry, evaluates, and fires return, so the two balance
  * whatever way the frame is left. A hook that was there before us is called in our place.
  *
  * 3.6 - 3.8   hook(PyFrameObject *, throw), a field of the interpreter state; found by the value it holds
@@ -212,7 +212,8 @@ void *pp_frame_key(pp_object *frame_object) {
 
 struct pp_frame pp_frame_at(void *frame) {
   if (py.version < 0x030b0000)
-    return (struct pp_frame){FIELD(pp_object *, frame, at.code), FIELD(pp_object *, frame, at.globals), offset_old(frame)};
+    return (struct pp_frame){FIELD(pp_object *, frame, at.code), FIELD(pp_object *, frame, at.globals),
+                             offset_old(frame)};
   struct frame_311 *f = frame;
   return (struct pp_frame){f->code, f->globals, offset_311(f)};
 }
@@ -227,8 +228,8 @@ static uint32_t holders(const struct pp_interp *in) { return (uint32_t)(uintptr_
 bool pp_hook_hold(struct pp_interp *in, uint32_t who) {
   void **field = py.SetEvalFrame ? NULL : find_field(in->state), *ours = our_hook();
   if (!find_layout() || !(py.SetEvalFrame || field)) {
-    pp_message(1, "function, line and cfunction probes are off: this build of CPython keeps its frames where pyprobe does "
-                  "not know them");
+    pp_message(1, "function, line and cfunction probes are off: this build of CPython keeps its frames where pyprobe "
+                  "does not know them");
     return false;
   }
   if (!holders(in)) {

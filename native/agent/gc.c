@@ -10,8 +10,8 @@
  *   - The program's own callbacks that were appended after ours run between gc-start and the collection, not before.
  *   - A program that clears gc.callbacks switches the probes off until the session next changes them.
  *
- * Our entry may not leave the list while the collector walks it, or the next one would be passed over. The event that we
- * fire may be what takes the hooks out; then the entry stays, firing nothing, until it is called as the list's last.
+ * Our entry may not leave the list while the collector walks it, or the next one would be passed over. The event that
+ * we fire may be what takes the hooks out; then the entry stays, firing nothing, until it is called as the list's last.
  */
 #include <stdlib.h>
 

@@ -5,14 +5,15 @@
  * CPython's import looks into sys.modules by itself; only when the module is not there does it call the attribute
  * _find_and_load of _frozen_importlib with (name, builtins.__import__), and around that call stand the native markers.
  * importlib's Python side (importlib.import_module) calls the same function with (name, _gcd_import), without markers:
- * there we fire nothing, which leaves the events equal to the markers'. A C function adds no frame, so that CPython goes
- * on trimming importlib's frames from tracebacks.
+ * there we fire nothing, which leaves the events equal to the markers'. A C function adds no frame, so that CPython
+ * goes on trimming importlib's frames from tracebacks.
  *
  * What differs from the markers' world: a profiler that watches C functions sees the calls that importlib.import_module
  * makes here as those of a built-in function, `_find_and_load`, with the real one below it.
  *
  * The function's self is the tuple (real _find_and_load, _gcd_import), so that it works for whoever kept it, after we
- * have put the real one back too. Where somebody has put another function on top of ours, ours stays, and fires nothing.
+ * have put the real one back too. Where somebody has put another function on top of ours, ours stays, and fires
+ * nothing.
  */
 #include "agent.h"
 

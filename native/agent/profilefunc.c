@@ -7,8 +7,8 @@
  * them; on 3.6 neither are those of method descriptors, list.append(l, x).
  *
  * So that the two sides balance we keep the open calls of each thread; a return fires only for one that is open. A
- * frame has at most one, being in it. A call that sets another profile function (sys.setprofile, cProfile's enable) ends
- * without our hearing of it: its return fires when its frame makes the next call, or is left.
+ * frame has at most one, being in it. A call that sets another profile function (sys.setprofile, cProfile's enable)
+ * ends without our hearing of it: its return fires when its frame makes the next call, or is left.
  */
 #include <pthread.h>
 #include <stdlib.h>

@@ -6,8 +6,8 @@
  * here: lines of a debugger's or profiler's own Python code while it handles an event, and those of frames in which it
  * has switched line events off (frame.f_trace_lines = False).
  *
- * What a trace function changes for the program, ours like any other: frames cost more, and an exception's value is made
- * when it is raised instead of when it is looked at.
+ * What a trace function changes for the program, ours like any other: frames cost more, and an exception's value is
+ * made when it is raised instead of when it is looked at.
  */
 #include "code.h"
 #include "evalframe.h"

@@ -5,13 +5,14 @@
  * calling thread only. The four fields stand together in all versions; where, a table says, and one call of
  * PyEval_SetTrace checks.
  *
- *   ... { [int tracing, use_tracing] or [CFrame *cframe], c_profilefunc, c_tracefunc, c_profileobj, c_traceobj } ...
+ *   ... { tracing, use_tracing or *cframe, c_profilefunc, c_tracefunc, c_profileobj, c_traceobj } ...
  *
  * Two more things belong to a set function:
  *   use_tracing        3.6 - 3.9 an int in the thread state; 3.10 an int, 3.11 a byte, at the front of *cframe
- *   tracing_possible   3.6 - 3.9: how many threads have a trace function; when it is 0 no line is looked at. 3.7, 3.8 in
- *                      _PyRuntime, 3.9 in the interpreter state, each behind the recursion limit; found by watching it
- *                      change. 3.6 keeps it where nobody sees it: there PyEval_SetTrace is made to count (no audit yet).
+ *   tracing_possible   3.6 - 3.9: how many threads have a trace function; when it is 0 no line is looked at. 3.7, 3.8
+ *                      in _PyRuntime, 3.9 in the interpreter state, each behind the recursion limit; found by watching
+ *                      it change. 3.6 keeps it where nobody sees it: there PyEval_SetTrace is made to count (no audit
+ *                      yet).
  */
 #include "tracers.h"
 
@@ -38,8 +39,10 @@ static struct pp_tracer *tracer(uint32_t which) { return which == PP_TRACE ? &pp
 
 /* ---- use_tracing ---- */
 
+/* Off while a function is being told something (`tracing`): CPython then turns it on again afterwards. */
 static void update_use_tracing(void *ts) {
-  bool on = *function(ts, PP_TRACE) || *function(ts, PP_PROFILE);
+  int tracing = FIELD(int, ts, profile_at - (py.version < 0x03070000 ? 8 : py.version < 0x030b0000 ? 12 : 20));
+  bool on = !tracing && (*function(ts, PP_TRACE) || *function(ts, PP_PROFILE));
   if (py.version < 0x03070000) FIELD(int, ts, profile_at - 4) = on;
   else if (py.version < 0x030a0000) FIELD(int, ts, profile_at - 8) = on;
   else if (py.version < 0x030b0000) *FIELD(int *, ts, profile_at - 8) = on;
@@ -138,8 +141,9 @@ PP_COLD static void stand_in_front(void *ts, uint32_t which) {
   static bool said;
   int i = place_of(t, *f);
   if (i < 0) {
-    if (!said) pp_message(1, "line and cfunction probes are off in threads with a trace or profile function of their own: "
-                             "the program uses more than %d different ones", PP_WRAPPERS - 1);
+    if (!said)
+      pp_message(1, "line and cfunction probes are off in threads with a trace or profile function of their own: the "
+                    "program uses more than %d different ones", PP_WRAPPERS - 1);
     said = true;
     return;
   }
@@ -183,8 +187,8 @@ static uint32_t hook_of(uint32_t who) { return who == PP_LINES ? PP_HOOK_LINES :
 
 bool pp_tracers_hold(struct pp_interp *in, uint32_t who) {
   if (!find_fields()) {
-    pp_message(1, "line and cfunction probes are off: CPython did not let pyprobe set a trace function; an audit hook of "
-                  "the program may forbid it");
+    pp_message(1, "line and cfunction probes are off: CPython did not let pyprobe set a trace function; an audit hook "
+                  "of the program may forbid it");
     return false;
   }
   if (!pp_hook_hold(in, hook_of(who))) return false;

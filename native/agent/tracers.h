@@ -9,10 +9,13 @@
  *   c_tracefunc = trampoline, c_traceobj = X      becomes      c_tracefunc = wrapper[i], c_traceobj = X
  *                                                              chained[i] = trampoline
  *
- * sys.gettrace() gives X as before. There is one wrapper for each different f that turns up (a handful in a process; no
- * function at all, NULL, is one of them), so nothing has to be remembered for each thread. When the program sets another
- * function, ours is gone; pp_tracers_keep stands in front of the new one. It is called at each way in and out of a
- * frame, by the eval-frame hook, which also brings it to new threads.
+ * sys.gettrace() gives X as before. There is one wrapper for each different f that turns up (a handful in a process;
+ * NULL, no function at all, is one of them), so nothing has to be remembered for each thread. When the program sets
+ * another function, ours is gone; pp_tracers_keep stands in front of the new one. It is called at each way in and out
+ * of a frame, by the eval-frame hook, which also brings it to new threads.
+ *
+ * What the program can notice: the call of sys.setprofile that sets its function is followed by that function's first
+ * event, the end of the very call, which it would not get if nobody were profiling before it.
  */
 #ifndef PYPROBE_AGENT_TRACERS_H
 #define PYPROBE_AGENT_TRACERS_H
