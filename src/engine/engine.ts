@@ -51,5 +51,5 @@ export interface Engine {
   /** Frees what is left, after the rings are drained. */
   close(): void;
   /** Anything the end of a run should say: probes that could not fire, and why. */
-  findings(command: string | undefined): string[];
+  findings(command: string): string[];
 }

@@ -58,6 +58,8 @@ export type ToSandbox =
   | { type: "ring-end"; ring: number }
   /** Run the clauses of BEGIN or ERROR-like probes of the run by number, at this time (ns). */
   | { type: "fire"; probe: number; time: number; pid: number; tid: number }
+  /** Answer "pong": the way to tell that the handlers still come back. */
+  | { type: "ping" }
   /** Drain every ring, run END (its probe number, or -1), print what was never printed, answer "done". */
   | { type: "end"; probe: number };
 
@@ -76,6 +78,7 @@ export type FromSandbox =
   | { type: "bad-ring"; ring: number; pid: number; why: string }
   | { type: "ring-closed"; ring: number }
   | { type: "fired"; probe: number }
+  | { type: "pong" }
   | { type: "done"; facts: Facts };
 
 export interface ScriptError {

@@ -80,6 +80,8 @@ export class Loop {
       }
       case "ring-end":
         return this.#rings.end(message.ring);
+      case "ping":
+        return this.channel.say({ type: "pong" });
       case "fire":
         this.#tell(this.#isolate.fire(message.probe, message.time, message.pid, message.tid));
         return this.channel.say({ type: "fired", probe: message.probe });

@@ -12,8 +12,11 @@ import type { FromSandbox, ToSandbox } from "../runtime/contract.ts";
 
 const SANDBOX = fileURLToPath(new URL("./sandbox.js", import.meta.url));
 
-/** ms between looks at the sandbox's memory. */
+/** ms between looks at the sandbox's memory and its answers. */
 const WATCH_INTERVAL = 100;
+
+/** ms beyond their time limit after which handlers that V8 cannot interrupt (one huge fill, say) are stopped from here. */
+const GRACE = 2000;
 
 /** MiB that the sandbox process needs beside what its isolate may use: node itself, the batch, output on its way. */
 const OVERHEAD = 256;
@@ -34,12 +37,16 @@ export class Sandbox {
   #watch: NodeJS.Timeout;
   #closing = false;
   #killedFor = "";
+  /** Looks since the last ping that got no answer while we were listening. */
+  #unanswered = 0;
+  #listening = true;
   #waiting: { type: FromSandbox["type"]; resolve: (message: FromSandbox | undefined) => void }[] = [];
   #stderr = "";
 
-  /** @param memory MiB that the handlers may use. */
+  /** @param memory MiB that the handlers may use. @param timeLimit ms that they may take over one batch. */
   constructor(
     private readonly memory: number,
+    private readonly timeLimit: number,
     private readonly events: SandboxEvents,
   ) {
     const [ours, theirs] = native.socketpair();
@@ -57,7 +64,7 @@ export class Sandbox {
       this.events.died(`the sandbox process could not be started: ${error.message}`),
     );
     this.#child.once("close", (status, signal) => this.#ended(status, signal));
-    this.#watch = setInterval(() => this.#watchMemory(), WATCH_INTERVAL);
+    this.#watch = setInterval(() => this.#look(), WATCH_INTERVAL);
     this.#watch.unref();
     void this.#receive();
   }
@@ -104,7 +111,7 @@ export class Sandbox {
     try {
       for await (const chunk of this.#channel) {
         for (const frame of decoder.push(chunk as Buffer)) {
-          if (frame.type === "text") await this.events.text(frame.bytes);
+          if (frame.type === "text") await this.#text(frame.bytes);
           else this.#hear(frame.message as FromSandbox);
         }
       }
@@ -113,17 +120,31 @@ export class Sandbox {
     }
   }
 
+  async #text(bytes: Buffer): Promise<void> {
+    this.#listening = false;
+    await this.events.text(bytes);
+    this.#listening = true;
+  }
+
   #hear(message: FromSandbox): void {
+    if (message.type === "pong") this.#unanswered = 0;
     this.events.message(message);
     const answered = this.#waiting.filter(({ type }) => type === message.type || message.type === "failed");
     this.#waiting = this.#waiting.filter((one) => !answered.includes(one));
     for (const { type, resolve } of answered) resolve(type === message.type ? message : undefined);
   }
 
-  #watchMemory(): void {
+  #look(): void {
     const resident = residentMiB(this.pid);
-    if (resident === undefined || resident <= this.memory + OVERHEAD) return;
-    this.#killedFor = memoryWords(this.memory);
+    if (resident !== undefined && resident > this.memory + OVERHEAD) return this.#kill(memoryWords(this.memory));
+    if (!this.#listening) return;
+    if (this.#unanswered === 0) this.send({ type: "ping" });
+    this.#unanswered++;
+    if (this.#unanswered * WATCH_INTERVAL > this.timeLimit + GRACE) this.#kill(timeWords(this.timeLimit));
+  }
+
+  #kill(why: string): void {
+    this.#killedFor = why;
     this.#child.kill("SIGKILL");
   }
 
@@ -139,6 +160,13 @@ function memoryWords(limit: number): string {
   return (
     `the handlers used more memory than they may (${limit} MiB) and were stopped.\n` +
     `  Bound what they keep (delete from Maps, trunc aggregations), or allow more: -x memory=${limit * 2}`
+  );
+}
+
+function timeWords(limit: number): string {
+  return (
+    `the handlers did not come back within ${limit} ms and were stopped.\n` +
+    `  Look for a huge fill, sort or string, or allow more: -x timelimit=${limit * 10}`
   );
 }
 

@@ -77,13 +77,13 @@ class Session {
   ) {
     this.#whenOver = new Promise((resolve) => (this.#over = resolve));
     this.#output = new Output(request.output, (error) => this.#over({ why: "output", error }));
-    this.#sandbox = new Sandbox(request.settings.memory, {
+    this.#sandbox = new Sandbox(request.settings.memory, request.settings.timelimit, {
       message: (message) => this.#hear(message),
       text: (bytes) => {
         this.#output.write(bytes);
         return this.#output.full ? this.#output.room() : undefined;
       },
-      died: (why) => this.#fail(why),
+      died: (why) => this.#fail(`pyprobe: error: ${why}`),
     });
   }
 
@@ -183,7 +183,7 @@ class Session {
         : await this.#sandbox.ask({ type: "end", probe: this.#plan?.end ?? -1 }, "done");
     await this.#output.flush();
     const ended = over.why === "command" ? over.ended : await this.#awaitCommand(over);
-    const findings = engines.flatMap((engine) => engine.findings(this.request.command));
+    const findings = this.command?.released ? engines.flatMap((engine) => engine.findings(this.command!.line)) : [];
     const quality = dataQuality(done?.facts, this.#plan?.probes ?? [], [...this.#findings, ...findings]);
     for (const text of quality) say("warning", text);
     if (ended && (ended.status !== 0 || ended.signal)) say("", `pid ${this.command!.pid} ${describeEnd(ended)}`);

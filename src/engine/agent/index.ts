@@ -71,8 +71,8 @@ class AgentEngine implements Engine {
     this.#targets.clear();
   }
 
-  findings(command: string | undefined): string[] {
-    if (this.#points.length === 0 || this.#seen > 0 || command === undefined) return [];
+  findings(command: string): string[] {
+    if (this.#seen > 0) return [];
     return [
       `no Python interpreter was seen in "${command}" or its children, so no python probe could fire.\n` +
         `  A Python that is not dynamically linked, that is set-user-ID, or that starts without the environment ` +
