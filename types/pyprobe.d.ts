@@ -102,37 +102,37 @@ export let probefunc: string;
 /** The name of the probe that fired: the fourth part of its description. */
 export let probename: string;
 
-/** Argument 0 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace. Where the clause takes the event, `e.arg0` is the same. */
+/** Argument 0 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace, and undefined when it could not be read. Where the clause takes the event, `e.arg0` is the same. */
 export let arg0: any;
 
-/** Argument 1 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace. Where the clause takes the event, `e.arg1` is the same. */
+/** Argument 1 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace, and undefined when it could not be read. Where the clause takes the event, `e.arg1` is the same. */
 export let arg1: any;
 
-/** Argument 2 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace. Where the clause takes the event, `e.arg2` is the same. */
+/** Argument 2 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace, and undefined when it could not be read. Where the clause takes the event, `e.arg2` is the same. */
 export let arg2: any;
 
-/** Argument 3 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace. Where the clause takes the event, `e.arg3` is the same. */
+/** Argument 3 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace, and undefined when it could not be read. Where the clause takes the event, `e.arg3` is the same. */
 export let arg3: any;
 
-/** Argument 4 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace. Where the clause takes the event, `e.arg4` is the same. */
+/** Argument 4 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace, and undefined when it could not be read. Where the clause takes the event, `e.arg4` is the same. */
 export let arg4: any;
 
-/** Argument 5 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace. Where the clause takes the event, `e.arg5` is the same. */
+/** Argument 5 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace, and undefined when it could not be read. Where the clause takes the event, `e.arg5` is the same. */
 export let arg5: any;
 
-/** Argument 6 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace. Where the clause takes the event, `e.arg6` is the same. */
+/** Argument 6 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace, and undefined when it could not be read. Where the clause takes the event, `e.arg6` is the same. */
 export let arg6: any;
 
-/** Argument 7 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace. Where the clause takes the event, `e.arg7` is the same. */
+/** Argument 7 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace, and undefined when it could not be read. Where the clause takes the event, `e.arg7` is the same. */
 export let arg7: any;
 
-/** Argument 8 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace. Where the clause takes the event, `e.arg8` is the same. */
+/** Argument 8 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace, and undefined when it could not be read. Where the clause takes the event, `e.arg8` is the same. */
 export let arg8: any;
 
-/** Argument 9 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace. Where the clause takes the event, `e.arg9` is the same. */
+/** Argument 9 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace, and undefined when it could not be read. Where the clause takes the event, `e.arg9` is the same. */
 export let arg9: any;
 
-/** The arguments of the probe that fired, in order; `args[0]` is `arg0`. Where the clause takes the event, `e.args` is the same. */
+/** The arguments of the probe that fired, in order; `args[0]` is `arg0`. One that could not be read is undefined. Where the clause takes the event, `e.args` is the same. */
 export let args: any[];
 
 /** The process of -c or -p, 0 when there is neither. */

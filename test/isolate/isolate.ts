@@ -50,8 +50,8 @@ export class Script {
   readonly clauses: ClauseInfo[];
   readonly probes: ProbeInfo[];
   private readonly buffer = new SharedArrayBuffer(1 << 20);
-  private constructor(private readonly call: (name: string, ...args: unknown[]) => any) {
-    this.clauses = JSON.parse(call("declared")) as ClauseInfo[];
+  private constructor(private readonly call: (name: string, ...args: unknown[]) => unknown) {
+    this.clauses = JSON.parse(call("declared") as string) as ClauseInfo[];
     this.probes = match(this.clauses);
     call("arm", JSON.stringify(this.probes));
     call("attachBuffer", new ivm.ExternalCopy(this.buffer).copyInto());
@@ -77,7 +77,7 @@ export class Script {
       "load",
       JSON.stringify({ program: full, options: { ...OPTIONS, ...options }, clockOffset: "1767225600000000000" }),
     );
-    const code = source.includes("import ") ? source : `import { ${names.join(", ")} } from "pyprobe"; ${source}`;
+    const code = source.includes("import ") ? source : `${source}\nimport { ${names.join(", ")} } from "pyprobe";`;
     const module = isolate.compileModuleSync(code, { filename: MODULE });
     module.instantiateSync(context, () => inner);
     module.evaluateSync();
@@ -104,12 +104,13 @@ export class Script {
   }
 
   /** Any other function of the host interface. */
-  host(name: string, ...args: unknown[]): any {
+  host(name: string, ...args: unknown[]): unknown {
     return this.call(name, ...args);
   }
 }
 
-function output([text, notes]: [string, string | null]): Output {
+function output(result: unknown): Output {
+  const [text, notes] = result as [string, string | null];
   return { text, notes: notes === null ? [] : (JSON.parse(notes) as Note[]) };
 }
 

@@ -44,6 +44,7 @@ export class Aggregation implements Owner {
         if (cell !== undefined) return cell as Cell;
       }
     }
+    // eslint-disable-next-line prefer-rest-params -- a rest parameter would make an array for every call
     return this.find(Array.from(arguments) as Key[]);
   }
 
@@ -65,8 +66,9 @@ export class Aggregation implements Owner {
     const known = level.get(key);
     if (known !== undefined) return known;
     checkKey(key, this.label);
+    const room = cells < most();
     const made = make();
-    if (cells < most()) level.set(key, made);
+    if (room) level.set(key, made);
     return made;
   }
 

@@ -9,7 +9,7 @@ import {
   STR_FAULT,
   STR_NULL,
 } from "../../wire.ts";
-import { CODES_MAX, Code, codes } from "./code.ts";
+import { CODES_MAX, Code, NO_CODE, codes } from "./code.ts";
 import { fires, settleErrors } from "./dispatch.ts";
 import { SLOTS, int64, memory } from "./memory.ts";
 import { endThread, processOf } from "./process.ts";
@@ -48,7 +48,7 @@ export function walk(bytes: number): void {
 function describe(kind: number, q: number, length: number): void {
   const reader = new Slots(q, length);
   const pid = memory.i32[q + 4]!;
-  if (kind === KIND_CODE) code(reader, memory.i32[q + 7]! >>> 0);
+  if (kind === KIND_CODE) code(reader, q);
   else if (kind === KIND_PROCESS) process(reader, pid);
   else if (kind === KIND_THREAD_END) endThread(pid, memory.i32[q + 5]!);
   else if (kind === KIND_MESSAGE) message(reader, pid);
@@ -79,7 +79,6 @@ class Slots {
     if (end < 0) return ((this.short = true), null);
     this.at = end;
     const state = memory.u8[start + 4]!;
-    if (state === STR_FAULT) run.facts.faults++;
     if (state === STR_NULL || state === STR_FAULT) return null;
     return decodeUtf8(memory.u8, start + 8, memory.i32[start >> 2]!);
   }
@@ -90,7 +89,8 @@ class Slots {
   }
 }
 
-function code(slots: Slots, id: number): void {
+function code(slots: Slots, q: number): void {
+  const id = memory.i32[q + 7]! >>> 0;
   const [firstlineno, filename, funcname, qualname, module] = [
     slots.int(),
     slots.str(),
@@ -99,7 +99,8 @@ function code(slots: Slots, id: number): void {
     slots.str(),
   ];
   if (slots.short) return;
-  if (id === 0 || id >= CODES_MAX || id > codes.length) return void (slots.short = true);
+  if (id === 0 || id >= CODES_MAX) return badRing(q, `code object ${id}: there are at most ${CODES_MAX - 1}`);
+  while (codes.length < id) codes.push(NO_CODE); // numbers that went to a ring that is not believed
   judge((codes[id] = new Code(id, firstlineno, filename, funcname, qualname, module)));
 }
 

@@ -1,10 +1,11 @@
 /** Clauses: what `probe()` declared, joined with what the handler passes know of the place where it did. */
 import type { Captures, ClauseSite, Place } from "../../handler/program.ts";
 import type { ClauseInfo } from "../contract.ts";
+import type { Firing } from "./event.ts";
 import { run } from "./run.ts";
 
-export type Predicate = (event: any) => unknown;
-export type Action = (event: any) => unknown;
+export type Predicate = (event: Firing) => unknown;
+export type Action = (event: Firing) => unknown;
 
 export class Clause {
   on = true;

@@ -22,7 +22,7 @@ export interface Example {
 export interface FunctionBuiltin extends Declared {
   kind: "function";
   /** The function itself, when its result depends on its arguments alone: the part of a predicate that is judged once may call it. */
-  pure?: (...values: any[]) => unknown;
+  pure?: (...values: never[]) => unknown;
 }
 
 /** A value that does not change while the script runs. */

@@ -16,7 +16,7 @@ import type { ProbeInfo } from "../contract.ts";
 import { NO_CODE, codes } from "./code.ts";
 import { type Clause, clauses } from "./clause.ts";
 import type { LiveBuiltin } from "./declare.ts";
-import { type Firing, eventClass, slotWalk } from "./event.ts";
+import { type Firing, attempt, eventClass, slotWalk } from "./event.ts";
 import { clauseFailed } from "./failure.ts";
 import { SLOTS, int64, memory, stringAt, timeOf, withScratchRecord } from "./memory.ts";
 import { beginClause, endClause } from "./output.ts";
@@ -40,6 +40,7 @@ let errorProbe = -1;
 let pending: { time: bigint; pid: number; tid: number }[] = [];
 
 const library = {
+  attempt,
   NO_CODE,
   SLOTS,
   codes,

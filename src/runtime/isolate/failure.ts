@@ -4,7 +4,6 @@
  */
 import type { Clause } from "./clause.ts";
 import { clauses } from "./clause.ts";
-import { Fault } from "./memory.ts";
 import { showPlace, thrownAt } from "./place.ts";
 import { run } from "./run.ts";
 
@@ -15,7 +14,6 @@ const TEXT_MAX = 500;
 
 export function clauseFailed(clause: Clause, probe: string, error: unknown): void {
   run.facts.clauseErrors++;
-  if (error instanceof Fault) run.facts.faults++;
   if (++clause.errors > ERRORS_TOLD) return;
   const place = showPlace(thrownAt(error) ?? clause.place);
   run.notes.push({

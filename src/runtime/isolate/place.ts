@@ -16,7 +16,7 @@ interface V8Error {
 }
 
 /** The innermost frame above the function `above` that is in one of the script's modules. */
-export function callerPlace(above: (...args: any[]) => unknown): Place | undefined {
+export function callerPlace(above: (...args: never[]) => unknown): Place | undefined {
   const V8 = Error as unknown as V8Error;
   const { prepareStackTrace } = V8;
   let place: Place | undefined;
@@ -46,12 +46,21 @@ function isScript(module: string): boolean {
 
 /** Where in the script an error was thrown: its stack's innermost frame that is in the script. */
 export function thrownAt(error: unknown): Place | undefined {
-  const stack: unknown = error instanceof Error ? error.stack : undefined;
-  if (typeof stack !== "string") return undefined;
+  const stack = stackOf(error);
   for (const [, module, line, column] of stack.matchAll(/^\s+at (?:.*\()?(.+?):(\d+):(\d+)\)?$/gm)) {
     if (isScript(module!)) return { module: module!, line: Number(line), column: Number(column) };
   }
   return undefined;
+}
+
+/** What was thrown is the script's: its stack may be anything, and asking for it may throw. */
+function stackOf(error: unknown): string {
+  try {
+    const stack: unknown = error instanceof Error ? error.stack : "";
+    return typeof stack === "string" ? stack : "";
+  } catch {
+    return "";
+  }
 }
 
 /** As messages show it. */

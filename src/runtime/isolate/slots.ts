@@ -1,5 +1,5 @@
-/** Bounds of the strings in a record. The target wrote their lengths, and is not trusted. */
-import { STR_CUT } from "../../wire.ts";
+/** Bounds of the strings in a record, and the count of those cut or faulted. The target wrote their lengths, and is not trusted. */
+import { STR_CUT, STR_FAULT } from "../../wire.ts";
 import { memory } from "./memory.ts";
 import { run } from "./run.ts";
 
@@ -7,6 +7,8 @@ import { run } from "./run.ts";
 export function stringEnd(offset: number, limit: number): number {
   const length = memory.i32[offset >> 2]! >>> 0;
   if (length > limit - offset - 8) return -1;
-  if (memory.u8[offset + 4] === STR_CUT) run.facts.cut++;
+  const state = memory.u8[offset + 4]!;
+  if (state === STR_CUT) run.facts.cut++;
+  else if (state === STR_FAULT) run.facts.faults++;
   return offset + 8 + ((length + 7) & ~7);
 }

@@ -3,7 +3,7 @@
  * start, initialised to 0, so that every object has one shape; any other name reads 0 until it is set, which a proxy at
  * the end of the prototype chain answers and the fields in front of it never ask.
  */
-export type Variables = Record<string, any>;
+export type Variables = Record<string, unknown>;
 
 const unset = new Proxy(Object.create(null) as object, {
   get: (_target, name) => (typeof name === "string" ? 0 : undefined),

@@ -16,7 +16,7 @@ import { type Code, codes } from "./code.ts";
 import { run } from "./run.ts";
 
 /** The pure builtins, by name. */
-export type Library = Readonly<Record<string, (...values: any[]) => unknown>>;
+export type Library = Readonly<Record<string, (...values: never[]) => unknown>>;
 
 type CodeTest = (event: object, library: Library) => unknown;
 

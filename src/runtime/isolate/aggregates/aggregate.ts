@@ -2,7 +2,7 @@
  * An aggregating function: one file each in this folder, listed in registry.ts. Its state stands in a cell (the value
  * of an aggregation under one key); `update` is called through the cell's method of the function's name.
  */
-export interface Aggregate<State = any> {
+export interface Aggregate<State = unknown> {
   name: string;
   /** The method as TypeScript, for the types and the reference: "count(): void". */
   signature: string;
@@ -11,7 +11,7 @@ export interface Aggregate<State = any> {
   /** A cell's state before the first update. */
   zero(): State;
   /** The state with one more value. `values` are the method's arguments. Throws a TypeError on values it cannot take. */
-  update(state: State, ...values: any[]): State;
+  update(state: State, ...values: unknown[]): State;
   /** The state of two sets of values together. */
   merge(a: State, b: State): State;
   /** The number that entries() gives and rows are sorted by. */

@@ -15,6 +15,7 @@ export function printf(
   const { arity, render } = compiled(format);
   if (arguments.length !== arity + 1) throw wrongCount(format, arity, arguments.length - 1);
   try {
+    // eslint-disable-next-line prefer-rest-params -- a rest parameter would make an array for every call
     write(arity <= 6 ? render(a, b, c, d, e, f) : render(...Array.from(arguments).slice(1)));
   } catch (error) {
     throw named(error);

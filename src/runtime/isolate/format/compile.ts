@@ -5,7 +5,6 @@
  *     (v0, v1, v2) => r0(v0) + "\t" + pad1(r1(v2), width(v1)) + ":"
  */
 import { type Conversion, conversions, unserved } from "./conversions.ts";
-import { mismatch } from "./integers.ts";
 import { type Spec, WIDTH_MAX, parseFormat } from "./parse.ts";
 
 export interface Format {
@@ -24,7 +23,7 @@ export function formatOf(text: string): Format {
 }
 
 function compile(text: string): Format {
-  if (typeof text !== "string") throw mismatch("", "a format string first", text);
+  if (typeof text !== "string") throw new TypeError("the format must be a string");
   const scope: Record<string, unknown> = {};
   let arity = 0;
   const parts = parseFormat(text).map((piece, i) => {
@@ -60,8 +59,9 @@ function find({ conversion, aggregation }: Spec): Conversion {
 }
 
 /** Fills up to the width; a negative width means to the left, as in C. */
-function padder(spec: Spec, { numeric }: Conversion): (text: string, width: number) => string {
-  if (spec.zero && numeric && spec.precision === undefined) return zeros;
+function padder(spec: Spec, conversion: Conversion): (text: string, width: number) => string {
+  if (spec.zero && (conversion.zeros === "float" || (conversion.zeros === "integer" && spec.precision === undefined)))
+    return zeros;
   if (spec.left) return (text, width) => text + spaces(Math.abs(width) - text.length);
   return (text, width) => (width < 0 ? text + spaces(-width - text.length) : spaces(width - text.length) + text);
 }
@@ -72,8 +72,9 @@ function spaces(n: number): string {
   return n <= 0 ? "" : n < SPACES.length ? SPACES[n]! : " ".repeat(n);
 }
 
-/** Zeros go behind the sign and 0x. */
+/** Zeros go behind the sign and 0x; none in front of inf and nan. */
 function zeros(text: string, width: number): string {
+  if (/(?:inf|nan)$/i.test(text)) return spaces(width - text.length) + text;
   if (width < 0) return text.padEnd(-width);
   const [front] = /^[-+ ]?(?:0[xX](?=.))?/.exec(text)!;
   return front + text.slice(front.length).padStart(width - front.length, "0");

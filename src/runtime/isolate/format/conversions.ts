@@ -8,20 +8,20 @@ import { fixed, general, scientific } from "./floats.ts";
 import { day, rfc822 } from "./times.ts";
 import { escape } from "./escape.ts";
 
-export type Render = (value: any, precision: number | undefined) => string;
+export type Render = (value: unknown, precision: number | undefined) => string;
 
 export interface Conversion {
   /** For the reference: what it prints. */
   doc: string;
-  /** Zeros may fill the width. */
-  numeric?: true;
+  /** Zeros may fill the width; in front of integers only where there is no precision. */
+  zeros?: "integer" | "float";
   render(spec: Spec): Render;
 }
 
 function signed(letter: string): Conversion {
   return {
     doc: "an integer with its sign",
-    numeric: true,
+    zeros: "integer",
     render(spec) {
       const plain = !spec.plus && !spec.space;
       return (value, precision) => {
@@ -37,14 +37,14 @@ function signed(letter: string): Conversion {
 function radix(letter: string, doc: string, base: number, prefix: string, upper = false): Conversion {
   return {
     doc,
-    numeric: true,
+    zeros: "integer",
     render: (spec) => (value, precision) => {
       const n = unsigned(whole(value, letter));
       const digits = base === 10 ? decimal(n) : n.toString(base);
       return dress(
         false,
         upper ? digits.toUpperCase() : digits,
-        spec.alternate && n != 0 ? prefix : "",
+        spec.alternate && Number(n) !== 0 ? prefix : "",
         { ...spec, plus: false, space: false },
         precision,
       );
@@ -55,16 +55,20 @@ function radix(letter: string, doc: string, base: number, prefix: string, upper 
 function float(
   letter: string,
   doc: string,
-  show: (value: number, precision: number, spec: Spec) => string,
+  show: (value: number, precision: number, alternate: boolean) => string,
 ): Conversion {
   return {
     doc,
-    numeric: true,
+    zeros: "float",
     render: (spec) => (value, precision) => {
       if (typeof value !== "number" && typeof value !== "bigint") throw mismatch(letter, "a number", value);
       const n = Number(value);
       const negative = n < 0 || Object.is(n, -0);
-      const text = Number.isFinite(n) ? show(Math.abs(n), precision ?? 6, spec) : Number.isNaN(n) ? "nan" : "inf";
+      const text = Number.isFinite(n)
+        ? show(Math.abs(n), precision ?? 6, spec.alternate)
+        : Number.isNaN(n)
+          ? "nan"
+          : "inf";
       return dress(negative, letter === letter.toUpperCase() ? text.toUpperCase() : text, "", spec, undefined);
     },
   };
@@ -74,19 +78,16 @@ function text(letter: string, doc: string, change: (value: string) => string): C
   return {
     doc,
     render: () => (value, precision) => {
-      if (typeof value !== "string") {
-        if (value !== null)
-          throw mismatch(
-            letter,
-            "a string",
-            value,
-            typeof value === "number" || typeof value === "bigint" ? "%d" : undefined,
-          );
-        value = "<null>";
-      }
-      return change(precision === undefined ? value : value.slice(0, precision));
+      const shown = typeof value === "string" ? value : textless(value, letter);
+      return change(precision === undefined ? shown : shown.slice(0, precision));
     },
   };
+}
+
+function textless(value: unknown, letter: string): string {
+  if (value === null) return "<null>";
+  const number = typeof value === "number" || typeof value === "bigint";
+  throw mismatch(letter, "a string", value, number ? "%d" : undefined);
 }
 
 function character(letter: string, doc: string, change: (value: string) => string): Conversion {
@@ -119,13 +120,11 @@ export const conversions: Readonly<Record<string, Conversion>> = {
   C: character("C", "a character, escaped as in C when it cannot be printed", escape),
   s: text("s", "a string; null is <null>", same),
   S: text("S", "a string, escaped as in C where it cannot be printed", escape),
-  e: float("e", "a number as 1.234560e+03", (n, precision) => scientific(n, precision)),
-  E: float("E", "the same with a capital E", (n, precision) => scientific(n, precision)),
-  f: float("f", "a number as 1234.560000", (n, precision) => fixed(n, precision)),
-  g: float("g", "a number in the shorter of the two ways", (n, precision, spec) =>
-    general(n, precision, spec.alternate),
-  ),
-  G: float("G", "the same with a capital E", (n, precision, spec) => general(n, precision, spec.alternate)),
+  e: float("e", "a number as 1.234560e+03", scientific),
+  E: float("E", "the same with a capital E", scientific),
+  f: float("f", "a number as 1234.560000", fixed),
+  g: float("g", "a number in the shorter of the two ways", general),
+  G: float("G", "the same with a capital E", general),
   Y: time("Y", "nanoseconds since 1970 as a date: 2026 Jan  1 00:00:01", day),
   T: time("T", "nanoseconds since 1970 as RFC 822 has it: Thu, 01 Jan 2026 00:00:01 UTC", rfc822),
 };

@@ -14,6 +14,5 @@ const NAMED: Readonly<Record<string, string>> = {
 };
 
 export function escape(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   return text.replace(/[\x00-\x1f"\\\x7f]/g, (c) => NAMED[c] ?? `\\${c.charCodeAt(0).toString(8).padStart(3, "0")}`);
 }
