@@ -23,7 +23,18 @@ static const long tool_ids[] = {3, 4, 5, 2, 1, 0};
 
 pp_object *pp_monitor_disable;
 
-PP_HOT pp_object *fire(uint32_t probe, bool can_disable, pp_object *const *arguments, bool is_line) {
+/* The line at `where` in the code object; and for LINE, what we were told. */
+PP_HOT int64_t line_of(struct pp_code *c, pp_object *where) { return pp_code_line(c, (int32_t)py.PyLong_AsLong(where)); }
+PP_HOT int64_t line_told(struct pp_code *c, pp_object *where) { return (void)c, py.PyLong_AsLong(where); }
+
+/* An exception on its way out stands at a RERAISE that may have no line; the frame remembers where it came from. */
+static int64_t line_of_frame(struct pp_code *c, pp_object *where) {
+  pp_object *frame = py.PyEval_GetFrame();
+  return frame ? py.PyFrame_GetLineNumber(frame) : line_of(c, where);
+}
+
+PP_HOT pp_object *fire(uint32_t probe, bool can_disable, pp_object *const *arguments,
+                       int64_t (*line)(struct pp_code *, pp_object *)) {
   if (!pp_enter(probe)) return py.none;
   pp_object *answer = py.none;
   struct pp_code *c = pp_monitor_code(arguments[0], probe);
@@ -32,9 +43,7 @@ PP_HOT pp_object *fire(uint32_t probe, bool can_disable, pp_object *const *argum
       if (can_disable) py.Py_IncRef(answer = pp_monitor_disable);
     } else {
       bool wanted = pp_wants(probe, 0);
-      int64_t number = wanted ? py.PyLong_AsLong(arguments[1]) : 0;
-      if (wanted && !is_line) number = pp_code_line(c, (int32_t)number);
-      pp_emit_int(probe, c->id, wanted, number);
+      pp_emit_int(probe, c->id, wanted, wanted ? line(c, arguments[1]) : 0);
     }
   }
   pp_leave();
@@ -42,17 +51,17 @@ PP_HOT pp_object *fire(uint32_t probe, bool can_disable, pp_object *const *argum
 }
 
 /* None and DISABLE are immortal from 3.12 on: returning them needs no count, and counts nothing. */
-#define CALLBACK(name, probe, can_disable, is_line)                                                                    \
+#define CALLBACK(name, probe, can_disable, line)                                                                       \
   static pp_object *name(pp_object *self, pp_object *const *arguments, PP_SSIZE count) {                               \
     (void)self, (void)count;                                                                                           \
-    return fire(probe, can_disable, arguments, is_line);                                                               \
+    return fire(probe, can_disable, arguments, line);                                                                  \
   }
 
-CALLBACK(on_start, PYPROBE_AGENT_FUNCTION_ENTRY, true, false)
-CALLBACK(on_throw, PYPROBE_AGENT_FUNCTION_ENTRY, false, false)
-CALLBACK(on_return, PYPROBE_AGENT_FUNCTION_RETURN, true, false)
-CALLBACK(on_unwind, PYPROBE_AGENT_FUNCTION_RETURN, false, false)
-CALLBACK(on_line, PYPROBE_AGENT_LINE, true, true)
+CALLBACK(on_start, PYPROBE_AGENT_FUNCTION_ENTRY, true, line_of)
+CALLBACK(on_throw, PYPROBE_AGENT_FUNCTION_ENTRY, false, line_of)
+CALLBACK(on_return, PYPROBE_AGENT_FUNCTION_RETURN, true, line_of)
+CALLBACK(on_unwind, PYPROBE_AGENT_FUNCTION_RETURN, false, line_of_frame)
+CALLBACK(on_line, PYPROBE_AGENT_LINE, true, line_told)
 
 static const struct pp_monitor_event functions_and_lines[] = {
     {"PY_START", PYPROBE_AGENT_FUNCTION_ENTRY, on_start},    {"PY_RESUME", PYPROBE_AGENT_FUNCTION_ENTRY, on_start},
