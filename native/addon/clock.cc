@@ -1,14 +1,6 @@
 /* The clock that records carry. */
-#include <ctime>
-
 #include "clock.h"
 #include "nouns.h"
-
-uint64_t NowNs() {
-  timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return static_cast<uint64_t>(now.tv_sec) * 1000000000u + static_cast<uint64_t>(now.tv_nsec);
-}
 
 /* nowNs() -> CLOCK_MONOTONIC in ns, as a number: exact for the first 104 days after boot, to 2 ns for 208. */
 static Napi::Value Now(const Napi::CallbackInfo& info) {

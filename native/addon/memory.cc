@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include "errors.h"
+#include "layout.h"
 #include "nouns.h"
-#include "wire.h"
 
 /*
  * memfdRing(dataBytes) -> fd. Sealed against any change of size: neither side can be made to fault by the other.

@@ -10,17 +10,10 @@
 
 #include <napi.h>
 
-#include "wire.h"
-
 void InitMemory(Napi::Env env, Napi::Object exports);
 void InitSockets(Napi::Env env, Napi::Object exports);
 void InitClock(Napi::Env env, Napi::Object exports);
 void InitReader(Napi::Env env, Napi::Object exports);
 void InitConfine(Napi::Env env, Napi::Object exports);
-
-/* The whole size of an agent ring's memfd for so many bytes of data (wire.h has the drawing). */
-constexpr uint64_t ControlOffset(uint64_t data) { return 2 * PYPROBE_PAGE + data; }
-constexpr uint64_t ControlBytes() { return PYPROBE_PAGE + PYPROBE_VERDICTS * sizeof(uint16_t); }
-constexpr uint64_t RingBytes(uint64_t data) { return ControlOffset(data) + ControlBytes(); }
 
 #endif

@@ -5,7 +5,7 @@
 
 #include <cerrno>
 
-#include "nouns.h"
+#include "layout.h"
 #include "ring.h"
 
 const char* Ring::Open(int fd) {
