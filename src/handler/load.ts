@@ -43,7 +43,7 @@ export function loadProgram(scripts: readonly Script[], options: Partial<LoadOpt
     findCodePredicates,
   ];
   for (const pass of passes) {
-    pass(draft);
+    run(pass, draft);
     if (draft.problems.length > 0) throw new DiagnosticError(draft.problems.slice(0, TOLD));
   }
   return {
@@ -58,6 +58,21 @@ export function loadProgram(scripts: readonly Script[], options: Partial<LoadOpt
     selfNames: namesOn(draft, "self"),
     localNames: namesOn(draft, "local"),
   };
+}
+
+/** A pass, with the stack as its limit: the trees of scripts are walked by recursion. */
+function run(pass: (draft: Draft) => void, draft: Draft): void {
+  try {
+    pass(draft);
+  } catch (error) {
+    // RuntimeError is WebAssembly's: the stripper's stack.
+    if (!(error instanceof RangeError || (error instanceof Error && error.name === "RuntimeError"))) throw error;
+    draft.problems.push({
+      code: "too-deep",
+      message: "the script nests too deeply to be read",
+      hint: "thousands of brackets in one another, or of terms in one expression: split it",
+    });
+  }
 }
 
 function defaults(): LoadOptions {

@@ -32,6 +32,13 @@ ok(
     code: "const f = x => x; f                     (1);",
   },
 );
+ok(
+  "nor one with brackets in them",
+  { "m.ts": "const f = x => x; f<(string)>(1);" },
+  {
+    code: "const f = x => x; f          (1);",
+  },
+);
 ok("comparisons stay", { "m.js": "const b = 1 < 2 && 3 > (1);" }, { code: "const b = 1 < 2 && 3 > (1);" });
 ok(
   "places are the source's",
@@ -276,4 +283,13 @@ t.test("where V8 puts a call is where its site is", async (t) => {
     program.sites.map(({ place }) => `${place.line}:${place.column}`),
     places,
   );
+});
+
+t.test("scripts that nest too deeply", async (t) => {
+  const brackets = (n: number) => `${"(".repeat(n)}1${")".repeat(n)}`;
+  const message = /^error: the script nests too deeply to be read\n/;
+  t.throws(() => load(`print(${brackets(20000)})`), { message }, "for the parser");
+  t.throws(() => load(`let x: number = ${brackets(20000)}`), { message }, "for the stripper");
+  t.throws(() => load(`let x = 1${"+1".repeat(20000)}`), { message }, "for the passes");
+  t.doesNotThrow(() => load("let x: number = 1"), "the next script is read");
 });

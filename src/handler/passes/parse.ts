@@ -13,9 +13,12 @@ import type { Diagnostic } from "../../diagnostic.ts";
 type Stripper = typeof import("@swc/wasm-typescript");
 type Parsed = { code: string; tree: Program };
 
+/** "<", and within reach a ">" that is no arrow's and stands before a call. */
+const MAY_HAVE_TYPE_ARGUMENTS = /<[^;]{0,500}[^=]>\s*[(`]/;
+
 /** The code and its tree, or what is wrong with it. */
 export function parse(name: string, source: string): Parsed | Diagnostic {
-  if (!/<[^;=()]*>\s*[(`]/.test(source)) {
+  if (!MAY_HAVE_TYPE_ARGUMENTS.test(source)) {
     const tree = acorn(source);
     if (!("message" in tree)) return { code: source, tree };
   }
@@ -56,6 +59,8 @@ function acorn(code: string): Program | AcornError {
   }
 }
 
+const require = createRequire(import.meta.url);
+const STRIPPER = "@swc/wasm-typescript";
 let stripper: Stripper | undefined;
 
 /** What swc throws: a plain object. Lines count from 1, columns from 0. */
@@ -81,12 +86,15 @@ function strip(source: string): string | Mistake {
 }
 
 function attempt(source: string): string | StripperError {
-  stripper ??= createRequire(import.meta.url)("@swc/wasm-typescript") as Stripper;
+  stripper ??= require(STRIPPER) as Stripper;
   try {
     return stripper.transformSync(source, { mode: "strip-only", module: true, deprecatedTsModuleAsError: true }).code;
   } catch (error) {
-    if (typeof (error as StripperError | null)?.startLine !== "number") throw error;
-    return error as StripperError;
+    if (typeof (error as StripperError | null)?.startLine === "number") return error as StripperError;
+    // It broke off in the middle (its stack was too small) and is of no more use: the next script gets a new one.
+    delete require.cache[require.resolve(STRIPPER)];
+    stripper = undefined;
+    throw error;
   }
 }
 
