@@ -6,6 +6,7 @@ import { buildSync } from "esbuild";
 import ivm from "isolated-vm";
 import type { Program } from "../../src/handler/program.ts";
 import type { ClauseInfo, FromSandbox, ProbeInfo, RuntimeOptions } from "../../src/runtime/contract.ts";
+import { builtins } from "../../src/runtime/isolate/registry.ts";
 import { pythonProbe, runProbe } from "./probes.ts";
 
 export type Note = FromSandbox | { type: "verdict"; code: number; mask: number };
@@ -59,6 +60,17 @@ export class Script {
 
   /** Loads a script (plain JavaScript; it imports what it uses by itself, or everything when it imports nothing). */
   static load(source: string, { options, program }: Setting = {}): Script {
+    const imports = `import { ${builtins.map(({ name }) => name).join(", ")} } from "pyprobe";`;
+    const code = source.includes("import ") ? source : `${source}\n${imports}`;
+    const module = { name: MODULE, source, code, imports: {} };
+    return Script.run(
+      { entry: MODULE, sites: [], selfNames: [], localNames: [], ...program, modules: [module] },
+      { ...OPTIONS, ...options },
+    );
+  }
+
+  /** Runs a program of one module, as the passes make it. */
+  static run(program: Program, options: RuntimeOptions = OPTIONS): Script {
     const isolate = new ivm.Isolate({ memoryLimit: 256 });
     const context = isolate.createContextSync();
     const inner = isolate.compileModuleSync(bundle(), { filename: "pyprobe" });
@@ -70,15 +82,9 @@ export class Script {
       (inner.namespace.getSync(name, { reference: true }) as ivm.Reference).applySync(undefined, args, {
         result: { copy: true },
       }) as unknown;
-    const names = JSON.parse(call("publicNames") as string) as string[];
-    const full: Program = { entry: MODULE, modules: [], sites: [], selfNames: [], localNames: [], ...program };
-    full.modules = [{ name: MODULE, source: "", code: "", imports: {} }];
-    call(
-      "load",
-      JSON.stringify({ program: full, options: { ...OPTIONS, ...options }, clockOffset: "1767225600000000000" }),
-    );
-    const code = source.includes("import ") ? source : `${source}\nimport { ${names.join(", ")} } from "pyprobe";`;
-    const module = isolate.compileModuleSync(code, { filename: MODULE });
+    call("load", JSON.stringify({ program, options, clockOffset: "1767225600000000000" }));
+    const { name, code } = program.modules[0]!;
+    const module = isolate.compileModuleSync(code, { filename: name });
     module.instantiateSync(context, () => inner);
     module.evaluateSync();
     return new Script(call);
