@@ -27,7 +27,7 @@ export interface Match {
   module: string;
 }
 
-const LIST_HINT = "docs/reference.md lists the probes there are";
+const LIST_HINT = "docs/probes.md lists the probes there are";
 
 /**
  * The markers that one text of one or more descriptions matches. When a description matches none, or is none, the second
