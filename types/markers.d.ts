@@ -5,11 +5,11 @@ import type { EventBase } from "./events.d.ts";
 export interface PythonFunctionEntry extends EventBase {
   /** The file the code was compiled from, as CPython knows it. Null only when the name does not encode as UTF-8. */
   readonly filename: string;
-  /** The function's name; "<module>" for the top level of a file. Null only when the name does not encode as UTF-8. */
+  /** The function's name; `<module>` for the top level of a file. Null only when the name does not encode as UTF-8. */
   readonly funcname: string;
   /** The first line of the function, or the line a generator resumes at. */
   readonly lineno: number;
-  /** The name of the module the code runs in; null when its globals have no __name__. Of CPython's own markers only the newest have it. */
+  /** The name of the module the code runs in; null when its globals have no `__name__`. Of CPython's own markers only the newest have it. */
   readonly module: string | null;
   /** The same as filename. */
   readonly arg0: string;
@@ -27,11 +27,11 @@ export interface PythonFunctionEntry extends EventBase {
 export interface PythonFunctionReturn extends EventBase {
   /** The file the code was compiled from, as CPython knows it. Null only when the name does not encode as UTF-8. */
   readonly filename: string;
-  /** The function's name; "<module>" for the top level of a file. Null only when the name does not encode as UTF-8. */
+  /** The function's name; `<module>` for the top level of a file. Null only when the name does not encode as UTF-8. */
   readonly funcname: string;
   /** The line that returned, yielded or raised. */
   readonly lineno: number;
-  /** The name of the module the code runs in; null when its globals have no __name__. Of CPython's own markers only the newest have it. */
+  /** The name of the module the code runs in; null when its globals have no `__name__`. Of CPython's own markers only the newest have it. */
   readonly module: string | null;
   /** The same as filename. */
   readonly arg0: string;
@@ -49,7 +49,7 @@ export interface PythonFunctionReturn extends EventBase {
 export interface PythonLine extends EventBase {
   /** The file the code was compiled from, as CPython knows it. Null only when the name does not encode as UTF-8. */
   readonly filename: string;
-  /** The function's name; "<module>" for the top level of a file. Null only when the name does not encode as UTF-8. */
+  /** The function's name; `<module>` for the top level of a file. Null only when the name does not encode as UTF-8. */
   readonly funcname: string;
   /** The line about to run. */
   readonly lineno: number;

@@ -16,7 +16,7 @@ const funcname: Arg = {
   name: "funcname",
   type: "string",
   from: { code: "funcname" },
-  doc: 'The function\'s name; "<module>" for the top level of a file. Null only when the name does not encode as UTF-8.',
+  doc: "The function's name; `<module>` for the top level of a file. Null only when the name does not encode as UTF-8.",
 };
 
 const module: Arg = {
@@ -25,7 +25,7 @@ const module: Arg = {
   from: { code: "module" },
   nullable: true,
   doc:
-    "The name of the module the code runs in; null when its globals have no __name__. " +
+    "The name of the module the code runs in; null when its globals have no `__name__`. " +
     "Of CPython's own markers only the newest have it.",
 };
 
