@@ -15,7 +15,9 @@ export interface NativeError extends Error {
 export interface Native {
   /** A new sealed ring for so many bytes of data (a power of two, 4096 to 2^30): its descriptor. */
   memfdRing(dataBytes: number): number;
-  /** Shared memory, unmapped when the buffer is collected. Writing to one mapped without `writable` kills the process. */
+  /**
+   * Shared memory, unmapped when the buffer is collected. Writing to one mapped without `writable` kills the process.
+   */
   map(fd: number, offset: number, length: number, writable: boolean): ArrayBuffer;
   /** SOCK_SEQPACKET, close-on-exec: one sendFd is one recvFd. */
   socketpair(): [number, number];
@@ -37,19 +39,28 @@ export interface Native {
   dropPrivileges(): void;
   /** No files written, no core, not to be debugged, killed with the parent. After dropUser. */
   limitProcess(): void;
-  /** Denies (EPERM) calls that reach files by name, other processes, the network. ENOSYS, EINVAL, EACCES: there is no such filter here. */
+  /**
+   * Denies (EPERM) calls that reach files by name, other processes, the network. ENOSYS, EINVAL, EACCES: there is no
+   * such filter here.
+   */
   filterSyscalls(): void;
 }
 
 /** The one reader of rings: merges their records by time into batches (native/addon/merge.h, batch.h). */
 export interface Reader {
-  /** Maps a ring; the descriptor stays the caller's. `bpf`: 0 an agent ring, 1 a kernel one. Numbers are never used twice. */
+  /**
+   * Maps a ring; the descriptor stays the caller's. `bpf`: 0 an agent ring, 1 a kernel one. Numbers are never used
+   * twice.
+   */
   addRing(ring: number, fd: number, bpf: 0 | 1, dataBytes: number, pid: number): void;
   /** Nobody writes it any more: it is closed once it is empty. */
   endRing(ring: number): void;
   /** Nothing more of it is to be believed: it is closed at once, and not told by takeClosed. */
   dropRing(ring: number): void;
-  /** Whole records no younger than `until` (ns; 0 = all but the last millisecond's) into an 8-aligned buffer: the bytes written. */
+  /**
+   * Whole records no younger than `until` (ns; 0 = all but the last millisecond's) into an 8-aligned buffer: the bytes
+   * written.
+   */
   fill(buffer: Uint8Array, until: number): number;
   /** Whether an unfinished record held the last fill back. */
   held(): boolean;

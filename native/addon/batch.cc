@@ -13,8 +13,8 @@ struct Place {
 }  // namespace
 
 /*
- * Seldom needed: only where several threads write one ring at once, or a writer was interrupted between reading the clock
- * and taking its place. So it may allocate, and costs nothing to the ordinary batch.
+ * Seldom needed: only where several threads write one ring at once, or a writer was interrupted between reading the
+ * clock and taking its place. So it may allocate, and costs nothing to the ordinary batch.
  */
 void Batch::Sort() {
   std::vector<Place> places;
@@ -23,8 +23,12 @@ void Batch::Sort() {
     BatchRecord record;
     memcpy(&record, base + at, sizeof record);
     uint64_t time = record.time;
-    if (record.kind == PYPROBE_KIND_CODE) described.push_back(time = std::max(time, described.empty() ? 0 : described.back()));
-    else if (record.ref >= first_code && record.ref != 0) time = std::max(time, described[record.ref - first_code]);
+    if (record.kind == PYPROBE_KIND_CODE) {
+      if (!described.empty()) time = std::max(time, described.back());
+      described.push_back(time);
+    } else if (record.ref >= first_code && record.ref != 0) {
+      time = std::max(time, described[record.ref - first_code]);
+    }
     places.push_back({time, at, static_cast<size_t>(RecordBytes(record.length))});
     at += places.back().bytes;
   }

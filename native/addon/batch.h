@@ -1,6 +1,6 @@
 /*
- * A batch: what one fill hands to the sandbox's decoder. Records stand one behind another, 8-aligned, as in wire.h but for
- * the first 8 bytes, and with `ref` and `pid` made trustworthy:
+ * A batch: what one fill hands to the sandbox's decoder. Records stand one behind another, 8-aligned, as in wire.h but
+ * for the first 8 bytes, and with `ref` and `pid` made trustworthy:
  *
  *    0        4        8
  *   +--------+--------+---------------+------------------
@@ -30,7 +30,9 @@ struct BatchRecord {
 static_assert(sizeof(BatchRecord) == PYPROBE_HEADER_SIZE + PYPROBE_RECORD_SIZE, "wire.h's drawing");
 
 /* The bytes a record takes, in a ring and in a batch. */
-constexpr uint64_t RecordBytes(uint32_t length) { return (PYPROBE_HEADER_SIZE + static_cast<uint64_t>(length) + 7) & ~7ull; }
+constexpr uint64_t RecordBytes(uint32_t length) {
+  return (PYPROBE_HEADER_SIZE + static_cast<uint64_t>(length) + 7) & ~7ull;
+}
 
 struct Batch {
   uint8_t* base;
@@ -43,7 +45,10 @@ struct Batch {
   uint64_t late;      /* in this batch */
   uint32_t first_code; /* global code ids from here on were given in this batch */
 
-  /* Puts the records in order of time; but no event before the description of its code object, and descriptions in order of their numbers. */
+  /*
+   * Puts the records in order of time; but no event before the description of its code object, and descriptions in
+   * order of their numbers.
+   */
   void Sort();
 };
 

@@ -8,7 +8,10 @@
 #include <cstdint>
 #include <vector>
 
-/* The highest number an agent may use, and the most descriptions that are taken from all of them: a bound on our memory and the isolate's. */
+/*
+ * The highest number an agent may use, and the most descriptions that are taken from all of them: a bound on our memory
+ * and the isolate's.
+ */
 constexpr uint32_t kCodeIdMax = 1u << 22;
 constexpr uint32_t kCodesMax = (1u << 20) - 1;
 

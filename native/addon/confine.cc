@@ -1,6 +1,6 @@
 /*
- * What the sandbox process gives up before it runs anybody's code, one function each; src/runtime/confine.ts calls them in
- * order. None can be taken back.
+ * What the sandbox process gives up before it runs anybody's code, one function each; src/runtime/confine.ts calls them
+ * in order. None can be taken back.
  */
 #include <grp.h>
 #include <linux/capability.h>
@@ -27,9 +27,9 @@ static Napi::Value DropUser(const Napi::CallbackInfo& info) {
 }
 
 /*
- * dropPrivileges(): no new ones by exec, in all threads once the filter is set; no capabilities in this thread, the only
- * one that runs JavaScript (capset knows one thread; the others lose theirs with the user id, and where node itself was
- * given capabilities by its file, the filter denies the calls that want them).
+ * dropPrivileges(): no new ones by exec, in all threads once the filter is set; no capabilities in this thread, the
+ * only one that runs JavaScript (capset knows one thread; the others lose theirs with the user id, and where node
+ * itself was given capabilities by its file, the filter denies the calls that want them).
  */
 static Napi::Value DropPrivileges(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
@@ -55,7 +55,10 @@ static Napi::Value LimitProcess(const Napi::CallbackInfo& info) {
   return env.Undefined();
 }
 
-/* filterSyscalls(): the filter of seccomp.cc, in all threads. Throws ENOSYS, EINVAL or EACCES where the kernel has none for us. */
+/*
+ * filterSyscalls(): the filter of seccomp.cc, in all threads. Throws ENOSYS, EINVAL or EACCES where the kernel has none
+ * for us.
+ */
 static Napi::Value FilterSyscalls(const Napi::CallbackInfo& info) {
   int number = InstallFilter();
   return number == 0 ? info.Env().Undefined() : ThrowErrno(info.Env(), "seccomp", number);

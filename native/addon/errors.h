@@ -13,7 +13,7 @@
 #include <uv.h>
 
 inline Napi::Value ThrowErrno(Napi::Env env, const char* syscall, int number) {
-  const char* code = uv_err_name(-number); /* (glibc's strerrorname_np is younger than the glibc that Node 20 asks for) */
+  const char* code = uv_err_name(-number); /* (strerrorname_np is younger than the glibc that Node 20 asks for) */
   Napi::Error error = Napi::Error::New(env, std::string(syscall) + ": " + code + " (" + strerror(number) + ")");
   error.Set("syscall", Napi::String::New(env, syscall));
   error.Set("code", Napi::String::New(env, code));

@@ -1,10 +1,10 @@
 /*
- * The keeper tells every agent that the reader lives, so that an agent waiting for room in its ring gives up at once when
- * the reader is gone, SIGKILL included: nobody can clean up after that but the kernel.
+ * The keeper tells every agent that the reader lives, so that an agent waiting for room in its ring gives up at once
+ * when the reader is gone, SIGKILL included: nobody can clean up after that but the kernel.
  *
- * The kernel does so for robust futexes: when a thread ends, it walks that thread's robust list and marks each futex that
- * holds the thread's id FUTEX_OWNER_DIED. glibc uses the list for robust mutexes; the keeper is a thread of ours with a
- * list of its own (raw set_robust_list), which does nothing but live as long as the process.
+ * The kernel does so for robust futexes: when a thread ends, it walks that thread's robust list and marks each futex
+ * that holds the thread's id FUTEX_OWNER_DIED. glibc uses the list for robust mutexes; the keeper is a thread of ours
+ * with a list of its own (raw set_robust_list), which does nothing but live as long as the process.
  *
  * A list says one offset from each entry to its futex. Entries must not lie in the control page, which the target can
  * write; so each control page is mapped right behind a private page that holds its entry:
@@ -31,7 +31,10 @@ struct KeeperEntry {
   Keeper* keeper;
 };
 
-/* Locks the futex behind this entry's page in the name of a keeper, which stays until KeeperRelease. False with errno set: no thread to be had. */
+/*
+ * Locks the futex behind this entry's page in the name of a keeper, which stays until KeeperRelease. False with errno
+ * set: no thread to be had.
+ */
 bool KeeperHold(KeeperEntry* entry);
 
 /* Marks the futex FUTEX_OWNER_DIED, as the kernel would, and wakes who waits on it. */

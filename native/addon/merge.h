@@ -1,10 +1,10 @@
 /*
  * The merge: whole records from all rings into one batch, in order of time.
  *
- * Each ring is in order, or nearly. The merge takes from the ring with the oldest head until another ring's head is older.
- * A record becomes visible a little after its time; so what is younger than the window waits for the next fill, by when
- * whatever belongs before it is visible too. A record that a writer has reserved and not finished holds back what is
- * younger than it, for a while: the writer may have been interrupted, or killed.
+ * Each ring is in order, or nearly. The merge takes from the ring with the oldest head until another ring's head is
+ * older. A record becomes visible a little after its time; so what is younger than the window waits for the next fill,
+ * by when whatever belongs before it is visible too. A record that a writer has reserved and not finished holds back
+ * what is younger than it, for a while: the writer may have been interrupted, or killed.
  */
 #ifndef PYPROBE_ADDON_MERGE_H
 #define PYPROBE_ADDON_MERGE_H

@@ -1,8 +1,8 @@
 /*
  * The addon's files, one noun each, and how each adds its functions to the module.
  *
- * The addon is mechanism only. TypeScript validates, decides, and words the messages for people; the functions here take
- * typed positional arguments, assert only state, and throw with the errno's name (errors.h). No function keeps the
+ * The addon is mechanism only. TypeScript validates, decides, and words the messages for people; the functions here
+ * take typed positional arguments, assert only state, and throw with the errno's name (errors.h). No function keeps the
  * process open, and none blocks for longer than its comment says.
  */
 #ifndef PYPROBE_ADDON_NOUNS_H

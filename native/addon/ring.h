@@ -2,9 +2,9 @@
  * One ring, seen from the reader (wire.h has the drawing).
  *
  * The producer is not trusted. The consumer position is kept here and only published to the shared page. The producer's
- * position is taken once a fill and checked; a record's length is read once, checked against that, the record is copied,
- * and everything else is checked and put right on the copy, which the producer cannot change any more. The memory itself
- * is sealed against shrinking, or a kernel map: it cannot go away under us.
+ * position is taken once a fill and checked; a record's length is read once, checked against that, the record is
+ * copied, and everything else is checked and put right on the copy, which the producer cannot change any more. The
+ * memory itself is sealed against shrinking, or a kernel map: it cannot go away under us.
  */
 #ifndef PYPROBE_ADDON_RING_H
 #define PYPROBE_ADDON_RING_H

@@ -11,7 +11,8 @@
 const char* Ring::Open(int fd) {
   if (sysconf(_SC_PAGESIZE) != PYPROBE_PAGE) return errno = ENOTSUP, "page size";
   if (size_ < PYPROBE_PAGE || size_ > (1u << 30) || (size_ & (size_ - 1)) != 0) return errno = EINVAL, "ring size";
-  if (!consumer_.Reserve(PYPROBE_PAGE) || !consumer_.Share(0, PYPROBE_PAGE, PROT_READ | PROT_WRITE, fd, 0)) return "mmap";
+  if (!consumer_.Reserve(PYPROBE_PAGE)) return "mmap";
+  if (!consumer_.Share(0, PYPROBE_PAGE, PROT_READ | PROT_WRITE, fd, 0)) return "mmap";
   if (!data_.Reserve(PYPROBE_PAGE + 2 * size_)) return "mmap";
   return kind_ == RingKind::Agent ? OpenAgent(fd) : OpenBpf(fd);
 }

@@ -64,10 +64,16 @@ class Program {
     Add(BPF_RET | BPF_K, action);
   }
   /* This call is refused when bits of an argument (its lower half) do not, or do, equal a value. */
-  void RefuseUnless(unsigned number, unsigned argument, unsigned mask, unsigned value) { Check(number, argument, mask, value, 1, 0); }
-  void RefuseIf(unsigned number, unsigned argument, unsigned mask, unsigned value) { Check(number, argument, mask, value, 0, 1); }
+  void RefuseUnless(unsigned number, unsigned argument, unsigned mask, unsigned value) {
+    Check(number, argument, mask, value, 1, 0);
+  }
+  void RefuseIf(unsigned number, unsigned argument, unsigned mask, unsigned value) {
+    Check(number, argument, mask, value, 0, 1);
+  }
   void Load(unsigned offset) { Add(BPF_LD | BPF_W | BPF_ABS, offset); }
-  void Add(unsigned short code, unsigned k, unsigned char yes = 0, unsigned char no = 0) { lines_.push_back({code, yes, no, k}); }
+  void Add(unsigned short code, unsigned k, unsigned char yes = 0, unsigned char no = 0) {
+    lines_.push_back({code, yes, no, k});
+  }
 
   int Install() {
     sock_fprog program = {static_cast<unsigned short>(lines_.size()), lines_.data()};
@@ -101,7 +107,9 @@ int InstallFilter() {
   program.Add(BPF_RET | BPF_K, kRefuse);
 #endif
   for (unsigned number : kDenied) program.Answer(number, kRefuse);
-  /* Threads may be made, processes not. clone3 hides its flags behind a pointer: without it the C library uses clone. */
+  /*
+   * Threads may be made, processes not. clone3 hides its flags behind a pointer: without it the C library uses clone.
+   */
   program.Answer(kClone3, SECCOMP_RET_ERRNO | ENOSYS);
   program.RefuseUnless(SYS_clone, 0, CLONE_THREAD, CLONE_THREAD);
   program.RefuseUnless(SYS_tgkill, 0, ~0u, static_cast<unsigned>(getpid())); /* abort() is one */

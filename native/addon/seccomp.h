@@ -9,7 +9,9 @@
 #ifndef PYPROBE_ADDON_SECCOMP_H
 #define PYPROBE_ADDON_SECCOMP_H
 
-/* Filters all threads of the process from here on. 0, or an errno (ENOSYS: no seccomp, or no filter for this machine). */
+/*
+ * Filters all threads of the process from here on. 0, or an errno (ENOSYS: no seccomp, or no filter for this machine).
+ */
 int InstallFilter();
 
 #endif

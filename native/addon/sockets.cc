@@ -57,7 +57,10 @@ static int TakeDescriptor(msghdr* message) {
   return fd;
 }
 
-/* recvFd(socket, size) -> { bytes, fd }: waits for one message of at most `size` bytes; fd -1 when none came along; no bytes at the end of the stream. */
+/*
+ * recvFd(socket, size) -> { bytes, fd }: waits for one message of at most `size` bytes; fd -1 when none came along; no
+ * bytes at the end of the stream.
+ */
 static Napi::Value RecvFd(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
   if (info.Length() != 2 || !info[0].IsNumber() || !info[1].IsNumber()) return ThrowUse(env, "recvFd(socket, size)");
@@ -80,7 +83,10 @@ static Napi::Value RecvFd(const Napi::CallbackInfo& info) {
   return result;
 }
 
-/* peerCred(socket) -> { pid, uid, gid } of the process that connected, as the kernel knows it (pid 0: in a pid namespace that we cannot see). */
+/*
+ * peerCred(socket) -> { pid, uid, gid } of the process that connected, as the kernel knows it (pid 0: in a pid
+ * namespace that we cannot see).
+ */
 static Napi::Value PeerCred(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
   if (info.Length() != 1 || !info[0].IsNumber()) return ThrowUse(env, "peerCred(socket)");

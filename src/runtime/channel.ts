@@ -6,7 +6,9 @@ import type { Socket } from "node:net";
 import type { FromSandbox, ToSandbox } from "./contract.ts";
 import { FrameDecoder, encodeJson, encodeText } from "./frames.ts";
 
-/** Bytes on their way beyond which the loop takes no more records: the control plane, or who reads its output, is slow. */
+/**
+ * Bytes on their way beyond which the loop takes no more records: the control plane, or who reads its output, is slow.
+ */
 const FULL = 1 << 20;
 
 export class Channel {

@@ -1,7 +1,7 @@
 /**
  * The isolate, as the sandbox process holds it: made with its memory limit, filled with our bundle (isolate/) and the
- * script's modules, and called under a time limit. Only numbers, strings and the batch's shared memory cross; nothing of
- * isolated-vm's own is ever given to the isolate, so there is nothing in it to escape by.
+ * script's modules, and called under a time limit. Only numbers, strings and the batch's shared memory cross; nothing
+ * of isolated-vm's own is ever given to the isolate, so there is nothing in it to escape by.
  *
  * Calls are synchronous: 10 us each against 110 us for asynchronous ones, and there is nothing else to do meanwhile.
  */
@@ -21,7 +21,10 @@ export interface Outcome {
 const PYPROBE = "pyprobe";
 const BUNDLE = "pyprobe:runtime";
 
-/** Globals that V8 adds and that are no use here: a console that nothing listens to, and code that counts on no memory limit. */
+/**
+ * Globals that V8 adds and that are no use here: a console that nothing listens to, and code that counts on no memory
+ * limit.
+ */
 const UNWANTED = "for (const name of ['console', 'WebAssembly']) delete globalThis[name];";
 
 type Call = (...args: unknown[]) => unknown;
@@ -32,7 +35,10 @@ export class Host {
   readonly #bundle: ivm.Module;
   readonly #functions = new Map<string, ivm.Reference<Call>>();
 
-  /** @param bundle the text of dist/isolate.js. Throws ScriptFailure, here as everywhere, for what the script is to blame for. */
+  /**
+   * @param bundle the text of dist/isolate.js. Throws ScriptFailure, here as everywhere, for what the script is to
+   * blame for.
+   */
   constructor(
     bundle: string,
     readonly program: Program,
@@ -105,7 +111,9 @@ export class Host {
     return this.#isolate.compileModuleSync(module.code, { filename: module.name });
   }
 
-  /** The module "pyprobe": of the bundle's exports those that are the language's. Re-exported, so that they stay live. */
+  /**
+   * The module "pyprobe": of the bundle's exports those that are the language's. Re-exported, so that they stay live.
+   */
   #facade(): ivm.Module {
     const names = JSON.parse(this.#call("publicNames", [], "loading") as string) as string[];
     const facade = this.#isolate.compileModuleSync(`export { ${names.join(", ")} } from "";`, { filename: PYPROBE });

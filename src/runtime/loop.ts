@@ -3,8 +3,8 @@
  *
  *     messages -> fill the batch from the rings -> run the clauses -> print, pass verdicts on -> rest, or go on at once
  *
- * When the control plane takes output no faster than it is made, no more records are taken: the rings fill up, and their
- * producers wait or drop as they were told to.
+ * When the control plane takes output no faster than it is made, no more records are taken: the rings fill up, and
+ * their producers wait or drop as they were told to.
  */
 import { native } from "../native.ts";
 import type { Channel } from "./channel.ts";
@@ -19,7 +19,10 @@ const BATCH = 1 << 20;
 /** A batch of at least so many bytes: more has come meanwhile, so there is no rest. */
 const BUSY = BATCH / 4;
 
-/** ms of rest while events come; and, doubling from there, at most, while none do. A 4 MiB ring takes 5 ms to fill at 45 ns an event. */
+/**
+ * ms of rest while events come; and, doubling from there, at most, while none do. A 4 MiB ring takes 5 ms to fill at 45
+ * ns an event.
+ */
 const REST = 1;
 const REST_MAX = 4;
 

@@ -35,7 +35,9 @@ static void Open(Target* target) {
   target->fd = memfd_create("fuzz", MFD_CLOEXEC | MFD_ALLOW_SEALING);
   if (ftruncate(target->fd, static_cast<off_t>(RingBytes(kSize))) != 0) abort();
   if (fcntl(target->fd, F_ADD_SEALS, F_SEAL_SHRINK) != 0) abort();
-  target->base = static_cast<uint8_t*>(mmap(nullptr, RingBytes(kSize), PROT_READ | PROT_WRITE, MAP_SHARED, target->fd, 0));
+  void* at = mmap(nullptr, RingBytes(kSize), PROT_READ | PROT_WRITE, MAP_SHARED, target->fd, 0);
+  if (at == MAP_FAILED) abort();
+  target->base = static_cast<uint8_t*>(at);
   auto* producer = reinterpret_cast<pyprobe_producer*>(target->base + PYPROBE_PAGE + 64);
   producer->magic = PYPROBE_WIRE_MAGIC;
   producer->version = PYPROBE_WIRE_VERSION;
@@ -66,7 +68,8 @@ static void Scribble(Target* target) {
     if (free >= 128 && free <= kSize) Write(target);
     __atomic_store_n(published, target->position, __ATOMIC_RELEASE);
     /* Behind the reader's back: anywhere, also in what it is just copying. */
-    if (target->Random(20000) == 0) target->base[target->Random(2 * PYPROBE_PAGE + kSize)] = static_cast<uint8_t>(target->Random(256));
+    if (target->Random(20000) != 0) continue;
+    target->base[target->Random(2 * PYPROBE_PAGE + kSize)] = static_cast<uint8_t>(target->Random(256));
   }
 }
 
