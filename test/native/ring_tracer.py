@@ -191,6 +191,7 @@ class Tracer:
             assert time.monotonic() - started < self.options.timeout, "the command hangs"
         while select.select([self.listener], [], [], 0.05)[0]:
             self.accept()
+        self.listener.close()
         self.take()
         return child.returncode
 

@@ -1,0 +1,374 @@
+#!/usr/bin/env python3
+"""The agent by itself, on every CPython found: balance, children, loss, coexistence, a tracer that dies.
+
+    python3 test/native/test_agent.py            all interpreters
+    PYTHONS=/usr/bin/python3:... python3 test/native/test_agent.py -k Balance
+
+Each test runs a small program under ring_tracer.py, which checks every record it takes (layout, order, descriptions).
+"""
+import glob
+import os
+import struct
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import ring_tracer  # noqa: E402
+
+AGENT = os.environ.get("AGENT", os.path.join(os.path.dirname(ring_tracer.__file__), "../../build/Release/libpyprobe_agent.so"))
+FUTEX_OWNER_DIED = 0x40000000
+READER = 36  # of struct pyprobe_control
+
+
+def pythons():
+    if "PYTHONS" in os.environ:
+        return os.environ["PYTHONS"].split(":")
+    found = glob.glob("/root/.pyenv/versions/*/bin/python3") + ["/usr/bin/python3", "/usr/bin/python3.11-dbg"]
+    return sorted(p for p in found if os.path.exists(p))
+
+
+def version(python):
+    out = subprocess.check_output([python, "-c", "import sys; print(*sys.version_info[:2])"])
+    return tuple(map(int, out.split()))
+
+
+def each(test):
+    """Runs the test on each interpreter."""
+
+    def run(self):
+        for python in pythons():
+            with self.subTest(python=python):
+                test(self, python)
+
+    run.__name__ = test.__name__
+    return run
+
+
+class Case(unittest.TestCase):
+    def trace(self, python, source, *options, arguments=(), tracer=ring_tracer.Tracer):
+        with tempfile.NamedTemporaryFile("w", suffix=".py") as script, tempfile.TemporaryFile() as out:
+            script.write(textwrap.dedent(source))
+            script.flush()
+            parsed = ring_tracer.parse(["--agent", AGENT, *options, "--", python, script.name, *arguments])
+            parsed.agent = os.path.abspath(parsed.agent)
+            t = tracer(parsed)
+            saved = os.dup(1)
+            os.dup2(out.fileno(), 1)
+            try:
+                status = t.run(parsed.command)
+            finally:
+                os.dup2(saved, 1)
+                os.close(saved)
+            out.seek(0)
+            self.output = out.read().decode()
+        self.assertEqual(status, 0, self.output)
+        self.report = t.report()
+        return t
+
+    def count(self, t, name):
+        return t.functions["function-entry", name], t.functions["function-return", name]
+
+    def balanced(self):
+        self.assertEqual(self.report["unbalanced"], [])
+        self.assertEqual(self.report["lost"], 0)
+
+
+class Balance(Case):
+    @each
+    def test_exact_count(self, python):
+        t = self.trace(python, "def zz(): pass\nfor i in range(100000): zz()\n")
+        self.assertEqual(self.count(t, "zz"), (100000, 100000))
+        self.balanced()
+
+    @each
+    def test_every_way_out_of_a_frame(self, python):
+        source = """
+            import asyncio
+            def gen():
+                try:
+                    while True: yield 1
+                except KeyError: yield 2
+            def plain():
+                yield 1
+                yield 2
+            def outer(): yield from gen()
+            def stubborn():
+                try: yield 1
+                except GeneratorExit: yield 2
+            async def agen():
+                for i in range(5):
+                    yield i
+                    await asyncio.sleep(0)
+            async def co(n):
+                if n: return await co(n - 1)
+                await asyncio.sleep(0)
+            async def forever(): await asyncio.sleep(100)
+            async def main():
+                await asyncio.gather(*[co(5) for _ in range(9)])
+                async for x in agen():
+                    if x == 3: break
+                a = agen(); await a.__anext__(); await a.aclose()
+                t = asyncio.ensure_future(forever()); await asyncio.sleep(0); t.cancel()
+                try: await t
+                except asyncio.CancelledError: pass
+                co(3).close()
+            def deep(n):
+                try: return deep(n + 1)
+                finally: pass
+            for how in (gen, plain, outer):
+                g = how(); next(g); g.close()
+                g = how(); g.close()
+                g = how(); next(g); del g
+                for error in (KeyError, ValueError):
+                    g = how(); next(g)
+                    try: g.throw(error())
+                    except (KeyError, ValueError): pass
+                    g = how()
+                    try: g.throw(error())
+                    except (KeyError, ValueError): pass
+            g = stubborn(); next(g)
+            try: g.close()
+            except RuntimeError: pass
+            asyncio.new_event_loop().run_until_complete(main())
+            for i in range(3):
+                try: deep(0)
+                except RecursionError: pass
+            for i in range(300): exec("def q(): pass\\nq()")
+        """
+        t = self.trace(python, source)
+        self.balanced()
+        self.assertEqual(self.count(t, "q"), (300, 300))
+        self.assertEqual(*self.count(t, "deep"))
+
+    @each
+    def test_threads(self, python):
+        source = """
+            import threading
+            def work(n): return work(n - 1) if n else 0
+            def body():
+                for i in range(100): work(9)
+            ts = [threading.Thread(target=body) for _ in range(32)]
+            [t.start() for t in ts]; [t.join() for t in ts]
+            for i in range(20):
+                t = threading.Thread(target=body); t.start(); t.join()
+        """
+        t = self.trace(python, source)
+        self.balanced()
+        self.assertEqual(self.count(t, "work"), (52000, 52000))
+        self.assertEqual(self.report["threads"], 53)
+        self.assertGreaterEqual(self.report["ended"], 51)  # the last one may end after the last event
+
+
+class Children(Case):
+    @each
+    def test_pools_and_forks(self, python):
+        source = """
+            import multiprocessing, os, subprocess, sys
+            def inner(n): return n
+            def job(n): return inner(n)
+            if __name__ == "__main__":
+                for how in ("fork", "spawn", "forkserver"):
+                    with multiprocessing.get_context(how).Pool(4) as pool:
+                        assert sum(pool.map(job, range(200))) == 19900
+                        pool.close()
+                        pool.join()
+                if os.fork() == 0:
+                    inner(1)
+                    os._exit(0)
+                os.wait()
+                subprocess.check_call([sys.executable, "-c", "def job(n): pass\\nfor i in range(10): job(i)"])
+        """
+        t = self.trace(python, source)
+        self.balanced()
+        self.assertEqual(self.count(t, "job"), (610, 610))
+
+    @each
+    def test_nofollow(self, python):
+        source = """
+            import os, subprocess, sys
+            def inner(): pass
+            inner()
+            assert "PYPROBE_SOCKET" not in os.environ
+            if os.fork() == 0:
+                for i in range(100): inner()
+                os._exit(0)
+            os.wait()
+            subprocess.check_call([sys.executable, "-c", "def inner(): pass\\ninner()"])
+        """
+        t = self.trace(python, source, "--flags", "1")
+        self.assertEqual((self.report["processes"], self.count(t, "inner")), (1, (1, 1)))
+
+    @each
+    def test_a_killed_process_loses_nothing_before(self, python):
+        source = """
+            import os, signal
+            def inner(): pass
+            if os.fork() == 0:
+                for i in range(1000): inner()
+                os.kill(os.getpid(), signal.SIGKILL)
+            os.wait()
+        """
+        self.assertEqual(self.count(self.trace(python, source), "inner"), (1000, 1000))
+
+
+class Neighbours(Case):
+    @each
+    def test_nothing_is_left_open(self, python):
+        self.trace(python, "import os; print(sorted(os.listdir('/proc/self/fd')))")
+        self.assertEqual(self.output, "['0', '1', '2', '3']\n")
+
+    @each
+    def test_profilers_and_tracers_see_the_same(self, python):
+        source = """
+            import cProfile, pstats, sys
+            def f(n): return n
+            def g(): yield f(1)
+            def work(): return sum(f(i) for i in range(9)) + sum(g())
+            p = cProfile.Profile(); p.enable(); work(); p.disable()
+            print(sorted((k[2], v[0]) for k, v in pstats.Stats(p).stats.items() if k[0] == __file__))
+            seen = []
+            def trace(frame, event, arg):
+                seen.append((event, frame.f_code.co_name, frame.f_lineno))
+                return trace
+            sys.settrace(trace); work(); sys.settrace(None)
+            print(seen)
+            if sys.version_info >= (3, 12):
+                m, seen = sys.monitoring, []
+                m.use_tool_id(1, "coverage")
+                def line(code, n):
+                    if code.co_filename == __file__: seen.append(n)
+                    return m.DISABLE
+                m.register_callback(1, m.events.LINE, line)
+                m.set_events(1, m.events.LINE); work(); m.set_events(1, 0); m.free_tool_id(1)
+                print(seen)
+        """
+        with tempfile.NamedTemporaryFile("w", suffix=".py") as script:
+            script.write(textwrap.dedent(source))
+            script.flush()
+            alone = subprocess.check_output([python, script.name]).decode()
+        self.trace(python, source)
+        self.assertEqual(self.output, alone)
+        self.balanced()
+
+    @each
+    def test_the_tool_id_is_one_that_others_do_not_want(self, python):
+        if version(python) < (3, 12):
+            self.skipTest("sys.monitoring is of 3.12")
+        self.trace(python, "import sys\nprint([sys.monitoring.get_tool(i) for i in range(6)])")
+        self.assertEqual(self.output, "[None, None, None, 'pyprobe', None, None]\n")
+
+
+class Changing(ring_tracer.Tracer):
+    """Changes the control page when the function `go` has fired."""
+
+    def record(self, ring, kind, probe, t, pid, tid, ref, values):
+        super().record(ring, kind, probe, t, pid, tid, ref, values)
+        if kind == 1 and probe == 1 and ring.codes[ref][2] == "go":
+            self.change(ring)
+
+    def change(self, ring):
+        ring.control(0, self.options, 2)
+
+
+class Control(Case):
+    source = """
+        import sys, time
+        def f(): pass
+        def go(): pass
+        def wait(): time.sleep(0.3)
+        for i in range(100): f()
+        go()
+        wait()
+        for i in range(100): f()
+        if hasattr(sys, "monitoring"): print([sys.monitoring.get_tool(i) for i in range(6)])
+    """
+
+    @each
+    def test_off_takes_the_hooks_out(self, python):
+        t = self.trace(python, self.source, tracer=Changing)
+        self.assertEqual(self.count(t, "f"), (100, 100))
+        self.assertEqual((t.rings[0].facts()["mask"], t.rings[0].facts()["generation"]), (0, 2))
+        self.assertIn(self.output, ("", "[None, None, None, None, None, None]\n"))
+
+    @each
+    def test_verdicts(self, python):
+        class Verdict(Changing):
+            def change(self, ring):
+                for ref, code in ring.codes.items():
+                    if code[2] == "f":
+                        ring.verdict(ref, 3)
+                ring.control(3, self.options, 2)
+
+        t = self.trace(python, self.source, tracer=Verdict)
+        self.assertEqual(self.count(t, "f"), (100, 100))
+        self.balanced()
+
+    @each
+    def test_fewer_probes(self, python):
+        class Entries(Changing):
+            def change(self, ring):
+                ring.control(1, self.options, 2)
+
+        t = self.trace(python, self.source, tracer=Entries)
+        self.assertEqual(self.count(t, "f"), (200, 100))
+
+
+class Loss(Case):
+    @each
+    def test_drop_counts_every_lost_event(self, python):
+        t = self.trace(python, "def zz(): pass\nfor i in range(100000): zz()", "--wait", "0", "--size", "0x10000",
+                       "--stuck", "--captures", "0")
+        total = sum(t.functions.values()) + self.report["lost"]
+        self.assertGreater(self.report["lost"], 190000)
+        self.assertGreaterEqual(total, 200000)
+
+    @each
+    def test_a_small_ring_with_a_reader_loses_nothing(self, python):
+        t = self.trace(python, "def zz(): pass\nfor i in range(50000): zz()", "--size", "0x10000")
+        self.assertEqual(self.count(t, "zz"), (50000, 50000))
+        self.balanced()
+
+    @each
+    def test_a_dead_reader_is_left_at_once(self, python):
+        class Dead(Changing):
+            def change(self, ring):
+                struct.pack_into("<I", ring.memory, 2 * 4096 + ring.size + READER, FUTEX_OWNER_DIED)
+                self.options.stuck = True
+
+        source = """
+            import time
+            def go(): pass
+            def zz(): pass
+            go()
+            time.sleep(0.2)
+            start = time.time()
+            for i in range(300000): zz()
+            print(time.time() - start < 1.5)
+            import sys
+            if hasattr(sys, "monitoring"): print(sys.monitoring.get_tool(3))
+        """
+        self.trace(python, source, "--size", "0x10000", tracer=Dead)
+        self.assertIn(self.output, ("True\n", "True\nNone\n"))
+
+    @each
+    def test_a_stuck_reader_is_given_up(self, python):
+        start = time.monotonic()
+        t = self.trace(python, "def zz(): pass\nfor i in range(300000): zz()", "--size", "0x10000", "--stuck")
+        self.assertTrue(2 <= time.monotonic() - start < 5)  # wait_ms, once
+        self.assertEqual(t.rings[0].facts()["mask"], 0)
+
+    @each
+    def test_nobody_listens(self, python):
+        environment = dict(os.environ, LD_PRELOAD=os.path.abspath(AGENT), PYPROBE_SOCKET="pyprobe-test-nobody")
+        start = time.monotonic()
+        out = subprocess.check_output([python, "-c", "print(1)"], env=environment, stderr=subprocess.STDOUT)
+        self.assertEqual(out, b"1\n")
+        self.assertLess(time.monotonic() - start, 3)
+
+
+if __name__ == "__main__":
+    unittest.main()
