@@ -4,6 +4,7 @@
  */
 import type { Place, Program } from "../handler/program.ts";
 import type { RuntimeOptions, ScriptError } from "./contract.ts";
+import { memoryError, timeError } from "./limits.ts";
 
 /** The script cannot go on. */
 export class ScriptFailure extends Error {
@@ -17,29 +18,14 @@ export function describeError(thrown: unknown, program: Program, options: Runtim
   if (!(thrown instanceof Error)) return { message: `thrown: ${String(thrown)}` };
   const { name, message, stack = "" } = thrown;
   if (message.startsWith("Isolate was disposed") || message.startsWith("Isolate is disposed"))
-    return memoryError(options);
+    return memoryError(options.memory); // nothing of the isolate can be used any more
   const parse = /^([^]*) \[(.+):(\d+):(\d+)\]$/.exec(message); // V8 says so where it cannot parse
   const place = placeIn(parse ? `    at ${parse.slice(2).join(":")}` : stack, program);
   const error =
     message === "Script execution timed out."
-      ? timeError(doing, options)
+      ? timeError(doing, options.timeLimit)
       : { message: `${name}: ${parse?.[1] ?? message}` };
   return { ...error, ...(place && { place }) };
-}
-
-/** Nothing of the isolate can be used any more. */
-function memoryError(options: RuntimeOptions): ScriptError {
-  return {
-    message: `the handlers used more memory than they may (${options.memory} MiB) and were stopped`,
-    hint: `bound what they keep (delete from Maps, trunc aggregations), or allow more: -x memory=${options.memory * 2}`,
-  };
-}
-
-function timeError(doing: string, options: RuntimeOptions): ScriptError {
-  return {
-    message: `${doing} took longer than ${options.timeLimit} ms and was stopped`,
-    hint: `look for a loop that does not end, or allow more: -x timelimit=${options.timeLimit * 10}`,
-  };
 }
 
 /** The innermost frame that is in one of the script's modules. */

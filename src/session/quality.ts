@@ -20,10 +20,27 @@ function losses(facts: Facts, probes: ProbeInfo[]): string[] {
 
 function flaws(facts: Facts): string[] {
   const texts = [
-    [facts.cut, "strings were longer than strsize and cut (-x strsize=4096 keeps more)"],
-    [facts.faults, "strings could not be read from the target's memory"],
-    [facts.late, "events came too late to be put in order by time"],
-    [facts.clauseErrors, "times a clause ended in an error"],
+    [
+      facts.cut,
+      "string was longer than strsize and cut",
+      "strings were longer than strsize and cut",
+      "; -x strsize=4096 keeps more",
+    ],
+    [
+      facts.faults,
+      "string could not be read from the target's memory",
+      "strings could not be read from the target's memory",
+      "",
+    ],
+    [
+      facts.late,
+      "event came too late to be put in order by time",
+      "events came too late to be put in order by time",
+      "",
+    ],
+    [facts.clauseErrors, "clause ended in an error", "clauses ended in an error", ""],
   ] as const;
-  return texts.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`);
+  return texts
+    .filter(([count]) => count > 0)
+    .map(([count, one, many, hint]) => `${count} ${count === 1 ? one : many}${hint}`);
 }

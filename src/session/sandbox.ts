@@ -8,7 +8,8 @@ import type { Duplex } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { native } from "../native.ts";
 import { FrameDecoder, encodeJson } from "../runtime/frames.ts";
-import type { FromSandbox, ToSandbox } from "../runtime/contract.ts";
+import type { FromSandbox, ScriptError, ToSandbox } from "../runtime/contract.ts";
+import { memoryError, timeError } from "../runtime/limits.ts";
 
 const SANDBOX = fileURLToPath(new URL("./sandbox.js", import.meta.url));
 
@@ -26,8 +27,8 @@ export interface SandboxEvents {
   message(message: FromSandbox): void;
   /** Handler output. A returned promise holds back what follows until it resolves. */
   text(bytes: Buffer): Promise<void> | void;
-  /** It ended without being asked to: why, in words. */
-  died(why: string): void;
+  /** It ended without being asked to. */
+  died(why: ScriptError): void;
 }
 
 export class Sandbox {
@@ -36,7 +37,7 @@ export class Sandbox {
   #descriptors: number;
   #watch: NodeJS.Timeout;
   #closing = false;
-  #killedFor = "";
+  #killedFor: ScriptError | undefined;
   /** Looks since the last ping that got no answer while we were listening. */
   #unanswered = 0;
   #listening = true;
@@ -61,7 +62,7 @@ export class Sandbox {
     this.#channel.on("error", () => {}); // its end is told by exit
     this.#child.stderr!.on("data", (bytes: Buffer) => (this.#stderr = (this.#stderr + bytes.toString()).slice(-8192)));
     this.#child.once("error", (error) =>
-      this.events.died(`the sandbox process could not be started: ${error.message}`),
+      this.events.died({ message: `the sandbox process could not be started: ${error.message}` }),
     );
     this.#child.once("close", (status, signal) => this.#ended(status, signal));
     this.#watch = setInterval(() => this.#look(), WATCH_INTERVAL);
@@ -136,14 +137,15 @@ export class Sandbox {
 
   #look(): void {
     const resident = residentMiB(this.pid);
-    if (resident !== undefined && resident > this.memory + OVERHEAD) return this.#kill(memoryWords(this.memory));
+    if (resident !== undefined && resident > this.memory + OVERHEAD) return this.#kill(memoryError(this.memory));
     if (!this.#listening) return;
     if (this.#unanswered === 0) this.send({ type: "ping" });
     this.#unanswered++;
-    if (this.#unanswered * WATCH_INTERVAL > this.timeLimit + GRACE) this.#kill(timeWords(this.timeLimit));
+    if (this.#unanswered * WATCH_INTERVAL > this.timeLimit + GRACE)
+      this.#kill(timeError("a batch of events", this.timeLimit));
   }
 
-  #kill(why: string): void {
+  #kill(why: ScriptError): void {
     this.#killedFor = why;
     this.#child.kill("SIGKILL");
   }
@@ -152,30 +154,16 @@ export class Sandbox {
     clearInterval(this.#watch);
     for (const { resolve } of this.#waiting) resolve(undefined);
     this.#waiting = [];
-    if (!this.#closing) this.events.died(this.#killedFor || explainEnd(status, signal, this.#stderr, this.memory));
+    if (!this.#closing) this.events.died(this.#killedFor ?? explainEnd(status, signal, this.#stderr, this.memory));
   }
 }
 
-function memoryWords(limit: number): string {
-  return (
-    `the handlers used more memory than they may (${limit} MiB) and were stopped.\n` +
-    `  Bound what they keep (delete from Maps, trunc aggregations), or allow more: -x memory=${limit * 2}`
-  );
-}
-
-function timeWords(limit: number): string {
-  return (
-    `the handlers did not come back within ${limit} ms and were stopped.\n` +
-    `  Look for a huge fill, sort or string, or allow more: -x timelimit=${limit * 10}`
-  );
-}
-
 /** Why the sandbox process ended by itself. V8 aborts the process when it runs out of memory, whatever the limit. */
-function explainEnd(status: number | null, signal: string | null, stderr: string, memory: number): string {
-  if (/out of memory|Allocation failed|heap limit/i.test(stderr)) return memoryWords(memory);
+function explainEnd(status: number | null, signal: string | null, stderr: string, memory: number): ScriptError {
+  if (/out of memory|Allocation failed|heap limit|is_heap_oom = 1/i.test(stderr)) return memoryError(memory);
   const how = signal ? `was killed by ${signal}` : `exited with status ${status}`;
-  const last = stderr.trim().split("\n").slice(-3).join("\n  ");
-  return `the sandbox process, which runs the handlers, ${how}${last ? `:\n  ${last}` : ""}`;
+  const last = stderr.trim().split("\n").slice(-3).join("\n");
+  return { message: `the sandbox process, which runs the handlers, ${how}${last && `; its last words:\n${last}`}` };
 }
 
 /** Resident memory of a process, MiB; undefined when it is gone. */

@@ -9,7 +9,7 @@
  */
 import { loadProgram } from "../handler/load.ts";
 import type { Program } from "../handler/program.ts";
-import type { FromSandbox, RuntimeOptions, ToSandbox } from "../runtime/contract.ts";
+import type { FromSandbox, RuntimeOptions, ScriptError, ToSandbox } from "../runtime/contract.ts";
 import type { Engine, EngineOptions, Host } from "../engine/engine.ts";
 import { Command, CommandError, describeEnd, resolveCommand, splitWords, type Ended } from "./command.ts";
 import { Output } from "./output.ts";
@@ -67,8 +67,8 @@ class Session {
   #rings = 0;
   #findings: string[] = [];
   #exitStatus: number | undefined;
-  /** Why the handlers could not go on, once that is so; it may come after the session is over, while it drains. */
-  #failure: string | undefined;
+  /** Whether the handlers could not go on; that may come after the session is over, while it drains. */
+  #failed = false;
 
   constructor(
     private readonly request: SessionRequest,
@@ -83,7 +83,7 @@ class Session {
         this.#output.write(bytes);
         return this.#output.full ? this.#output.room() : undefined;
       },
-      died: (why) => this.#fail(`pyprobe: error: ${why}`),
+      died: (why) => this.#fail(why),
     });
   }
 
@@ -150,7 +150,7 @@ class Session {
   #hear(message: FromSandbox): void {
     switch (message.type) {
       case "failed":
-        return this.#fail(scriptFailure(message.error, this.program));
+        return this.#fail(message.error);
       case "exit":
         this.#exitStatus ??= message.status;
         return this.#over({ why: "exit" });
@@ -166,9 +166,10 @@ class Session {
   }
 
   /** Tells it once, at once. */
-  #fail(why: string): void {
-    if (this.#failure === undefined) process.stderr.write(`${why}\n`);
-    this.#failure ??= why;
+  #fail(error: ScriptError): void {
+    if (this.#failed) return;
+    this.#failed = true;
+    process.stderr.write(`${scriptFailure(error, this.program)}\n`);
     this.#over({ why: "failed" });
   }
 
@@ -206,7 +207,7 @@ class Session {
   }
 
   #status(over: Over, poor: boolean): number {
-    if (this.#failure !== undefined) return 1;
+    if (this.#failed) return 1;
     if (over.why === "unstartable") return over.error.status;
     if (over.why === "output") return over.error.code === "EPIPE" ? 141 : 1;
     return this.#exitStatus ?? (poor && this.request.settings.strict ? 2 : 0);
