@@ -22,6 +22,7 @@ from collections import Counter, defaultdict
 PAGE = 4096
 VERDICTS = 65536
 MAGIC = 0x31707970
+BUSY = 0x80000000
 PROBES = ["function-entry", "function-return", "line", "gc-start", "gc-done", "import-find-load-start",
           "import-find-load-done", "audit", "cfunction-entry", "cfunction-return"]
 LAYOUT = ["i", "i", "i", "i", "i", "s", "si", "si", "iss", "iss"]
@@ -94,6 +95,8 @@ class Ring:
         assert end - self.at <= self.size, "the producer overran the reader"
         while self.at < end:
             length = struct.unpack("<I", self.raw(self.at, 4))[0]
+            if length & 1 << 31:
+                break  # busy: still being written
             assert 24 <= length < 1 << 30, hex(length)
             total = 8 + length + (-length % 8)
             assert self.at + total <= end
