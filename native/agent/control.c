@@ -89,7 +89,8 @@ static void follow(struct pp_interp *in) {
   in->generation = __atomic_load_n(&pp.control->generation, __ATOMIC_ACQUIRE);
   in->epoch = pp.epoch;
   read_control(in->generation);
-  arm_sources(in, pp.mask);
+  if (pp_finalizing()) pp.mask &= in->armed;
+  else arm_sources(in, pp.mask);
   tell(in);
   pp_pending_restore(&e);
   __atomic_store_n(&following, 0, __ATOMIC_RELEASE);

@@ -56,6 +56,7 @@ bool pp_python_find(void) {
   py.none = dlsym(RTLD_DEFAULT, "_Py_NoneStruct");
   py.inittab = dlsym(RTLD_DEFAULT, "PyImport_Inittab");
   py.runtime = dlsym(RTLD_DEFAULT, "_PyRuntime");
+  py.finalizing = dlsym(RTLD_DEFAULT, "_Py_Finalizing");
   py.debug = dlsym(RTLD_DEFAULT, "_Py_RefTotal") || dlsym(RTLD_DEFAULT, "_Py_GetGlobalRefTotal") ||
              dlsym(RTLD_DEFAULT, "_Py_NegativeRefcount");
   return py.none && py.inittab;
@@ -76,4 +77,9 @@ bool pp_python_calibrate(void) {
 void *pp_interpreter(void) {
   if (py.PyInterpreterState_Get) return py.PyInterpreterState_Get();
   return ((void **)py.PyThreadState_Get())[2];
+}
+
+bool pp_finalizing(void) {
+  if (py.Py_IsFinalizing) return py.Py_IsFinalizing();
+  return py.finalizing && *py.finalizing;
 }

@@ -100,6 +100,7 @@ struct pp_inittab {
     (int (*)(const char *, pp_object *, void *), void *))                                                              \
   X(PySys_Audit, PySys_Audit, PySys_Audit, int, (const char *, const char *, ...))                                     \
   X(Py_GetRecursionLimit, Py_GetRecursionLimit, Py_GetRecursionLimit, int, (void))                                     \
+  X(Py_IsFinalizing, Py_IsFinalizing, _Py_IsFinalizing, int, (void))                                                   \
   X(SetEvalFrame, _PyInterpreterState_SetEvalFrameFunc, _PyInterpreterState_SetEvalFrameFunc, void, (void *, void *))  \
   X(GetEvalFrame, _PyInterpreterState_GetEvalFrameFunc, _PyInterpreterState_GetEvalFrameFunc, void *, (void *))        \
   X(EvalFrameDefault, _PyEval_EvalFrameDefault, _PyEval_EvalFrameDefault, pp_object *, (void *, void *, int))          \
@@ -121,6 +122,7 @@ struct pp_python {
   pp_object *cfunction, *cmethod, *method_descriptor; /* types of functions written in C; cmethod from 3.9 */
   struct pp_inittab **inittab; /* &PyImport_Inittab */
   void *runtime;               /* &_PyRuntime, from 3.7 on; else NULL */
+  void **finalizing;           /* 3.6: &_Py_Finalizing, the thread state that ends the interpreter; else NULL */
 #define PP_FIELD(name, result, arguments) result(*name) arguments;
   PP_REQUIRED(PP_FIELD)
 #undef PP_FIELD
@@ -150,6 +152,9 @@ struct pp_pending {
 };
 static inline void pp_pending_save(struct pp_pending *e) { py.PyErr_Fetch(&e->type, &e->value, &e->traceback); }
 static inline void pp_pending_restore(struct pp_pending *e) { py.PyErr_Restore(e->type, e->value, e->traceback); }
+
+/* Is the interpreter shutting down? Then its modules may be gone: nothing new is put in. */
+bool pp_finalizing(void);
 
 /* The interpreter state that the calling thread runs in (GIL held). */
 void *pp_interpreter(void);
