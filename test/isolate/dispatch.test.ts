@@ -294,3 +294,14 @@ t.test("a clause cannot be declared by a clause", async (t) => {
   const { notes } = start(`probe(${ENTRY}, () => probe("BEGIN", () => {}));`).batch(entry());
   t.match(notes, [{ text: /clauses are declared when the script loads, not while one runs/ }]);
 });
+
+t.test("what was gathered before a clause was stopped by the time limit is still there at the end", async (t) => {
+  const script = Script.load(
+    `const a = aggregation("a");
+     probe(${ENTRY}, () => { a.by("x").count(); printf("printed "); });
+     probe(${ENTRY}, e => { while (e.lineno === 2); });`,
+    { options: { timeLimit: 100 } },
+  );
+  t.throws(() => script.batch(entry({}, 1), entry({}, 2)), { message: "Script execution timed out." });
+  t.equal(script.end().text, `printed printed   ${"x".padEnd(50)} ${"2".padStart(16)}\n`);
+});

@@ -81,6 +81,7 @@ export class Script {
     const call = (name: string, ...args: unknown[]) =>
       (inner.namespace.getSync(name, { reference: true }) as ivm.Reference).applySync(undefined, args, {
         result: { copy: true },
+        timeout: options.timeLimit,
       }) as unknown;
     call("load", JSON.stringify({ program, options, clockOffset: "1767225600000000000" }));
     const { name, code } = program.modules[0]!;

@@ -21,17 +21,16 @@ export interface Firing {
 }
 
 const ARGS = 10;
+const literal = JSON.stringify;
 
 /** An argument for those who did not ask for this one: undefined where it cannot be had. Asked for by name it throws. */
-export function attempt(firing: Firing, name: `arg${number}`): unknown {
+export function attempt(read: () => unknown): unknown {
   try {
-    return firing[name];
+    return read();
   } catch {
     return undefined;
   }
 }
-
-const literal = JSON.stringify;
 
 /**
  * JavaScript of a class Event, to stand where `q` (the record's index), `code`, `s0`, `s1`, ... (byte offset of slot i
@@ -41,7 +40,7 @@ export function eventClass(probe: ProbeInfo): string {
   const getters = [...fixedGetters(probe), ...probe.args.map((arg) => getter(arg.name, argument(arg, probe)))];
   for (let i = 0; i < ARGS; i++)
     getters.push(getter(`arg${i}`, probe.args[i] ? argument(probe.args[i]!, probe) : "return 0;"));
-  const all = probe.args.map((_, i) => `attempt(this, "arg${i}")`).join(", ");
+  const all = probe.args.map((_, i) => `attempt(() => this.arg${i})`).join(", ");
   getters.push(getter("args", `return [${all}];`));
   return `class Event {\n${getters.join("\n")}\n}`;
 }

@@ -80,14 +80,19 @@ export function processEnded(pid: number): void {
   endProcess(pid);
 }
 
-/** The end: END's clauses (by probe number, -1 for none), then the aggregations never printed. */
+/**
+ * The end: END's clauses (by probe number, -1 for none), then the aggregations never printed. It may be called after a
+ * call that was stopped by its time limit as well: what that one had printed comes first, and nothing gathered is lost.
+ */
 export function end(probe: number, seconds = 0, nanos = 0, pid = 0, tid = 0): Result {
   run.exited = false;
-  return handling(() => {
+  const left = takeText();
+  const [text, notes] = handling(() => {
     fireNow(probe, seconds, nanos, pid, tid);
     printUnprinted();
     tellUntold();
   });
+  return [left + text, notes];
 }
 
 /** What was counted here for the data-quality line: JSON of {cut, faults, clauseErrors}. */

@@ -15,16 +15,16 @@ export let arg9: unknown = 0;
 
 /** Sets one of them: an exported binding can only be assigned to where it is declared. */
 const setters: ((firing: Firing) => void)[] = [
-  (firing) => void (arg0 = attempt(firing, "arg0")),
-  (firing) => void (arg1 = attempt(firing, "arg1")),
-  (firing) => void (arg2 = attempt(firing, "arg2")),
-  (firing) => void (arg3 = attempt(firing, "arg3")),
-  (firing) => void (arg4 = attempt(firing, "arg4")),
-  (firing) => void (arg5 = attempt(firing, "arg5")),
-  (firing) => void (arg6 = attempt(firing, "arg6")),
-  (firing) => void (arg7 = attempt(firing, "arg7")),
-  (firing) => void (arg8 = attempt(firing, "arg8")),
-  (firing) => void (arg9 = attempt(firing, "arg9")),
+  (firing) => void (arg0 = attempt(() => firing.arg0)),
+  (firing) => void (arg1 = attempt(() => firing.arg1)),
+  (firing) => void (arg2 = attempt(() => firing.arg2)),
+  (firing) => void (arg3 = attempt(() => firing.arg3)),
+  (firing) => void (arg4 = attempt(() => firing.arg4)),
+  (firing) => void (arg5 = attempt(() => firing.arg5)),
+  (firing) => void (arg6 = attempt(() => firing.arg6)),
+  (firing) => void (arg7 = attempt(() => firing.arg7)),
+  (firing) => void (arg8 = attempt(() => firing.arg8)),
+  (firing) => void (arg9 = attempt(() => firing.arg9)),
 ];
 
 export const argBuiltins: LiveBuiltin[] = setters.map((update, i) => ({
