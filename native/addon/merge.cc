@@ -5,7 +5,7 @@
 #include "clock.h"
 
 static constexpr uint64_t kWindowNs = 1000000;
-static constexpr uint64_t kBusyNs = 20000000;
+static constexpr uint64_t kHoldNs = 100000000;
 
 Ring* Merge::Find(uint32_t id) {
   for (auto& ring : rings_) {
@@ -17,7 +17,7 @@ Ring* Merge::Find(uint32_t id) {
 size_t Merge::Fill(uint8_t* base, size_t size, uint64_t until) {
   uint64_t now = NowNs();
   Batch batch = {base, size, 0, last_, last_, false, 0, 0, codes_.Next()};
-  Run(&batch, Gather(now, until == 0 ? now - kWindowNs : std::min(until, now)));
+  Run(&batch, now, Gather(now, until == 0 ? now - kWindowNs : std::min(until, now)));
   for (auto& ring : rings_) ring->Publish();
   if (batch.disorder) batch.Sort();
   last_ = batch.last;
@@ -35,17 +35,22 @@ uint64_t Merge::Gather(uint64_t now, uint64_t until) {
     Taken state = ring->Look(now);
     if (state == Taken::Bad || (state == Taken::Empty && ring->ended)) finished.push_back(ring.get());
     else if (state == Taken::Later) heads_.push_back({ring->head_time, ring.get()});
-    else if (state == Taken::Busy && now - ring->busy_since < kBusyNs) {
-      until = std::min(until, ring->busy_since - kWindowNs);
-      held_ = true;
-    }
+    else if (state == Taken::Busy) until = Hold(ring.get(), now, until);
   }
   std::make_heap(heads_.begin(), heads_.end());
   for (Ring* ring : finished) Close(ring);
   return until;
 }
 
-void Merge::Run(Batch* batch, uint64_t until) {
+/* Up to what time records may be taken while this ring's next one is unfinished. */
+uint64_t Merge::Hold(const Ring* ring, uint64_t now, uint64_t until) {
+  uint64_t safe = std::max(ring->reached, now - kHoldNs) - kWindowNs;
+  if (safe >= until) return until;
+  held_ = true;
+  return safe;
+}
+
+void Merge::Run(Batch* batch, uint64_t now, uint64_t until) {
   while (!heads_.empty() && heads_.front().time <= until) {
     std::pop_heap(heads_.begin(), heads_.end());
     Ring* ring = heads_.back().ring;
@@ -53,6 +58,7 @@ void Merge::Run(Batch* batch, uint64_t until) {
     Taken state = ring->Take(batch, &codes_, heads_.empty() ? until : std::min(until, heads_.front().time));
     if (state == Taken::Full) return;
     if (state == Taken::Bad) Close(ring);
+    if (state == Taken::Busy) until = Hold(ring, now, until);
     if (state != Taken::Later) continue;
     heads_.push_back({ring->head_time, ring});
     std::push_heap(heads_.begin(), heads_.end());

@@ -3,8 +3,9 @@
  *
  * Each ring is in order, or nearly. The merge takes from the ring with the oldest head until another ring's head is
  * older. A record becomes visible a little after its time; so what is younger than the window waits for the next fill,
- * by when whatever belongs before it is visible too. A record that a writer has reserved and not finished holds back
- * what is younger than it, for a while: the writer may have been interrupted, or killed.
+ * by when whatever belongs before it is visible too. A record that a writer has reserved and not finished (the kernel
+ * may have put the writer to sleep there, or somebody may have killed it) holds back what may be younger than it:
+ * everything later than what its ring was known to have reached, but nothing that is older than kHoldNs.
  */
 #ifndef PYPROBE_ADDON_MERGE_H
 #define PYPROBE_ADDON_MERGE_H
@@ -57,7 +58,8 @@ class Merge {
     bool operator<(const Head& other) const { return time > other.time; } /* (heaps have the greatest in front) */
   };
   uint64_t Gather(uint64_t now, uint64_t until);
-  void Run(Batch* batch, uint64_t until);
+  uint64_t Hold(const Ring* ring, uint64_t now, uint64_t until);
+  void Run(Batch* batch, uint64_t now, uint64_t until);
   void Close(Ring* ring);
   void Forget(Ring* ring);
 

@@ -31,11 +31,7 @@ Taken Ring::Look(uint64_t now) {
   while (position_ != seen_) {
     uint32_t word = Word(position_);
     bool busy = (word & PYPROBE_BUSY) != 0;
-    if (busy && !ended) {
-      if (busy_since == 0) busy_since = now;
-      return Taken::Busy;
-    }
-    busy_since = 0;
+    if (busy && !ended) return Taken::Busy;
     uint64_t bytes = RecordBytes(word & PYPROBE_LENGTH_MASK);
     if (bytes > seen_ - position_) return Broken("a record is longer than what was written");
     if (!busy && (word & PYPROBE_DISCARD) == 0) {
@@ -45,6 +41,7 @@ Taken Ring::Look(uint64_t now) {
     }
     position_ += bytes;
   }
+  reached = now;
   return Taken::Empty;
 }
 
@@ -73,6 +70,7 @@ Taken Ring::Take(Batch* batch, Codes* codes, uint64_t until) {
     BatchRecord* record = reinterpret_cast<BatchRecord*>(to);
     record->length = length;
     if (!Admit(record, codes)) return Taken::Bad;
+    reached = std::max(reached, record->time);
     if (record->time < batch->last) {
       batch->disorder = true;
       if (record->time < batch->floor) batch->late++;

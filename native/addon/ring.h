@@ -55,8 +55,8 @@ class Ring {
   const uint32_t id;
   const uint32_t pid;
   uint64_t head_time = 0;
-  uint64_t busy_since = 0; /* when the head was first seen busy; 0 = it is not */
-  bool ended = false;      /* no producer any more: what is there is all there will be */
+  uint64_t reached = 0; /* what is still to come is not older than this (a BPF ring: by more than the window) */
+  bool ended = false;   /* no producer any more: what is there is all there will be */
   const char* why = nullptr;
 
  private:

@@ -14,11 +14,13 @@
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "ring.h"
 
 #define PATIENCE_S 5
+#define READER_NAPS 10000 /* of 50 us and what the kernel adds: about a second */
 #define VERDICT_BYTES (PYPROBE_VERDICTS * sizeof(uint16_t))
 
 _Static_assert(sizeof(struct pyprobe_control) <= PYPROBE_PAGE, "the verdicts begin a page after the control");
@@ -154,6 +156,15 @@ static void introduce(void) {
   pp_write(PYPROBE_KIND_PROCESS, 0, 0, 0x1f, slots, 5);
 }
 
+/*
+ * The reader says in the control page that it has the ring. We write nothing before, for what it learns of a ring too
+ * late it cannot put in order any more. One that is busy with a long batch is not waited for: the order suffers then.
+ */
+static void await_reader(const volatile struct pyprobe_control *control) {
+  struct timespec nap = {0, 50000};
+  for (int i = 0; i < READER_NAPS && !__atomic_load_n(&control->reader, __ATOMIC_ACQUIRE); i++) nanosleep(&nap, NULL);
+}
+
 /* Kept from the first time on: the program may change its environment before it forks. */
 static const char *socket_name(void) {
   static char name[sizeof(((struct sockaddr_un *)0)->sun_path)];
@@ -172,6 +183,7 @@ bool pp_connect(uint32_t flags) {
   bool mapped = ring >= 0 && map_ring(ring, welcome.ring_bytes, &m);
   if (ring >= 0) close(ring);
   if (!mapped) return false;
+  await_reader((const volatile struct pyprobe_control *)m.control);
   adopt(&m);
   pp_clock_start();
   introduce();

@@ -95,7 +95,7 @@ bool pp_write(uint32_t kind, uint32_t probe, uint32_t ref, uint32_t captures, co
   if (!at) return false;
   for (uint32_t i = 0; i < count; i++)
     if (captures >> i & 1) slot = put_slot(slot, &slots[i]);
-  pp_commit(at, bytes, bytes - PYPROBE_HEADER_SIZE, kind, probe, ref);
+  pp_commit(at, bytes, kind, probe, ref);
   return true;
 }
 

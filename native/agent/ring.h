@@ -1,10 +1,12 @@
 /*
  * ring.h: writing records.
  *
- * The producer position is stored (release) only when the record is whole, so the reader never meets a busy one, and a
- * process killed in the middle of a record leaves nothing of it. Under the GIL there is one writer: plain stores. Where
- * there may be more (a free-threaded build, subinterpreters with a GIL of their own) a spin lock is held from reserve
- * to commit; nothing of Python is called while it is held.
+ * A record is announced, busy, before its time is taken. A reader that finds nothing announced therefore knows that
+ * what is still to come is younger than its look, even when the writer has just been put to sleep for a while; so
+ * records of several processes can be put in order. One that a killed process left busy is never read.
+ *
+ * Under the GIL there is one writer: plain stores. Where there may be more (a free-threaded build, subinterpreters with
+ * a GIL of their own) a spin lock is held from reserve to commit; nothing of Python is called while it is held.
  *
  *   uint8_t *r = pp_reserve(bytes, probe);  // NULL: no room, counted as lost
  *   ...fill it...
@@ -44,22 +46,22 @@ PP_HOT uint8_t *pp_reserve(uint32_t bytes, uint32_t probe) {
     if (pp.attention & PP_SHARED) pp_ring_unlock();
     return NULL;
   }
-  return pp.data + (pp.position & (pp.size - 1));
+  uint8_t *at = pp.data + (pp.position & (pp.size - 1));
+  *(volatile uint64_t *)at = PYPROBE_BUSY | (bytes - PYPROBE_HEADER_SIZE);
+  pp.position += bytes;
+  __atomic_store_n(pp.producer, pp.position, __ATOMIC_RELEASE);
+  return at;
 }
 
-/* `length` counts from the header's end and need not be a multiple of 8; `bytes` is what was reserved. */
-PP_HOT void pp_commit(uint8_t *at, uint32_t bytes, uint32_t length, uint32_t kind, uint32_t probe, uint32_t ref) {
+PP_HOT void pp_commit(uint8_t *at, uint32_t bytes, uint32_t kind, uint32_t probe, uint32_t ref) {
   struct pp_record *r = (struct pp_record *)at;
-  r->length = length;
-  r->page = 0;
   r->time = pp_now();
   r->pid = (uint32_t)pp.pid;
   r->tid = pp_tid();
   r->kind = (uint16_t)kind;
   r->probe = (uint16_t)probe;
   r->ref = ref;
-  pp.position += bytes;
-  __atomic_store_n(pp.producer, pp.position, __ATOMIC_RELEASE);
+  __atomic_store_n(&r->length, bytes - PYPROBE_HEADER_SIZE, __ATOMIC_RELEASE);
   if (PP_UNLIKELY(pp.attention & PP_SHARED)) pp_ring_unlock();
 }
 
@@ -69,7 +71,7 @@ PP_HOT void pp_emit_int(uint32_t probe, uint32_t ref, bool wanted, int64_t value
   uint8_t *at = pp_reserve(bytes, number);
   if (!at) return;
   if (wanted) *(int64_t *)(at + sizeof(struct pp_record)) = value;
-  pp_commit(at, bytes, bytes - PYPROBE_HEADER_SIZE, PYPROBE_KIND_EVENT, number, ref);
+  pp_commit(at, bytes, PYPROBE_KIND_EVENT, number, ref);
 }
 
 /* Any record of slots: those whose bit in `captures` is not set are left out. Returns false when it was lost. */

@@ -52,7 +52,7 @@ static void write_end(uint32_t tid) {
   if (!at) return;
   uint32_t mine = pp_tid();
   pp_thread.tid = tid;
-  pp_commit(at, sizeof(struct pp_record), PYPROBE_RECORD_SIZE, PYPROBE_KIND_THREAD_END, 0, 0);
+  pp_commit(at, sizeof(struct pp_record), PYPROBE_KIND_THREAD_END, 0, 0);
   pp_thread.tid = mine;
 }
 
