@@ -168,51 +168,51 @@ class Children(Case):
     def test_pools_and_forks(self, python):
         source = """
             import multiprocessing, os, subprocess, sys
-            def inner(n): return n
-            def job(n): return inner(n)
+            def zinner(n): return n
+            def zjob(n): return zinner(n)
             if __name__ == "__main__":
                 for how in ("fork", "spawn", "forkserver"):
                     with multiprocessing.get_context(how).Pool(4) as pool:
-                        assert sum(pool.map(job, range(200))) == 19900
+                        assert sum(pool.map(zjob, range(200))) == 19900
                         pool.close()
                         pool.join()
                 if os.fork() == 0:
-                    inner(1)
+                    zinner(1)
                     os._exit(0)
                 os.wait()
-                subprocess.check_call([sys.executable, "-c", "def job(n): pass\\nfor i in range(10): job(i)"])
+                subprocess.check_call([sys.executable, "-c", "def zjob(n): pass\\nfor i in range(10): zjob(i)"])
         """
         t = self.trace(python, source)
         self.balanced()
-        self.assertEqual(self.count(t, "job"), (610, 610))
+        self.assertEqual(self.count(t, "zjob"), (610, 610))
 
     @each
     def test_nofollow(self, python):
         source = """
             import os, subprocess, sys
-            def inner(): pass
-            inner()
+            def zinner(): pass
+            zinner()
             assert "PYPROBE_SOCKET" not in os.environ
             if os.fork() == 0:
-                for i in range(100): inner()
+                for i in range(100): zinner()
                 os._exit(0)
             os.wait()
-            subprocess.check_call([sys.executable, "-c", "def inner(): pass\\ninner()"])
+            subprocess.check_call([sys.executable, "-c", "def zinner(): pass\\nzinner()"])
         """
         t = self.trace(python, source, "--flags", "1")
-        self.assertEqual((self.report["processes"], self.count(t, "inner")), (1, (1, 1)))
+        self.assertEqual((self.report["processes"], self.count(t, "zinner")), (1, (1, 1)))
 
     @each
     def test_a_killed_process_loses_nothing_before(self, python):
         source = """
             import os, signal
-            def inner(): pass
+            def zinner(): pass
             if os.fork() == 0:
-                for i in range(1000): inner()
+                for i in range(1000): zinner()
                 os.kill(os.getpid(), signal.SIGKILL)
             os.wait()
         """
-        self.assertEqual(self.count(self.trace(python, source), "inner"), (1000, 1000))
+        self.assertEqual(self.count(self.trace(python, source), "zinner"), (1000, 1000))
 
 
 class Neighbours(Case):
@@ -228,14 +228,6 @@ class Neighbours(Case):
             def f(n): return n
             def g(): yield f(1)
             def work(): return sum(f(i) for i in range(9)) + sum(g())
-            p = cProfile.Profile(); p.enable(); work(); p.disable()
-            print(sorted((k[2], v[0]) for k, v in pstats.Stats(p).stats.items() if k[0] == __file__))
-            seen = []
-            def trace(frame, event, arg):
-                seen.append((event, frame.f_code.co_name, frame.f_lineno))
-                return trace
-            sys.settrace(trace); work(); sys.settrace(None)
-            print(seen)
             if sys.version_info >= (3, 12):
                 m, seen = sys.monitoring, []
                 m.use_tool_id(1, "coverage")
@@ -245,6 +237,14 @@ class Neighbours(Case):
                 m.register_callback(1, m.events.LINE, line)
                 m.set_events(1, m.events.LINE); work(); m.set_events(1, 0); m.free_tool_id(1)
                 print(seen)
+            p = cProfile.Profile(); p.enable(); work(); p.disable()
+            print(sorted((k[2], v[0]) for k, v in pstats.Stats(p).stats.items() if k[0] == __file__))
+            seen = []
+            def trace(frame, event, arg):
+                seen.append((event, frame.f_code.co_name, frame.f_lineno))
+                return trace
+            sys.settrace(trace); work(); sys.settrace(None)
+            print(seen)
         """
         with tempfile.NamedTemporaryFile("w", suffix=".py") as script:
             script.write(textwrap.dedent(source))
@@ -263,12 +263,13 @@ class Neighbours(Case):
 
 
 class Changing(ring_tracer.Tracer):
-    """Changes the control page when the function `go` has fired."""
+    """Changes the control page when the function `go` has fired, and then makes the file that the program waits for."""
 
     def record(self, ring, kind, probe, t, pid, tid, ref, values):
         super().record(ring, kind, probe, t, pid, tid, ref, values)
         if kind == 1 and probe == 1 and ring.codes[ref][2] == "go":
             self.change(ring)
+            open(self.options.command[-1] + ".changed", "w").close()
 
     def change(self, ring):
         ring.control(0, self.options, 2)
@@ -276,21 +277,23 @@ class Changing(ring_tracer.Tracer):
 
 class Control(Case):
     source = """
-        import sys, time
-        def f(): pass
+        import os, sys, time
+        def zf(): pass
         def go(): pass
-        def wait(): time.sleep(0.3)
-        for i in range(100): f()
+        def wait():
+            while not os.path.exists(__file__ + ".changed"): time.sleep(0.01)
+            os.unlink(__file__ + ".changed")
+        for i in range(100): zf()
         go()
         wait()
-        for i in range(100): f()
+        for i in range(100): zf()
         if hasattr(sys, "monitoring"): print([sys.monitoring.get_tool(i) for i in range(6)])
     """
 
     @each
     def test_off_takes_the_hooks_out(self, python):
         t = self.trace(python, self.source, tracer=Changing)
-        self.assertEqual(self.count(t, "f"), (100, 100))
+        self.assertEqual(self.count(t, "zf"), (100, 100))
         self.assertEqual((t.rings[0].facts()["mask"], t.rings[0].facts()["generation"]), (0, 2))
         self.assertIn(self.output, ("", "[None, None, None, None, None, None]\n"))
 
@@ -299,12 +302,12 @@ class Control(Case):
         class Verdict(Changing):
             def change(self, ring):
                 for ref, code in ring.codes.items():
-                    if code[2] == "f":
+                    if code[2] == "zf":
                         ring.verdict(ref, 3)
                 ring.control(3, self.options, 2)
 
         t = self.trace(python, self.source, tracer=Verdict)
-        self.assertEqual(self.count(t, "f"), (100, 100))
+        self.assertEqual(self.count(t, "zf"), (100, 100))
         self.balanced()
 
     @each
@@ -314,7 +317,7 @@ class Control(Case):
                 ring.control(1, self.options, 2)
 
         t = self.trace(python, self.source, tracer=Entries)
-        self.assertEqual(self.count(t, "f"), (200, 100))
+        self.assertEqual(self.count(t, "zf"), (200, 100))
 
 
 class Loss(Case):
@@ -340,11 +343,12 @@ class Loss(Case):
                 self.options.stuck = True
 
         source = """
-            import time
+            import os, time
             def go(): pass
             def zz(): pass
             go()
-            time.sleep(0.2)
+            while not os.path.exists(__file__ + ".changed"): time.sleep(0.01)
+            os.unlink(__file__ + ".changed")
             start = time.time()
             for i in range(300000): zz()
             print(time.time() - start < 1.5)
