@@ -66,6 +66,7 @@ extern const struct pp_source *const pp_sources[];
 #define PP_ENDED 2u  /* threads have ended */
 #define PP_FORKED 4u /* we are a child that has no ring yet */
 #define PP_INSIDE 16u /* frames that were entered before we came are still to return */
+#define PP_RENAMED 32u /* the process has another name */
 #define PP_OFF 8u    /* the agent has switched itself off for good; hooks come out at the next event */
 
 struct pp_agent {
@@ -192,6 +193,13 @@ void pp_fork_nofollow(void);
 void pp_threads_forked(void);
 /* The first event of a forked child: gets it a ring of its own. */
 void pp_fork_child(void);
+
+/* ---- process.c ---- */
+
+/* The PROCESS record. */
+void pp_process_write(void);
+/* Every now and then: has the name changed? `now` in ns. */
+void pp_process_check(uint64_t now);
 
 /* ---- words ---- */
 

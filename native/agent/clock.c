@@ -20,6 +20,8 @@
 #include <cpuid.h>
 #endif
 
+#include "agent.h"
+
 struct pp_clock pp_clock;
 
 static struct {
@@ -87,7 +89,7 @@ static bool jumped(uint64_t scale) {
   return pp_clock.scale && change > pp_clock.scale / 1000;
 }
 
-uint64_t pp_clock_anchor(void) {
+static uint64_t anchor(void) {
   uint64_t ns, ticks = 0;
   if (far.trusted) {
     read_both(&ticks, &ns);
@@ -105,4 +107,10 @@ uint64_t pp_clock_anchor(void) {
   }
   if (ns < pp_clock.last) ns = pp_clock.last;
   return pp_clock.last = ns;
+}
+
+uint64_t pp_clock_anchor(void) {
+  uint64_t ns = anchor();
+  pp_process_check(ns);
+  return ns;
 }

@@ -145,17 +145,6 @@ static void adopt(const struct mapping *m) {
   pp.strsize = pp.control->strsize;
 }
 
-/* The ring's first record. */
-static void introduce(void) {
-  char comm[16] = "", file[4096] = "";
-  prctl(PR_GET_NAME, comm);
-  ssize_t n = readlink("/proc/self/exe", file, sizeof file - 1);
-  file[n > 0 ? n : 0] = 0;
-  struct pp_slot slots[] = {pp_int(getppid()), pp_int(getuid()), pp_int(py.version), pp_cstr(comm),
-                            pp_cstr(n > 0 ? file : NULL)};
-  pp_write(PYPROBE_KIND_PROCESS, 0, 0, 0x1f, slots, 5);
-}
-
 /*
  * The reader says in the control page that it has the ring. We write nothing before, for what it learns of a ring too
  * late it cannot put in order any more. One that is busy with a long batch is not waited for: the order suffers then.
@@ -186,7 +175,7 @@ bool pp_connect(uint32_t flags) {
   await_reader((const volatile struct pyprobe_control *)m.control);
   adopt(&m);
   pp_clock_start();
-  introduce();
+  pp_process_write();
   return true;
 }
 

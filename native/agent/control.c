@@ -133,6 +133,7 @@ PP_COLD static bool enter_one(uint32_t probe) {
     else pp.generation = pp.control->generation;
   }
   if (pp.attention & PP_ENDED) pp_threads_flush();
+  if (pp.attention & PP_RENAMED) pp_process_write();
   bool skip = pp.attention & PP_INSIDE && was_inside(probe);
   if (!skip && !(pp.attention & PP_SHARED) && pp.mask & PP_BIT(probe)) return true;
   pp.busy = 0;
@@ -146,6 +147,7 @@ static bool enter_shared(uint32_t probe) {
   struct pp_interp *in = pp_interp_here();
   if (must_follow(in)) follow(in);
   if (pp.attention & PP_ENDED) pp_threads_flush();
+  if (pp.attention & PP_RENAMED) pp_process_write();
   bool skip = pp.attention & PP_INSIDE && was_inside(probe);
   if (!skip && pp.mask & PP_BIT(probe)) return true;
   pp_thread.busy = 0;

@@ -96,7 +96,7 @@ static pp_object *on_frame_39(void *tstate, void *frame, int throwing) {
 
 PP_HOT void fire_311(uint32_t probe, struct frame_311 *f) { fire(probe, f, f->code, f->globals, offset_311); }
 
-/* Where this thread's stack gets tight: an eighth of it, at least 128 kB, is left to C code. */
+/* Where this thread's stack gets tight: an eighth of it, at least 128 kB (of a small one, half), is left to C code. */
 static PP_TLS char *stack_floor;
 
 PP_COLD static void find_floor(void) {
@@ -107,7 +107,8 @@ PP_COLD static void find_floor(void) {
     pthread_attr_getstack(&attributes, &base, &size);
     pthread_attr_destroy(&attributes);
   }
-  stack_floor = (char *)base + (size / 8 > 131072 ? size / 8 : 131072);
+  size_t left = size / 8 > 131072 ? size / 8 : 131072;
+  stack_floor = (char *)base + (left < size / 2 ? left : size / 2);
   if (!base) stack_floor = (char *)1;
 }
 

@@ -1,0 +1,34 @@
+/*
+ * process.c: who we are: the ring's first record, and again when the process has changed its name.
+ *
+ * The name is the main thread's (comm), and nobody tells of its change. So the main thread asks now and then, when it
+ * draws its clock anew and some time has passed; the record is written at the next event.
+ */
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "ring.h"
+
+#define INTERVAL_NS 20000000u
+
+static char written[16];
+static uint64_t asked;
+
+void pp_process_write(void) {
+  char file[4096];
+  __atomic_and_fetch(&pp.attention, ~PP_RENAMED, __ATOMIC_RELAXED);
+  prctl(PR_GET_NAME, written);
+  ssize_t n = readlink("/proc/self/exe", file, sizeof file - 1);
+  file[n > 0 ? n : 0] = 0;
+  struct pp_slot slots[] = {pp_int(getppid()), pp_int(getuid()), pp_int(py.version), pp_cstr(written),
+                            pp_cstr(n > 0 ? file : NULL)};
+  pp_write(PYPROBE_KIND_PROCESS, 0, 0, 0x1f, slots, 5);
+}
+
+void pp_process_check(uint64_t now) {
+  char name[16] = "";
+  if (now - asked < INTERVAL_NS || pp_thread.tid != (uint32_t)pp.pid) return;
+  asked = now;
+  if (!prctl(PR_GET_NAME, name) && strcmp(name, written)) __atomic_or_fetch(&pp.attention, PP_RENAMED, __ATOMIC_RELAXED);
+}
