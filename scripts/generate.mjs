@@ -16,7 +16,7 @@ for (const { path, make } of generators) {
   const text = await format(await make(), { ...config, filepath: path });
   if (existsSync(path) && readFileSync(path, "utf8") === text) continue;
   stale++;
-  if (check) console.error(`${path} is stale: run npm run generate`);
-  else (writeFileSync(path, text), console.log(`wrote ${path}`));
+  if (!check) writeFileSync(path, text);
+  console.log(check ? `${path} is stale: run npm run generate` : `wrote ${path}`);
 }
 if (check && stale) process.exit(1);

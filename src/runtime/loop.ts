@@ -49,6 +49,7 @@ export class Loop {
       await this.#serve();
     } catch (error) {
       if (!(error instanceof ScriptFailure)) throw error;
+      this.#save();
       this.channel.say({ type: "failed", error: error.error });
     } finally {
       this.#rings.close();
@@ -121,6 +122,16 @@ export class Loop {
       }
       if (note.type === "bad-ring") this.#rings.drop(note.ring);
       this.channel.say(note);
+    }
+  }
+
+  /** After a failure: what was printed and aggregated before it is given, as far as the isolate still answers. */
+  #save(): void {
+    try {
+      const now = native.nowNs();
+      if (this.#host) this.#tell(this.#host.end(-1, now, this.#tracer, this.#tracer));
+    } catch (error) {
+      if (!(error instanceof ScriptFailure)) throw error; // out of memory: the isolate is gone, and what it held
     }
   }
 

@@ -6,6 +6,7 @@ import { DiagnosticError, type Diagnostic } from "../diagnostic.ts";
 import type { Engine, Point } from "../engine/engine.ts";
 import { engines } from "../engine/registry.ts";
 import type { Program } from "../handler/program.ts";
+import { quoteDescription } from "../handler/quote.ts";
 import type { DescriptionProblem } from "../probe/description.ts";
 import { matchDescriptions, type Match } from "../probe/match.ts";
 import type { Marker } from "../probe/provider.ts";
@@ -156,14 +157,10 @@ function probeInfo(number: number, match: Match, captures: number, clauses: Clau
   };
 }
 
-/** A problem of a description, put where the script has that text, or at the clause when the text was made at run time. */
+/** A problem of a description, put where the script has that text. */
 function locate(problem: DescriptionProblem, description: string, clause: ClauseInfo, program: Program): Diagnostic {
-  const { at, ...rest } = problem;
-  const source = program.modules.find(({ name }) => name === clause.place.module)?.source;
-  const line = source?.split("\n")[clause.place.line - 1] ?? "";
-  const column = line.indexOf(description, clause.place.column - 1);
-  const place = column < 0 ? clause.place : { ...clause.place, column: column + 1 + at };
-  return { ...rest, place, length: column < 0 ? 1 : rest.length, ...(source !== undefined && { source }) };
+  const { at, length, ...rest } = problem;
+  return { ...rest, ...quoteDescription(program, clause.place, description, { at, length }) };
 }
 
 function summarize(program: Program, probes: ProbeInfo[]): string[] {

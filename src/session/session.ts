@@ -47,7 +47,7 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Runs one session to its end; the exit status. Throws DiagnosticError and UserError for what the user can mend. */
 export async function runSession(request: SessionRequest): Promise<number> {
-  const program = loadProgram(request.scripts);
+  const program = loadProgram(request.scripts, { args: request.args });
   const words = request.command === undefined ? undefined : splitWords(request.command);
   const command = words && new Command(request.command!, resolveCommand(words[0]!, process.env), words);
   const session = new Session(request, program, command);
@@ -176,6 +176,7 @@ class Session {
   /** Disarms, drains, runs END and prints what is left, waits for the command; the exit status. */
   async #finish(over: Over): Promise<number> {
     tellOver(over, this.command);
+    if (over.why === "signal" && over.signal === "SIGINT") this.#output.write(Buffer.from("\n")); // after "^C", as dtrace does
     const engines = this.#engines;
     await Promise.all(engines.map((engine) => engine.disarm()));
     const done =

@@ -1,0 +1,199 @@
+/** A session that is ended from outside: signals, exit(), a reader that goes away. The command goes on to its own end. */
+import t from "tap";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { pyprobe, start } from "../support/pyprobe.ts";
+import { pythonOf } from "../support/pythons.ts";
+
+const python = pythonOf("3.12")?.path ?? "/usr/bin/python3";
+const folder = mkdtempSync(join(tmpdir(), "ended-"));
+
+/** Calls f until the file `stop` is there or 20 s are over; then says so in the file `done`, with how often a second. */
+const PROGRAM = `
+import os, signal, sys, time
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+def f(): pass
+def turn():
+    start = time.perf_counter()
+    for _ in range(100000): f()
+    return (time.perf_counter() - start) / 100000 * 1e9
+print("ready", flush=True)
+end = time.time() + 20
+figure = 0
+while not os.path.exists("stop-" + sys.argv[1]) and time.time() < end:
+    figure = turn()
+    time.sleep(0.01)
+bare = min(turn() for _ in range(10))
+open("done-" + sys.argv[1], "w").write("%.1f" % bare)
+sys.exit(5)
+`;
+writeFileSync(join(folder, "program.py"), PROGRAM);
+
+const HANDLER = `
+const calls = aggregation("calls");
+probe("python$target:::function-entry", (e) => e.funcname === "f", (e) => { calls.by(e.funcname).count(); });
+probe("END", () => printf("END\\n"));
+`;
+
+let runs = 0;
+
+/** Starts a session on the program; `name` marks its files. */
+async function begin(handler = HANDLER, words: string[] = []) {
+  const name = String(runs++);
+  const command = `${python} -I -S program.py ${name}`;
+  const running = start(["-q", "-n", handler, ...words, "-c", command], { cwd: folder, detached: true });
+  await new Promise<void>((resolve) =>
+    running.child.stdout!.on("data", (bytes: Buffer) => bytes.includes("ready") && resolve()),
+  );
+  await sleep(300); // let it be traced for a while
+  const stop = () => writeFileSync(join(folder, `stop-${name}`), "");
+  /** Waits for the program's own end; ns a call at the last. */
+  const done = async () => {
+    const file = join(folder, `done-${name}`);
+    for (let i = 0; i < 300 && !existsSync(file); i++) await sleep(100);
+    await sleep(100);
+    return Number(readFileSync(file, "utf8"));
+  };
+  return { ...running, stop, done };
+}
+
+/** Processes whose command line has this text. */
+function processes(text: string): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, "latin1").includes(text);
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
+
+function childrenOf(pid: number): number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, "latin1").trim().split(" ").filter(Boolean).map(Number);
+}
+
+/** A process that nobody has waited for yet does not live any more. */
+function lives(pid: number): boolean {
+  try {
+    return !/^State:\s*Z/m.test(readFileSync(`/proc/${pid}/status`, "latin1"));
+  } catch {
+    return false;
+  }
+}
+
+const isCommand = (pid: number) => readFileSync(`/proc/${pid}/cmdline`, "latin1").includes("program.py");
+
+/** What a program of the suite calls at full speed, ns, with a wide margin for a busy machine; traced it is twice that. */
+async function fullSpeed(): Promise<number> {
+  const name = String(runs++);
+  writeFileSync(join(folder, `stop-${name}`), "");
+  const { spawnSync } = await import("node:child_process");
+  spawnSync(python, ["-I", "-S", "program.py", name], { cwd: folder });
+  return Number(readFileSync(join(folder, `done-${name}`), "utf8"));
+}
+
+const before = { tmp: readdirSync("/tmp").filter((name) => /pyprobe/.test(name)), shm: readdirSync("/dev/shm") };
+
+t.test("Ctrl-C: END runs, the aggregations are printed, the command's end is reported", async (t) => {
+  const { child, result, stop, done } = await begin();
+  process.kill(child.pid!, "SIGINT");
+  await sleep(500);
+  stop();
+  await done();
+  const { stdout, stderr, status } = await result;
+  t.match(stdout, /^ready\n\nEND\n {2}f +\d+\n$/);
+  t.match(stderr, /^pyprobe: pid \d+ exited with status 5\n$/);
+  t.equal(status, 0);
+});
+
+t.test("SIGTERM: END runs, the aggregations are printed, the command is left to itself", async (t) => {
+  const { child, result, stop, done } = await begin();
+  const at = Date.now();
+  process.kill(child.pid!, "SIGTERM");
+  await new Promise((resolve) => child.once("exit", resolve));
+  t.ok(Date.now() - at < 5000, "the session ends without waiting for the command");
+  stop();
+  t.ok((await done()) > 0, "the command runs on to its own end");
+  const { stdout, stderr, status } = await result;
+  t.match(stdout, /^ready\nEND\n {2}f +\d+\n$/);
+  t.match(stderr, /^pyprobe: the command \(pid \d+\) runs on, untraced\n$/);
+  t.equal(status, 0);
+});
+
+t.test("exit(7) in a handler: its status, and the command runs on to its end", async (t) => {
+  const handler = `let n = 0; probe("python$target:::function-entry", () => { if (++n === 5) exit(7); });`;
+  const { result, stop, done } = await begin(handler);
+  stop();
+  await done();
+  const { stderr, status } = await result;
+  t.match(
+    stderr,
+    /^pyprobe: exit\(\) was called: tracing has ended; the command \(pid \d+\) runs on, untraced\npyprobe: pid \d+ exited with status 5\n$/,
+  );
+  t.equal(status, 7);
+});
+
+t.test("exit(3) in BEGIN: the command never runs", async (t) => {
+  const run = await pyprobe(["-q", "-n", 'probe("BEGIN", () => { printf("begin\\n"); exit(3); });', "-c", "echo ran"]);
+  t.same(run, { stdout: "begin\n", stderr: "", status: 3, signal: null });
+});
+
+t.test("SIGKILL to the tracer: the program runs on at full speed, nothing is left", async (t) => {
+  const { child, stop, done } = await begin();
+  const sandbox = childrenOf(child.pid!).find((pid) => !isCommand(pid))!;
+  child.kill("SIGKILL");
+  await sleep(1000);
+  t.notOk(lives(sandbox), "the sandbox is gone");
+  stop();
+  const figure = await done();
+  const bare = await fullSpeed();
+  t.ok(figure < bare * 1.7 + 20, `at full speed: ${figure} ns a call, ${bare} untraced`);
+});
+
+t.test("SIGKILL to the sandbox: told, the program runs on at full speed", async (t) => {
+  const { child, result, stop, done } = await begin();
+  const sandbox = childrenOf(child.pid!).find((pid) => !isCommand(pid))!;
+  process.kill(sandbox, "SIGKILL");
+  await sleep(1000);
+  stop();
+  const figure = await done();
+  const { stderr, status } = await result;
+  t.match(
+    stderr,
+    /^error: the sandbox process, which runs the handlers, was killed by SIGKILL\npyprobe: tracing has ended; the command \(pid \d+\) runs on, untraced\npyprobe: pid \d+ exited with status 5\n$/,
+  );
+  t.equal(status, 1);
+  const bare = await fullSpeed();
+  t.ok(figure < bare * 1.7 + 20, `at full speed: ${figure} ns a call, ${bare} untraced`);
+});
+
+t.test("the reader of the output goes away: the program is unharmed", async (t) => {
+  const handler = `probe("python$target:::function-entry", (e) => { printf("%s\\n", e.funcname); });`;
+  const { child, result, stop, done } = await begin(handler);
+  child.stdout!.destroy();
+  await sleep(500);
+  stop();
+  t.ok((await done()) > 0, "the program ran to its end");
+  const { stderr, status } = await result;
+  t.match(stderr, /^pyprobe: pid \d+ exited with status 5\n$/);
+  t.equal(status, 141);
+});
+
+t.test("nothing is left in /tmp and /dev/shm, and no sandbox", async (t) => {
+  t.same(
+    readdirSync("/tmp").filter(
+      (name) => /pyprobe/.test(name) && !before.tmp.includes(name) && !/pyprobe-ci/.test(name),
+    ),
+    [],
+  );
+  t.same(readdirSync("/dev/shm"), before.shm);
+  t.same(
+    processes("program.py").filter((pid) => readFileSync(`/proc/${pid}/cmdline`, "latin1").includes(folder)),
+    [],
+  );
+});
