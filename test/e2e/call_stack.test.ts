@@ -32,7 +32,11 @@ for (const { path, label } of pythons) {
     t.equal(run.stderr, "");
     t.equal(run.status, 0);
     const times = run.stdout.match(/^\d+/gm)!.map(Number);
-    t.same(times, [...times].sort((a, b) => a - b), "in timestamp order");
+    t.same(
+      times,
+      [...times].sort((a, b) => a - b),
+      "in timestamp order",
+    );
   });
 }
 

@@ -1,4 +1,4 @@
-"""Calls f as often as its argument says."""
+"""Calls f as often as its first argument says, and exits with the status that a second one says."""
 import sys
 
 
@@ -8,3 +8,5 @@ def f():
 
 for _ in range(int(sys.argv[1])):
     f()
+if len(sys.argv) > 2:
+    sys.exit(int(sys.argv[2]))

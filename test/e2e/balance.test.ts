@@ -1,0 +1,50 @@
+/** Entry and return balance on every thread, whatever way a frame is left. */
+import t from "tap";
+import { absent, pythons, type Python } from "../support/pythons.ts";
+import { PROGRAMS, pyprobe } from "../support/pyprobe.ts";
+
+/** Evaluations of each function of balance.py: calls, and resumptions of generators and coroutines. */
+const EVALUATIONS: Record<string, number> = {
+  "<genexpr>": 4,
+  "<lambda>": 3,
+  "<listcomp>": 1,
+  "<module>": 1,
+  Context: 1,
+  Deleted: 1,
+  __del__: 1,
+  __enter__: 1,
+  __exit__: 1,
+  agen: 10,
+  delegating: 4,
+  generator: 14,
+  leaf: 6,
+  main: 1,
+  plain: 8,
+  raises: 4,
+  recurse: 999,
+  tree: 8,
+};
+
+/** Where CPython itself evaluates otherwise. */
+function evaluations({ version: [, minor] }: Python): Record<string, number> {
+  const expected = { ...EVALUATIONS };
+  if (minor >= 12) {
+    delete expected["<listcomp>"]; // inlined into its function (PEP 709)
+    expected["recurse"] = 998; // the limit counts one frame more
+  }
+  if (minor >= 13) expected["generator"] = 12; // two closed at a yield with nothing to clean up are not run for it
+  return expected;
+}
+
+for (const python of pythons) {
+  t.test(`balance on ${python.label}`, async (t) => {
+    const command = `${python.path} ${PROGRAMS}/balance.py`;
+    const run = await pyprobe(["-q", "-s", "test/programs/balance.ts", "-c", command, "balance.py"]);
+    const counts = Object.entries(evaluations(python)).map(([name, count]) => `${name} ${count}\n`);
+    t.equal(run.stdout, `done\n5 threads\n${counts.join("")}`);
+    t.equal(run.stderr, "");
+    t.equal(run.status, 0);
+  });
+}
+
+for (const minor of absent) t.test(`on ${minor}`, { skip: `no Python ${minor} on this machine` }, async () => {});
