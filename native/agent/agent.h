@@ -94,6 +94,8 @@ extern struct pp_agent pp;
 struct pp_thread {
   uint32_t tid; /* 0 = not asked yet */
   uint32_t busy;
+  uint32_t frames; /* that this thread had entered before the hooks came, and that have not returned; */
+  uint32_t depth;  /* and those entered since, on top of them */
 };
 extern PP_TLS struct pp_thread pp_thread;
 

@@ -102,24 +102,18 @@ static bool must_follow(const struct pp_interp *in) {
 
 /* ---- frames entered before we came ---- */
 
-static struct {
-  uint32_t tid, frames; /* whose, and how many are still to return */
-  uint32_t depth;       /* frames entered since, on top of them */
-} inside;
-
 void pp_skip_returns(uint32_t frames) {
-  inside.tid = pp_tid();
-  inside.frames = frames;
-  inside.depth = 0;
+  pp_thread.frames = frames;
+  pp_thread.depth = 0;
   if (frames) __atomic_or_fetch(&pp.attention, PP_INSIDE, __ATOMIC_RELAXED);
 }
 
 static bool was_inside(uint32_t probe) {
-  if (pp_tid() != inside.tid) return false;
-  if (probe == PYPROBE_AGENT_FUNCTION_ENTRY) inside.depth++;
-  if (probe != PYPROBE_AGENT_FUNCTION_RETURN || inside.depth-- > 0) return false;
-  inside.depth = 0;
-  if (!--inside.frames) __atomic_and_fetch(&pp.attention, ~PP_INSIDE, __ATOMIC_RELAXED);
+  if (!pp_thread.frames) return false;
+  if (probe == PYPROBE_AGENT_FUNCTION_ENTRY) pp_thread.depth++;
+  if (probe != PYPROBE_AGENT_FUNCTION_RETURN || pp_thread.depth-- > 0) return false;
+  pp_thread.depth = 0;
+  if (!--pp_thread.frames) __atomic_and_fetch(&pp.attention, ~PP_INSIDE, __ATOMIC_RELAXED);
   return true;
 }
 
@@ -134,7 +128,7 @@ PP_COLD static bool enter_one(uint32_t probe) {
   }
   if (pp.attention & PP_ENDED) pp_threads_flush();
   if (pp.attention & PP_RENAMED) pp_process_write();
-  bool skip = pp.attention & PP_INSIDE && was_inside(probe);
+  bool skip = was_inside(probe);
   if (!skip && !(pp.attention & PP_SHARED) && pp.mask & PP_BIT(probe)) return true;
   pp.busy = 0;
   return false;
@@ -148,7 +142,7 @@ static bool enter_shared(uint32_t probe) {
   if (must_follow(in)) follow(in);
   if (pp.attention & PP_ENDED) pp_threads_flush();
   if (pp.attention & PP_RENAMED) pp_process_write();
-  bool skip = pp.attention & PP_INSIDE && was_inside(probe);
+  bool skip = was_inside(probe); /* several interpreters may start at once: PP_INSIDE does not tell whose */
   if (!skip && pp.mask & PP_BIT(probe)) return true;
   pp_thread.busy = 0;
   return false;

@@ -163,6 +163,37 @@ class Balance(Case):
         self.assertGreaterEqual(self.report["ended"], 51)  # the last one may end after the last event
 
 
+class Interpreters(Case):
+    @each
+    def test_subinterpreters_in_threads(self, python):
+        if version(python) < (3, 8):
+            self.skipTest("_xxsubinterpreters is of 3.8")
+        source = """
+            import sys, threading
+            if sys.version_info >= (3, 13):
+                import _interpreters as s
+                run = s.exec
+            else:
+                import _xxsubinterpreters as s
+                run = s.run_string
+            code = "def zsub(n): return n\\nfor i in range(1000): zsub(i)"
+            def zmain(): pass
+            def busy():
+                for i in range(5000): zmain()
+            def one():
+                for i in range(3):
+                    i = s.create(); run(i, code); s.destroy(i)
+            ts = [threading.Thread(target=f) for f in (one, one, busy, busy)]
+            if sys.version_info < (3, 9): ts = [threading.Thread(target=one), threading.Thread(target=busy)]
+            [t.start() for t in ts]; [t.join() for t in ts]
+        """
+        t = self.trace(python, source)
+        self.balanced()
+        many = 1 if version(python) < (3, 9) else 2
+        self.assertEqual(self.count(t, "zsub"), (3000 * many, 3000 * many))
+        self.assertEqual(self.count(t, "zmain"), (5000 * many, 5000 * many))
+
+
 class Children(Case):
     @each
     def test_pools_and_forks(self, python):
