@@ -25,7 +25,7 @@ struct open_call {
   void *frame;         /* pp_frame_key */
   pp_object *function; /* owned */
   uint32_t epoch;      /* of the ring that has its entry */
-  uint32_t arming;     /* while which it was opened */
+  uint32_t holding;    /* pp_tracers_held when it was opened */
   int32_t line;
 };
 
@@ -35,7 +35,6 @@ struct open_calls {
 };
 
 static PP_TLS struct open_calls *open_calls;
-static uint32_t arming;
 static pthread_key_t key;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
@@ -88,7 +87,7 @@ static struct pp_code *code_of(struct pp_frame frame, uint32_t probe) {
 static void fire_return(struct open_call call) {
   if (pp_enter(PYPROBE_AGENT_CFUNCTION_RETURN)) {
     /* A child of fork has the returns of its parent's calls, not the entries. */
-    bool here = call.epoch == pp.epoch && call.arming == arming;
+    bool here = call.epoch == pp.epoch && call.holding == pp_tracers_held[PP_CFUNCTIONS];
     struct pp_code *c = here ? code_of(pp_frame_at(call.frame), PYPROBE_AGENT_CFUNCTION_RETURN) : NULL;
     if (c) emit(PYPROBE_AGENT_CFUNCTION_RETURN, &call, c);
     pp_leave();
@@ -102,8 +101,12 @@ static void open_one(void *frame_key, pp_object *function, struct pp_code *c, in
     pp_lost(PYPROBE_AGENT_CFUNCTION_ENTRY);
     return;
   }
-  bool line = (pp.captures[PYPROBE_AGENT_CFUNCTION_ENTRY] | pp.captures[PYPROBE_AGENT_CFUNCTION_RETURN]) & 1;
-  *call = (struct open_call){frame_key, function, pp.epoch, arming, line ? pp_code_line(c, offset) : 0};
+  bool line = pp_wants(PYPROBE_AGENT_CFUNCTION_ENTRY, 0) || pp_wants(PYPROBE_AGENT_CFUNCTION_RETURN, 0);
+  *call = (struct open_call){.frame = frame_key,
+                             .function = function,
+                             .epoch = pp.epoch,
+                             .holding = pp_tracers_held[PP_CFUNCTIONS],
+                             .line = line ? pp_code_line(c, offset) : 0};
   py.Py_IncRef(function);
   if (pp.mask & PP_BIT(PYPROBE_AGENT_CFUNCTION_ENTRY)) emit(PYPROBE_AGENT_CFUNCTION_ENTRY, call, c);
 }
@@ -151,9 +154,7 @@ struct pp_tracer pp_cfunction_tracer = {.wrapper = {PP_EACH_WRAPPER(NAME)}};
 /* own[] is set while the tracers are held. */
 static uint32_t arm(struct pp_interp *in, uint32_t mask) {
   pthread_once(&once, make_key);
-  if (in->own[PP_OWN_PROFILE]) return mask;
-  if (!pp_tracers_hold(in, PP_CFUNCTIONS)) return 0;
-  arming++;
+  if (!in->own[PP_OWN_PROFILE] && !pp_tracers_hold(in, PP_CFUNCTIONS)) return 0;
   in->own[PP_OWN_PROFILE] = in;
   return mask;
 }

@@ -24,7 +24,8 @@
 #define REGION 1024u /* of _PyRuntime or the interpreter state, where the count may be */
 
 uint32_t pp_tracers_on;
-static uint32_t holding[2]; /* interpreters, by who */
+uint32_t pp_tracers_held[2];
+static bool holding[2]; /* by who */
 
 static size_t profile_at; /* c_profilefunc in the thread state; 0 = not checked yet */
 static size_t count_at;   /* tracing_possible in its region; 0 = PyEval_SetTrace counts */
@@ -192,7 +193,8 @@ bool pp_tracers_hold(struct pp_interp *in, uint32_t who) {
     return false;
   }
   if (!pp_hook_hold(in, hook_of(who))) return false;
-  holding[who]++;
+  if (!holding[who]) pp_tracers_held[who]++;
+  holding[who] = true;
   pp_tracers_on = wanted();
   for (uint32_t which = PP_TRACE; which <= PP_PROFILE; which <<= 1)
     if (pp_tracers_on & which) each_thread(in->state, stand_in_front, which);
@@ -201,7 +203,7 @@ bool pp_tracers_hold(struct pp_interp *in, uint32_t who) {
 
 void pp_tracers_release(struct pp_interp *in, uint32_t who) {
   pp_hook_release(in, hook_of(who));
-  holding[who]--;
+  holding[who] = false;
   uint32_t off = pp_tracers_on & ~wanted();
   pp_tracers_on = wanted();
   for (uint32_t which = PP_TRACE; which <= PP_PROFILE; which <<= 1)

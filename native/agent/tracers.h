@@ -50,10 +50,11 @@ extern uint32_t pp_tracers_on;
 /* Who holds them: line needs both, since a profile function is told when a call of sys.settrace is over. */
 #define PP_LINES 0u
 #define PP_CFUNCTIONS 1u
+extern uint32_t pp_tracers_held[2]; /* how many times each has begun to hold them */
 
 /* Stands in front in every thread of the interpreter, and stays there. False, with words said: it cannot be had. */
 bool pp_tracers_hold(struct pp_interp *in, uint32_t who);
-/* Steps aside; in all threads when no interpreter holds them any more. */
+/* Steps aside, in all interpreters: what one is told by the tracer, the others are too. */
 void pp_tracers_release(struct pp_interp *in, uint32_t who);
 
 /* Stands in front again in this thread, where need be. */
