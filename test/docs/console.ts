@@ -1,0 +1,92 @@
+/**
+ * A console block as a test. Each line that starts with "$ " is a command, run by sh in the repository's root; what
+ * follows it, up to the next one, is everything it prints on either stream. What differs from run to run:
+ *
+ *   ...           on a line of its own any lines, inside a line any text
+ *   timestamps    eight digits or more before a tab, at the start of a line: any such number
+ *   pids          after "pid ", after "python" in a probe's name, and in the first column of a run without -q: any number
+ *
+ * A command's status is 0, or shown by `$ echo $?` as the next command.
+ */
+import { spawn } from "node:child_process";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pythons } from "../support/pythons.ts";
+import { collect, PYPROBE, ROOT } from "../support/pyprobe.ts";
+
+export interface Step {
+  command: string;
+  /** Lines. */
+  expected: string[];
+}
+
+export interface Ran {
+  printed: string[];
+  status: number;
+}
+
+/** The commands of a block; what stands before the first one is an error of the block. */
+export function stepsOf(text: string): Step[] {
+  const steps: Step[] = [];
+  for (const line of text.replace(/\n$/, "").split("\n")) {
+    if (line.startsWith("$ ")) steps.push({ command: line.slice(2), expected: [] });
+    else if (steps.length === 0) throw new Error(`a console block begins with a command, not with: ${line}`);
+    else steps.at(-1)!.expected.push(line);
+  }
+  return steps;
+}
+
+/**
+ * Fills a folder for PATH: `pyprobe`, python3.N for every interpreter at hand, and an `npx` that knows pyprobe alone
+ * and takes none of the second that the real one needs (which docs.test.ts runs once).
+ */
+export function makeCommands(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  const pyprobe = `exec "${process.execPath}" "${PYPROBE}" "$@"`;
+  makeCommand(folder, "pyprobe", pyprobe);
+  makeCommand(folder, "npx", `[ "$1" = pyprobe ] || exit 127\nshift\n${pyprobe}`);
+  const minors = new Map(pythons.filter(({ debug }) => !debug).map(({ version, path }) => [version.join("."), path]));
+  for (const [minor, path] of minors) makeCommand(folder, `python${minor}`, `exec "${path}" "$@"`);
+}
+
+function makeCommand(folder: string, name: string, script: string): void {
+  writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`);
+  chmodSync(join(folder, name), 0o755);
+}
+
+/** Runs one command; `before` is the status of the one before it, for `$?`. */
+export async function runStep({ command }: Step, commands: string, before: number): Promise<Ran> {
+  const env = { ...process.env, PATH: `${commands}:${process.env["PATH"]}` };
+  const script = `exec 2>&1\n(exit ${before})\n${command}\n`;
+  const child = spawn("sh", ["-c", script], { cwd: ROOT, env, stdio: ["ignore", "pipe", "inherit"] });
+  const { stdout, status } = await collect(child).result;
+  return { printed: stdout === "" ? [] : stdout.replace(/\n$/, "").split("\n"), status: status ?? 1 };
+}
+
+/** Whether what was printed is what the block shows. */
+export function agrees(expected: string[], printed: string[]): boolean {
+  const patterns = expected.map((line) => (line === "..." ? undefined : patternOf(stable(line))));
+  return agreesFrom(patterns, printed.map(stable));
+}
+
+/** `undefined` is any lines. */
+function agreesFrom(patterns: (RegExp | undefined)[], lines: string[]): boolean {
+  const [first, ...rest] = patterns;
+  if (patterns.length === 0) return lines.length === 0;
+  if (first) return lines.length > 0 && first.test(lines[0]!) && agreesFrom(rest, lines.slice(1));
+  return [...lines, ""].some((_, i) => agreesFrom(rest, lines.slice(i)));
+}
+
+/** The line without what differs from run to run. */
+export function stable(line: string): string {
+  return line
+    .replace(/^\d{8,}(?=\t)/, "TIME")
+    .replace(/\bpid \d+/g, "pid PID")
+    .replace(/\bpython\d+(?=:)/g, "pythonPID")
+    .replace(/^ *\d+( +\d+ +\S*:\S)/, "PID$1");
+}
+
+function patternOf(line: string): RegExp {
+  const texts = line.split("...").map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${texts.join(".*")}$`);
+}
