@@ -8,6 +8,7 @@ Each test runs a small program under ring_tracer.py, which checks every record i
 """
 import glob
 import os
+import socket
 import struct
 import subprocess
 import sys
@@ -291,6 +292,131 @@ class Neighbours(Case):
             self.skipTest("sys.monitoring is of 3.12")
         self.trace(python, "import sys\nprint([sys.monitoring.get_tool(i) for i in range(6)])")
         self.assertEqual(self.output, "[None, None, None, 'pyprobe', None, None]\n")
+
+
+class Records(Case):
+    @each
+    def test_names(self, python):
+        source = """
+            def run(file, name):
+                space = {"__name__": "mod.ule"}
+                exec(compile("def %s(): pass\\n%s()" % (name, name), file, "exec"), space)
+            run("/tmp/\\u00e9.py", "caf\\u00e9")
+            run("/tmp/\\udcff.py", "surrogate")
+            run("/tmp/" + "\\u00e9" * 40, "cut")
+            class K:
+                def method(self): pass
+            K().method()
+        """
+        t = self.trace(python, source, "--strsize", "16")
+        codes = {code[2]: code for code in t.rings[0].codes.values()}
+        self.assertEqual(codes["caf\u00e9"], [1, "/tmp/\u00e9.py", "caf\u00e9", "caf\u00e9", "mod.ule"])
+        self.assertEqual(codes["surrogate"], [1, None, "surrogate", "surrogate", "mod.ule"])
+        self.assertEqual(codes["cut"][1], "/tmp/" + "\u00e9" * 5)  # 15 bytes: no half character
+        qualified = "K.method" if version(python) >= (3, 11) else "method"
+        self.assertEqual(codes["method"][3:], [qualified, "__main__"])
+
+    @each
+    def test_lines(self, python):
+        source = """
+            def zgen():
+                x = yield 1
+
+                yield 2
+            def zraise():
+                y = 1
+                raise ValueError
+            g = zgen()
+            next(g)
+            next(g)
+            try: zraise()
+            except ValueError: pass
+        """
+        t = self.trace(python, source, "--stream")
+        seen = [(e[2][9:], e[4][0]) for e in t.stream if e[3][2] in ("zgen", "zraise")]
+        self.assertEqual(seen[:4], [("entry", 2), ("return", 3), ("entry", 3), ("return", 5)])
+        self.assertEqual(seen[4:6], [("entry", 6), ("return", 8)])
+
+    @each
+    def test_the_time_is_the_monotonic_clock(self, python):
+        source = """
+            import time
+            def zz(): pass
+            for i in range(50):
+                a = time.monotonic(); zz(); b = time.monotonic()
+                print(int(a * 1e9), int(b * 1e9))
+                time.sleep(0.002)
+        """
+
+        class Timed(ring_tracer.Tracer):
+            times = []
+
+            def record(self, ring, kind, probe, t, pid, tid, ref, values):
+                super().record(ring, kind, probe, t, pid, tid, ref, values)
+                if kind == 1 and ring.codes[ref][2] == "zz":
+                    self.times.append(t)
+
+        Timed.times = []
+        self.trace(python, source, tracer=Timed)
+        spans = [tuple(map(int, line.split())) for line in self.output.splitlines()]
+        self.assertEqual(len(Timed.times), 2 * len(spans))
+        for (a, b), entry, leave in zip(spans, Timed.times[0::2], Timed.times[1::2]):
+            self.assertTrue(a - 2000 <= entry <= leave <= b + 2000, (a, entry, leave, b))
+
+
+class Handshake(Case):
+    """A tracer that is not what it should be: the program runs on untraced, and says nothing."""
+
+    def answer(self, python, reply, patience=3):
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        name = "pyprobe-test-" + os.urandom(8).hex()
+        listener.bind("\0" + name)
+        listener.listen(1)
+        environment = dict(os.environ, LD_PRELOAD=os.path.abspath(AGENT), PYPROBE_SOCKET=name)
+        child = subprocess.Popen([python, "-c", "print(1)"], env=environment, stdout=subprocess.PIPE,
+                                 stderr=subprocess.STDOUT)
+        start = time.monotonic()
+        connection, _ = listener.accept()
+        connection.recv(4096)
+        reply(connection)
+        out, _ = child.communicate()
+        self.assertEqual((out, child.returncode), (b"1\n", 0))
+        self.assertLess(time.monotonic() - start, patience)
+        connection.close()
+        listener.close()
+
+    def ring(self, connection, size, tell):
+        fd = os.memfd_create("x")
+        os.ftruncate(fd, size)
+        socket.send_fds(connection, [struct.pack("<IIII", ring_tracer.MAGIC, 1, 1, tell)], [fd])
+        os.close(fd)
+
+    @each
+    def test_refused(self, python):
+        self.answer(python, lambda c: c.send(struct.pack("<IIII", ring_tracer.MAGIC, 1, 0, 0)))
+
+    @each
+    def test_hung_up(self, python):
+        self.answer(python, lambda c: c.shutdown(socket.SHUT_RDWR))
+
+    @each
+    def test_another_version(self, python):
+        self.answer(python, lambda c: c.send(struct.pack("<IIII", ring_tracer.MAGIC, 2, 1, 4096)))
+
+    @each
+    def test_a_ring_of_odd_size(self, python):
+        self.answer(python, lambda c: self.ring(c, 12345, 12345))
+
+    @each
+    def test_a_ring_shorter_than_told(self, python):
+        self.answer(python, lambda c: self.ring(c, 4096, 3 * 4096 + 65536 + 131072))
+
+    @each
+    def test_a_ring_without_a_control_page(self, python):
+        self.answer(python, lambda c: self.ring(c, 3 * 4096 + 65536 + 131072, 3 * 4096 + 65536 + 131072))
+
+    def test_no_answer(self):
+        self.answer(pythons()[0], lambda c: None, patience=8)
 
 
 class Changing(ring_tracer.Tracer):
