@@ -75,6 +75,16 @@ static void arm_sources(struct pp_interp *in, uint32_t mask) {
   in->armed = armed;
 }
 
+/* Probes that were asked for and that no source has for this version. */
+static void explain(uint32_t missing) {
+  for (const struct pp_source *const *s = pp_sources; *s && missing; s++) {
+    if (!((*s)->probes & missing)) continue;
+    missing &= ~(*s)->probes;
+    pp_message(1, "%s probes are off: they need CPython %u.%u, and this is %u.%u", (*s)->name, (*s)->from >> 24,
+               (*s)->from >> 16 & 0xff, py.version >> 24, py.version >> 16 & 0xff);
+  }
+}
+
 static void tell(const struct pp_interp *in) {
   if (!pp.facts) return;
   pp.facts->armed_mask = in->armed;
@@ -91,6 +101,7 @@ static void follow(struct pp_interp *in) {
   read_control(in->generation);
   if (pp_finalizing()) pp.mask &= in->armed;
   else arm_sources(in, pp.mask);
+  explain(pp.control->mask & ~pp_can());
   tell(in);
   pp_pending_restore(&e);
   __atomic_store_n(&following, 0, __ATOMIC_RELEASE);
