@@ -167,7 +167,9 @@ void pp_give_up(void) {
   __atomic_or_fetch(&pp.attention, PP_OFF, __ATOMIC_RELAXED);
 }
 
-void pp_lost(uint32_t probe) { pp.facts->lost[pp.probe[probe]]++; }
+void pp_lost(uint32_t probe) {
+  if (pp.probe[probe] < PYPROBE_PROBES_MAX) pp.facts->lost[pp.probe[probe]]++;
+}
 
 /* The ring stays mapped where another thread may be writing to it. */
 void pp_forget_ring(void) {

@@ -4,6 +4,8 @@
  * The name is the main thread's (comm), and nobody tells of its change. So the main thread asks now and then, when it
  * draws its clock anew and some time has passed; the record is written at the next event.
  */
+#define _GNU_SOURCE
+#include <dlfcn.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -15,14 +17,22 @@
 static char written[16];
 static uint64_t asked;
 
+/* The file that holds the interpreter: libpython, or the executable itself (whose name dladdr takes from argv[0]). */
+static const char *interpreter(char *buffer, size_t size) {
+  Dl_info in;
+  if (dladdr((void *)py.PyObject_GetAttrString, &in) && in.dli_fname && strstr(in.dli_fname, ".so")) return in.dli_fname;
+  ssize_t n = readlink("/proc/self/exe", buffer, size - 1);
+  if (n <= 0) return NULL;
+  buffer[n] = 0;
+  return buffer;
+}
+
 void pp_process_write(void) {
   char file[4096];
   __atomic_and_fetch(&pp.attention, ~PP_RENAMED, __ATOMIC_RELAXED);
   prctl(PR_GET_NAME, written);
-  ssize_t n = readlink("/proc/self/exe", file, sizeof file - 1);
-  file[n > 0 ? n : 0] = 0;
   struct pp_slot slots[] = {pp_int(getppid()), pp_int(getuid()), pp_int(py.version), pp_cstr(written),
-                            pp_cstr(n > 0 ? file : NULL)};
+                            pp_cstr(interpreter(file, sizeof file))};
   pp_write(PYPROBE_KIND_PROCESS, 0, 0, 0x1f, slots, 5);
 }
 

@@ -12,12 +12,16 @@ export interface Point {
   marker: Marker;
   /** Which of the marker's slots to write, a bit each. */
   captures: number;
+  /** Whether its description means this process, by the file name of the module that holds the marker there. */
+  reaches(pid: number, module: string): boolean;
 }
 
 /** What an engine may ask of the session that armed it. */
 export interface Host {
   /** Hands a ring to the sandbox: the descriptor stays the engine's to close. `size`: bytes of the data part. */
   addRing(ring: { fd: number; kind: "agent" | "bpf"; size: number; pid: number }): number;
+  /** A new number for a probe that runs the clauses of all these points, which are of one marker. */
+  combine(points: Point[]): number;
   /** The producer of this ring is gone: drain and close it. */
   endRing(ring: number): void;
   /** Something for the person at the terminal. */

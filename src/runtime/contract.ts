@@ -35,6 +35,7 @@ export interface ProbeInfo {
   /** "python": the provider's name for a process adds its pid. BEGIN and END have "pyprobe" and no pid. */
   provider: string;
   pidProvider: boolean;
+  /** The file name of the module that the probe is in; "" = of the module that holds the process's interpreter. */
   module: string;
   func: string;
   name: string;

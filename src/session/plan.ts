@@ -8,7 +8,8 @@ import { engines } from "../engine/registry.ts";
 import type { Program } from "../handler/program.ts";
 import { quoteDescription } from "../handler/quote.ts";
 import type { DescriptionProblem } from "../probe/description.ts";
-import { matchDescriptions, type Match } from "../probe/match.ts";
+import { Glob } from "../probe/glob.ts";
+import { includesProcess, matchDescriptions, type Match } from "../probe/match.ts";
 import type { Marker } from "../probe/provider.ts";
 import { providers } from "../probe/registry.ts";
 import type { ClauseInfo, ProbeInfo } from "../runtime/contract.ts";
@@ -34,7 +35,7 @@ export interface PlanRequest {
   target: number | undefined;
 }
 
-/** One marker and the clauses that want it. */
+/** One marker in the processes that a description reaches, and the clauses that want it there. */
 interface Wanted {
   match: Match;
   clauses: ClauseInfo[];
@@ -43,7 +44,7 @@ interface Wanted {
 /** Throws DiagnosticError for descriptions that match nothing or that nothing can serve. */
 export function makePlan(clauses: ClauseInfo[], program: Program, request: PlanRequest): Plan {
   const problems: Diagnostic[] = [];
-  const wanted = new Map<Marker, Wanted>();
+  const wanted = new Map<string, Wanted>();
   for (const clause of clauses) {
     for (const description of clause.descriptions) {
       const [matches, problem] = matchDescriptions(description, providers, { args: request.args });
@@ -56,7 +57,7 @@ export function makePlan(clauses: ClauseInfo[], program: Program, request: PlanR
   const made = engines.map((create) => create());
   const probes: ProbeInfo[] = [];
   const points = new Map<Engine, Point[]>();
-  const choices: string[] = [];
+  const choices = new Set<string>();
   for (const { match, clauses } of wanted.values()) {
     const [engine, why] = choose(made, match);
     if (!engine) {
@@ -66,8 +67,11 @@ export function makePlan(clauses: ClauseInfo[], program: Program, request: PlanR
     const number = probes.length;
     const captures = capturesOf(match.marker, clauses);
     probes.push(probeInfo(number, match, captures, clauses));
-    points.set(engine, [...(points.get(engine) ?? []), { number, captures, ...match }]);
-    choices.push(`${match.provider.name}:::${match.marker.name} is served by the ${engine.name} engine`);
+    const reaches = (pid: number, module: string) =>
+      includesProcess(match.processes, match.provider, pid, true) &&
+      (match.module === "" || new Glob(match.module).matches(module));
+    points.set(engine, [...(points.get(engine) ?? []), { number, captures, reaches, ...match }]);
+    choices.add(`${match.provider.name}:::${match.marker.name} is served by the ${engine.name} engine`);
   }
   if (problems.length > 0) throw new DiagnosticError(problems);
   const numberOf = (name: string) =>
@@ -77,15 +81,28 @@ export function makePlan(clauses: ClauseInfo[], program: Program, request: PlanR
     points,
     begin: numberOf("BEGIN"),
     end: numberOf("END"),
-    summary: summarize(program, probes),
-    choices,
+    summary: summarize(program, wanted),
+    choices: [...choices],
   };
 }
 
-function want(wanted: Map<Marker, Wanted>, match: Match, clause: ClauseInfo): void {
-  const one = wanted.get(match.marker) ?? { match, clauses: [] };
+function want(wanted: Map<string, Wanted>, match: Match, clause: ClauseInfo): void {
+  const key = JSON.stringify([match.provider.name, match.marker.name, match.marker.func, reachOf(match)]);
+  const one = wanted.get(key) ?? { match, clauses: [] };
   if (!one.clauses.includes(clause)) one.clauses.push(clause);
-  wanted.set(match.marker, one);
+  wanted.set(key, one);
+}
+
+/** What tells the processes of two descriptions apart: python$target, python* and an empty field all mean every one we trace. */
+function reachOf({ processes, module, provider }: Match): string {
+  const all =
+    processes.kind === "target" ||
+    (processes.kind === "glob" && /^\**$/.test(withoutName(processes.glob, provider.name)));
+  return `${all ? "" : JSON.stringify(processes)} ${/^\**$/.test(module) ? "" : module}`;
+}
+
+function withoutName(glob: string, name: string): string {
+  return glob.startsWith(name) ? glob.slice(name.length) : glob;
 }
 
 /** A description of processes that this session does not trace. */
@@ -125,6 +142,15 @@ function unserved({ provider, marker }: Match, why: string): DescriptionProblem 
   return { code: "unserved", message, at: 0, length: 1 };
 }
 
+/** One probe that runs the clauses of several of one marker, for processes that all of them reach. */
+export function combineProbes(number: number, marker: Marker, parts: ProbeInfo[]): ProbeInfo {
+  const slotIndex = marker.slots
+    .map((_, index) => index)
+    .filter((index) => parts.some((part) => part.slotIndex.includes(index)));
+  const clauses = [...new Set(parts.flatMap((part) => part.clauses))].sort((a, b) => a - b);
+  return { ...parts[0]!, number, slotIndex, slots: slotIndex.map((index) => marker.slots[index]!), clauses };
+}
+
 /** The slots of a marker that its clauses read, a bit each. */
 function capturesOf(marker: Marker, clauses: ClauseInfo[]): number {
   let captures = 0;
@@ -146,7 +172,7 @@ function probeInfo(number: number, match: Match, captures: number, clauses: Clau
     number,
     provider: provider.name,
     pidProvider: !provider.solitary,
-    module: match.module,
+    module: "",
     func: marker.func,
     name: marker.name,
     args: marker.args,
@@ -163,7 +189,8 @@ function locate(problem: DescriptionProblem, description: string, clause: Clause
   return { ...rest, ...quoteDescription(program, clause.place, description, { at, length }) };
 }
 
-function summarize(program: Program, probes: ProbeInfo[]): string[] {
-  const count = probes.length === 1 ? "1 probe" : `${probes.length} probes`;
-  return [`${program.entry.startsWith("<") ? "description" : "script"} '${program.entry}' matched ${count}`];
+function summarize(program: Program, wanted: Map<string, Wanted>): string[] {
+  const count = new Set([...wanted.values()].map(({ match }) => match.marker)).size;
+  const what = program.entry.startsWith("<") ? "description" : "script";
+  return [`${what} '${program.entry}' matched ${count} ${count === 1 ? "probe" : "probes"}`];
 }

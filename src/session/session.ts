@@ -10,11 +10,11 @@
 import { loadProgram } from "../handler/load.ts";
 import type { Program } from "../handler/program.ts";
 import type { FromSandbox, RuntimeOptions, ScriptError, ToSandbox } from "../runtime/contract.ts";
-import type { Engine, EngineOptions, Host } from "../engine/engine.ts";
+import type { Engine, EngineOptions, Host, Point } from "../engine/engine.ts";
 import { Command, CommandError, describeEnd, resolveCommand, splitWords, type Ended } from "./command.ts";
 import { Output } from "./output.ts";
 import { Sandbox } from "./sandbox.ts";
-import { makePlan, type Plan } from "./plan.ts";
+import { combineProbes, makePlan, type Plan } from "./plan.ts";
 import { scriptFailure } from "./failure.ts";
 import { dataQuality } from "./quality.ts";
 import type { Settings } from "./options.ts";
@@ -245,10 +245,20 @@ class Session {
         this.#sandbox.send({ type: "ring", ring, kind, size, pid });
         return ring;
       },
+      combine: (points) => this.#combine(points),
       endRing: (ring) => this.#sandbox.send({ type: "ring-end", ring }),
       say: (severity, text) => (severity === "note" ? say("note", text) : this.#findings.push(text)),
       verbose: (text) => this.#verbose(text),
     };
+  }
+
+  #combine(points: Point[]): number {
+    const { probes } = this.#plan!;
+    const parts = points.map((point) => probes[point.number]!);
+    const probe = combineProbes(probes.length, points[0]!.marker, parts);
+    probes.push(probe);
+    this.#sandbox.send({ type: "probes", probes: [probe] });
+    return probe.number;
   }
 
   #tellPlan(plan: Plan): void {

@@ -5,9 +5,11 @@
  * event, connects to our socket, is given a ring of its own, and writes records there; the sandbox reads them. We keep
  * only the ring's control words. The environment carries agent and socket on to every descendant.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, readlinkSync } from "node:fs";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ENV_SOCKET } from "../../wire.ts";
+import { ENV_SOCKET, PROBES_MAX } from "../../wire.ts";
+import type { Marker } from "../../probe/provider.ts";
 import type { Engine, EngineOptions, Host, Point } from "../engine.ts";
 import { Listener, type Hello } from "./listener.ts";
 import { AgentRing, type ControlWords } from "./ring.ts";
@@ -32,6 +34,8 @@ class AgentEngine implements Engine {
   #targets = new Map<number, Target>();
   #reaper: NodeJS.Timeout | undefined;
   #points: Point[] = [];
+  /** By the numbers of the points that they stand for. */
+  #combinations = new Map<string, Point>();
   #seen = 0;
   #served = 0;
 
@@ -44,8 +48,7 @@ class AgentEngine implements Engine {
 
   async arm(points: Point[], options: EngineOptions, host: Host): Promise<void> {
     this.#points = points;
-    const words = controlWords(points, options);
-    this.#listener = new Listener((hello) => this.#welcome(hello, words, options, host));
+    this.#listener = new Listener((hello) => this.#welcome(hello, options, host));
     await this.#listener.listen();
     this.#reaper = setInterval(() => this.#reap(host), REAP_INTERVAL);
     this.#reaper.unref();
@@ -80,22 +83,49 @@ class AgentEngine implements Engine {
     ];
   }
 
-  #welcome(hello: Hello, words: ControlWords, options: EngineOptions, host: Host) {
+  #welcome(hello: Hello, options: EngineOptions, host: Host) {
     this.#seen++;
     const who = `pid ${hello.pid} (${hello.execname}, Python ${versionText(hello.python)})`;
-    const lacking = words.mask & ~hello.can;
-    if (lacking) {
-      const names = this.#points.filter((point) => lacking & bitOf(point)).map((point) => point.marker.name);
-      host.say("warning", `${who}: ${names.join(", ")} cannot fire here${hello.message ? `: ${hello.message}` : ""}`);
-    } else if (hello.message) {
-      host.say("warning", `${who}: ${hello.message}`);
-    }
-    if ((words.mask & hello.can) === 0) return undefined;
+    const points = this.#pointsFor(hello.pid, host);
+    const mask = maskOf(points);
+    const lacking = points.filter((point) => !(hello.can & bitOf(point))).map(({ marker }) => nameWithSince(marker));
+    const why = [lacking.length > 0 ? `${lacking.join(", ")} cannot fire here` : "", hello.message].filter(Boolean);
+    if (why.length > 0) host.say("warning", `${who}: ${why.join(": ")}`);
+    if ((mask & hello.can) === 0) return undefined;
     if (options.nofollow && this.#served > 0) return undefined;
     this.#served++;
     host.verbose(`${who}: served by the agent${hello.forked ? " (forked)" : ""}`);
-    const target = this.#addTarget(hello.pid, words, options, host);
+    const target = this.#addTarget(hello.pid, controlWords(points, options), options, host);
     return { fd: target.ring.fd, bytes: target.ring.bytes };
+  }
+
+  /** The points that reach a process, one for each marker. */
+  #pointsFor(pid: number, host: Host): Point[] {
+    const module = interpreterOf(pid);
+    const reaching = this.#points.filter((point) => point.reaches(pid, module));
+    return [...new Set(reaching.map((point) => point.marker))].map((marker) => {
+      const same = reaching.filter((point) => point.marker === marker);
+      return same.length === 1 ? same[0]! : this.#combined(same, host);
+    });
+  }
+
+  #combined(points: Point[], host: Host): Point {
+    const key = points.map((point) => point.number).join("+");
+    const known = this.#combinations.get(key);
+    if (known) return known;
+    const captures = points.reduce((all, point) => all | point.captures, 0);
+    const number = host.combine(points);
+    if (number >= PROBES_MAX) {
+      const { name } = points[0]!.marker;
+      host.say(
+        "error",
+        `more than ${PROBES_MAX} combinations of process descriptions; some clauses of ${name} do not fire`,
+      );
+      return points[0]!;
+    }
+    const point = { ...points[0]!, number, captures };
+    this.#combinations.set(key, point);
+    return point;
   }
 
   #addTarget(pid: number, words: ControlWords, options: EngineOptions, host: Host): Target {
@@ -120,7 +150,7 @@ class AgentEngine implements Engine {
 
 function controlWords(points: Point[], options: EngineOptions): ControlWords {
   return {
-    mask: points.reduce((mask, point) => mask | bitOf(point), 0),
+    mask: maskOf(points),
     strsize: options.strsize,
     wait: options.onfull === "wait",
     waitMs: options.waitmax,
@@ -129,8 +159,27 @@ function controlWords(points: Point[], options: EngineOptions): ControlWords {
   };
 }
 
+function maskOf(points: Point[]): number {
+  return points.reduce((mask, point) => mask | bitOf(point), 0);
+}
+
 function bitOf(point: Point): number {
   return 1 << point.marker.agent!;
+}
+
+/** The file name of the module that holds the interpreter: libpython3.12.so.1.0, python3.11; "" when that cannot be seen. */
+function interpreterOf(pid: number): string {
+  try {
+    const library = /\/(libpython[^/\n]*\.so[^/\n]*)$/m.exec(readFileSync(`/proc/${pid}/maps`, "latin1"))?.[1];
+    return library ?? basename(readlinkSync(`/proc/${pid}/exe`));
+  } catch {
+    return "";
+  }
+}
+
+/** "audit (Python 3.8 and later)" */
+function nameWithSince({ name, since }: Marker): string {
+  return since ? `${name} (Python ${since.join(".")} and later)` : name;
 }
 
 /** "3.12.1" from PY_VERSION_HEX. */

@@ -107,9 +107,9 @@ function code(slots: Slots, q: number): void {
 function process(slots: Slots, pid: number): void {
   const [ppid, uid] = [slots.int(), slots.int()];
   slots.int(); // the Python's version
-  const execname = slots.str();
+  const [execname, file] = [slots.str() ?? "", slots.str() ?? ""];
   if (slots.short) return;
-  Object.assign(processOf(pid), { ppid, uid, execname: execname ?? "" });
+  Object.assign(processOf(pid), { ppid, uid, execname, module: file.slice(file.lastIndexOf("/") + 1) });
 }
 
 function message(slots: Slots, pid: number): void {

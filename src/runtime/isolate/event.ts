@@ -57,10 +57,16 @@ function fixedGetters(probe: ProbeInfo): string[] {
     getter("tid", "return memory.i32[q + 5];"),
     getter("execname", "return processOf(memory.i32[q + 4]).execname;"),
     getter("probeprov", probe.pidProvider ? `return ${prov} + memory.i32[q + 4];` : `return ${prov};`),
-    getter("probemod", `return ${literal(probe.module)};`),
+    getter("probemod", moduleOf(probe)),
     getter("probefunc", `return ${literal(probe.func)};`),
     getter("probename", `return ${literal(probe.name)};`),
   ];
+}
+
+/** The body that reads probemod: the probe's own, or its process's interpreter. */
+function moduleOf(probe: ProbeInfo): string {
+  const ofProcess = probe.module === "" && probe.pidProvider;
+  return ofProcess ? "return processOf(memory.i32[q + 4]).module;" : `return ${literal(probe.module)};`;
 }
 
 /** The body that reads an argument. */

@@ -6,6 +6,8 @@ export class Process {
   ppid = 0;
   uid = 0;
   execname = "";
+  /** The file name of the module that holds the interpreter. */
+  module = "";
   /** By tid: the `self` of the threads that a clause using it ran on. */
   readonly threads = new Map<number, Variables>();
   constructor(readonly pid: number) {}

@@ -1,0 +1,57 @@
+/** Descriptions that mean some processes and not others, and what the clauses of one firing see. */
+import t from "tap";
+import { join } from "node:path";
+import { pyprobe, PROGRAMS } from "../support/pyprobe.ts";
+import { pythonOf } from "../support/pythons.ts";
+
+const python = pythonOf("3.12")?.path;
+
+const HANDLER = `
+const f = (e: { funcname: string }) => e.funcname === "f";
+probe("python$target:::function-entry", f, () => printf("target %s\\n", probemod));
+probe(\`python\${$target}:::function-entry\`, f, () => printf("one process\\n"));
+probe("python*:libpython3.12*::function-entry", f, () => printf("by library\\n"));
+probe("python*:libpython3.11*::function-entry", f, () => printf("never\\n"));
+probe("function__entry", f, () => printf("by name, %s\\n", probename));
+`;
+
+t.test(
+  "each clause fires in the processes that its description means",
+  { skip: !python && "no Python 3.12" },
+  async (t) => {
+    const run = await pyprobe(["-q", "-n", HANDLER, "-c", `${python} -I -S ${join(PROGRAMS, "fork.py")}`]);
+    const parent = `target libpython3.12.so.1.0\none process\nby library\nby name, function-entry\n`;
+    t.equal(run.stdout, parent + parent.replace("one process\n", ""));
+    t.equal(run.stderr, "");
+  },
+);
+
+t.test("a process that is not traced is refused", async (t) => {
+  const run = await pyprobe(["-q", "-n", 'probe("python1:::line", () => {});', "-c", "true"]);
+  t.same(run, {
+    stdout: "",
+    stderr: `\
+<inline>:1:8: error: "python1:::line" is of process 1, which this session does not trace
+    1 | probe("python1:::line", () => {});
+      |        ^^^^^^^^^^^^^^
+  hint: the command of -c and its children are python$target
+`,
+    status: 1,
+    signal: null,
+  });
+});
+
+t.test("python probes without anything to trace are refused", async (t) => {
+  const run = await pyprobe(["-q", "-n", 'probe("gc-done", () => {});']);
+  t.same(run, {
+    stdout: "",
+    stderr: `\
+<inline>:1:8: error: "gc-done" needs a process, and there is none to trace
+    1 | probe("gc-done", () => {});
+      |        ^^^^^^^
+  hint: name the command to trace: -c "python3 app.py"
+`,
+    status: 1,
+    signal: null,
+  });
+});
