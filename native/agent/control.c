@@ -91,8 +91,23 @@ static void tell(const struct pp_interp *in) {
   __atomic_store_n(&pp.facts->armed_generation, in->generation, __ATOMIC_RELEASE);
 }
 
-static void follow(struct pp_interp *in) {
-  if (__atomic_exchange_n(&following, 1, __ATOMIC_ACQUIRE)) return;
+/* One at a time. An event that finds another thread at it leaves the change to a later event; a fresh interpreter has no
+ * events before it has hooks, so it waits, and lets its GIL go meanwhile. */
+static bool take_turn(bool wait) {
+  struct timespec nap = {0, 50000};
+  while (__atomic_exchange_n(&following, 1, __ATOMIC_ACQUIRE)) {
+    if (!wait) return false;
+    void *thread = py.PyEval_SaveThread();
+    nanosleep(&nap, NULL);
+    py.PyEval_RestoreThread(thread);
+  }
+  return true;
+}
+
+static void end_turn(void) { __atomic_store_n(&following, 0, __ATOMIC_RELEASE); }
+
+static void follow(struct pp_interp *in, bool wait) {
+  if (!take_turn(wait)) return;
   if (pp.attention & PP_OFF) pp_forget_ring();
   struct pp_pending e;
   pp_pending_save(&e);
@@ -104,7 +119,7 @@ static void follow(struct pp_interp *in) {
   explain(pp.control->mask & ~pp_can());
   tell(in);
   pp_pending_restore(&e);
-  __atomic_store_n(&following, 0, __ATOMIC_RELEASE);
+  end_turn();
 }
 
 static bool must_follow(const struct pp_interp *in) {
@@ -134,7 +149,7 @@ PP_COLD static bool enter_one(uint32_t probe) {
   if (pp.attention & PP_FORKED) pp_fork_child();
   if (pp.generation != pp.control->generation || pp.attention & PP_OFF) {
     struct pp_interp *in = pp_interp_here();
-    if (in) follow(in);
+    if (in) follow(in, false);
     else pp.generation = pp.control->generation;
   }
   if (pp.attention & PP_ENDED) pp_threads_flush();
@@ -150,7 +165,7 @@ static bool enter_shared(uint32_t probe) {
   pp_thread.busy = 1;
   if (pp.attention & PP_FORKED) pp_fork_child();
   struct pp_interp *in = pp_interp_here();
-  if (must_follow(in)) follow(in);
+  if (must_follow(in)) follow(in, false);
   if (pp.attention & PP_ENDED) pp_threads_flush();
   if (pp.attention & PP_RENAMED) pp_process_write();
   bool skip = was_inside(probe); /* several interpreters may start at once: PP_INSIDE does not tell whose */
@@ -225,7 +240,9 @@ static struct pp_interp *new_interp(void) {
 
 void pp_arm_here(void) {
   if (pp_interp_here()) return;
+  take_turn(true);
   struct pp_interp *in = new_interp();
+  end_turn();
   if (!in) {
     pp_message(1, "more than %d subinterpreters at once: those beyond are not traced", INTERPRETERS);
     return;
@@ -233,6 +250,6 @@ void pp_arm_here(void) {
   uint32_t *busy = pp.attention & PP_SHARED ? &pp_thread.busy : &pp.busy;
   *busy = 1;
   pp_code_start(in);
-  follow(in);
+  follow(in, true);
   *busy = 0;
 }

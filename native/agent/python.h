@@ -40,6 +40,8 @@ struct pp_inittab {
   X(Py_GetVersion, const char *, (void))                                                                               \
   X(Py_IsInitialized, int, (void))                                                                                     \
   X(Py_AtExit, int, (void (*)(void)))                                                                                  \
+  X(PyEval_SaveThread, void *, (void))                                                                                 \
+  X(PyEval_RestoreThread, void, (void *))                                                                              \
   X(PyEval_GetFrame, pp_object *, (void))                                                                              \
   X(PyEval_GetGlobals, pp_object *, (void))                                                                            \
   X(Py_IncRef, void, (pp_object *))                                                                                    \
