@@ -90,7 +90,7 @@ export class Host {
 
   /** Fires a probe of the run itself, at a time in ns. */
   fire(probe: number, time: number, pid: number, tid: number): Outcome {
-    return this.#outcome("fire", [probe, ...split(time), pid, tid], "BEGIN or a timed probe");
+    return this.#outcome("fire", [probe, ...split(time), pid, tid], "BEGIN");
   }
 
   /** Runs END's clauses, and prints what was never printed. */

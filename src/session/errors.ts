@@ -1,3 +1,5 @@
+import { getSystemErrorMap } from "node:util";
+
 /** An error of the person at the terminal: told in words, without a stack. */
 export class UserError extends Error {
   constructor(
@@ -7,4 +9,10 @@ export class UserError extends Error {
   ) {
     super(message);
   }
+}
+
+/** A system error's own words, without Node's code, call and path around them: "no such file or directory". */
+export function systemWords(error: unknown): string {
+  const { errno, message } = error as NodeJS.ErrnoException;
+  return (errno !== undefined && getSystemErrorMap().get(errno)?.[1]) || message;
 }

@@ -87,7 +87,7 @@ export function parseSettings(words: string[]): Settings {
     const parsed = option.parse(value);
     if (parsed === undefined) {
       const got = value === undefined ? "no value" : `"${value}"`;
-      throw new UserError(`-x ${name} takes ${option.form || "no value"}, and was given ${got}\n  ${option.doc}`);
+      throw new UserError(`-x ${name} takes ${option.form || "no value"}, and was given ${got}\n  ${option.doc}`, 2);
     }
     settings[name] = parsed;
   }
@@ -98,7 +98,7 @@ function unknownOption(name: string): UserError {
   const names = Object.keys(OPTIONS);
   const nearest = nearestName(name, names);
   const hint = nearest ? `nearest: ${nearest}` : `there are: ${names.join(", ")}`;
-  return new UserError(`there is no option -x ${name}\n  ${hint}`);
+  return new UserError(`there is no option -x ${name}\n  ${hint}`, 2);
 }
 
 function split(word: string): [string, string | undefined] {

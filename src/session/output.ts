@@ -3,7 +3,7 @@
  * time, so a slow reader slows the sandbox (and by the rings the target), and nothing else of the control plane.
  */
 import { closeSync, openSync, write } from "node:fs";
-import { UserError } from "./errors.ts";
+import { systemWords, UserError } from "./errors.ts";
 
 /** Bytes waiting beyond which the writer is to be fed no more. */
 const HIGH_WATER = 1 << 20;
@@ -17,20 +17,16 @@ export class Output {
   /** Why no more can be written: the reader went away (EPIPE), the disk is full, ... */
   failure: NodeJS.ErrnoException | undefined;
 
+  /** Called once, when something could not be written. */
+  failed: (error: NodeJS.ErrnoException) => void = () => {};
+
   /** @param file undefined = standard output; a file is appended to, as dtrace does. */
-  constructor(
-    readonly file: string | undefined,
-    private onFailure: (error: NodeJS.ErrnoException) => void = () => {},
-  ) {
+  constructor(readonly file: string | undefined) {
     try {
       this.#fd = file === undefined ? 1 : openSync(file, "a");
     } catch (error) {
-      throw new UserError(`the output file ${file} cannot be opened: ${(error as Error).message}`);
+      throw new UserError(`the output file ${file} cannot be opened: ${systemWords(error)}`);
     }
-  }
-
-  set failed(told: (error: NodeJS.ErrnoException) => void) {
-    this.onFailure = told;
   }
 
   write(bytes: Buffer): void {
@@ -79,7 +75,7 @@ export class Output {
     this.#queue = [];
     this.#queued = 0;
     this.#wake();
-    this.onFailure(error);
+    this.failed(error);
   }
 
   #wake(): void {

@@ -13,8 +13,9 @@ function losses(facts: Facts, probes: ProbeInfo[]): string[] {
   const each = lost.map(([number, count]) => `${count} of ${names.get(Number(number)) ?? `probe ${number}`}`);
   const total = lost.reduce((sum, [, count]) => sum + count, 0);
   return [
-    `${total} events were dropped, for they came faster than they were handled: ${each.join(", ")}\n` +
-      `  A larger ring (-x bufsize=64m), a predicate that excludes more, or -x onfull=wait loses none.`,
+    `${total} ${total === 1 ? "event was" : "events were"} dropped for want of room: ${each.join(", ")}\n` +
+      `  They came faster than they were handled. More room (-x bufsize=64m), a predicate that excludes more, or a ` +
+      `program that waits (-x onfull=wait, with a longer -x waitmax) loses fewer or none.`,
   ];
 }
 
@@ -38,7 +39,7 @@ function flaws(facts: Facts): string[] {
       "events came too late to be put in order by time",
       "",
     ],
-    [facts.clauseErrors, "clause ended in an error", "clauses ended in an error", ""],
+    [facts.clauseErrors, "time a clause ended in an error", "times a clause ended in an error", ""],
   ] as const;
   return texts
     .filter(([count]) => count > 0)

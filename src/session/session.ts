@@ -12,6 +12,7 @@ import type { Program } from "../handler/program.ts";
 import type { FromSandbox, RuntimeOptions, ScriptError, ToSandbox } from "../runtime/contract.ts";
 import type { Engine, EngineOptions, Host, Point } from "../engine/engine.ts";
 import { Command, CommandError, describeEnd, resolveCommand, splitWords, type Ended } from "./command.ts";
+import { systemWords } from "./errors.ts";
 import { Output } from "./output.ts";
 import { Sandbox } from "./sandbox.ts";
 import { combineProbes, makePlan, type Plan } from "./plan.ts";
@@ -49,8 +50,9 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export async function runSession(request: SessionRequest): Promise<number> {
   const program = loadProgram(request.scripts, { args: request.args });
   const words = request.command === undefined ? undefined : splitWords(request.command);
+  const output = new Output(request.output);
   const command = words && new Command(request.command!, resolveCommand(words[0]!, process.env), words);
-  const session = new Session(request, program, command);
+  const session = new Session(request, program, output, command);
   try {
     return await session.run();
   } finally {
@@ -59,7 +61,6 @@ export async function runSession(request: SessionRequest): Promise<number> {
 }
 
 class Session {
-  #output: Output;
   #sandbox: Sandbox;
   #plan: Plan | undefined;
   #over!: (reason: Over) => void;
@@ -73,15 +74,16 @@ class Session {
   constructor(
     private readonly request: SessionRequest,
     private readonly program: Program,
+    private readonly output: Output,
     private readonly command: Command | undefined,
   ) {
     this.#whenOver = new Promise((resolve) => (this.#over = resolve));
-    this.#output = new Output(request.output, (error) => this.#over({ why: "output", error }));
+    this.output.failed = (error) => this.#over({ why: "output", error });
     this.#sandbox = new Sandbox(request.settings.memory, request.settings.timelimit, {
       message: (message) => this.#hear(message),
       text: (bytes) => {
-        this.#output.write(bytes);
-        return this.#output.full ? this.#output.room() : undefined;
+        this.output.write(bytes);
+        return this.output.full ? this.output.room() : undefined;
       },
       died: (why) => this.#fail(why),
     });
@@ -102,7 +104,7 @@ class Session {
     this.command?.abandon();
     for (const engine of this.#engines) engine.close();
     this.#sandbox.close();
-    this.#output.close();
+    this.output.close();
   }
 
   get #engines(): Engine[] {
@@ -176,14 +178,14 @@ class Session {
   /** Disarms, drains, runs END and prints what is left, waits for the command; the exit status. */
   async #finish(over: Over): Promise<number> {
     tellOver(over, this.command);
-    if (over.why === "signal" && over.signal === "SIGINT") this.#output.write(Buffer.from("\n")); // after "^C", as dtrace does
+    if (over.why === "signal" && over.signal === "SIGINT") this.output.write(Buffer.from("\n")); // after "^C", as dtrace does
     const engines = this.#engines;
     await Promise.all(engines.map((engine) => engine.disarm()));
     const done =
       over.why === "failed"
         ? undefined
         : await this.#sandbox.ask({ type: "end", probe: this.#plan?.end ?? -1 }, "done");
-    await this.#output.flush();
+    await this.output.flush();
     const ended = over.why === "command" ? over.ended : await this.#awaitCommand(over);
     const findings = this.command?.released ? engines.flatMap((engine) => engine.findings(this.command!.line)) : [];
     const quality = dataQuality(done?.facts, this.#plan?.probes ?? [], [...this.#findings, ...findings]);
@@ -283,6 +285,6 @@ function tellOver(over: Over, command: Command | undefined): void {
   if (over.why === "unstartable") say("", over.error.message);
   if (over.why === "exit" && onward) say("", `exit() was called: tracing has ended${onward}`);
   if (over.why === "output" && over.error.code !== "EPIPE") {
-    say("error", `the output cannot be written (${over.error.message}): tracing has ended${onward}`);
+    say("error", `the output cannot be written (${systemWords(over.error)}): tracing has ended${onward}`);
   }
 }

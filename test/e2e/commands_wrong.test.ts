@@ -35,7 +35,7 @@ execFileSync(python, ["-m", "venv", "--without-pip", join(folder, "venv")]);
 
 const NO_PYTHON = (command: string) => `\
 pyprobe: warning: no Python interpreter was seen in "${command}" or its children, so no python probe could fire.
-  A Python that is not dynamically linked, that is set-user-ID, or that starts without the environment (LD_PRELOAD, PYPROBE_SOCKET) cannot be reached this way.
+  A Python that is not dynamically linked, that is set-user-ID, that is opened by dlopen, that is in another network namespace, or that starts without the environment (LD_PRELOAD, PYPROBE_SOCKET) cannot be reached this way.
 `;
 
 const refused = [

@@ -92,7 +92,7 @@ probe("END", () => printf("END\\n"));
 `,
     stderr: `\
 pyprobe: h.ts:2:82: error in clause 1 of pythonPID::_PyEval_EvalFrameDefault:function-entry: TypeError: Cannot read properties of null (reading 'x')
-pyprobe: warning: 1 clause ended in an error
+pyprobe: warning: 1 time a clause ended in an error
 ${UNHARMED}`,
     status: 0,
     ran: true,
@@ -154,7 +154,7 @@ ${UNHARMED}`,
     script: `import { probe } from "pyprobe";\n${ENTRY} if (e.funcname === "once") new Uint8Array(3e9).fill(1); });\n`,
     stderr: `\
 pyprobe: h.ts:2:77: error in clause 1 of pythonPID::_PyEval_EvalFrameDefault:function-entry: RangeError: Array buffer allocation failed
-pyprobe: warning: 1 clause ended in an error
+pyprobe: warning: 1 time a clause ended in an error
 ${UNHARMED}`,
     status: 0,
     ran: true,
@@ -185,7 +185,7 @@ h.ts:2:50: error: there is no import() for handlers
     script: `import { probe } from "pyprobe";\n${ENTRY} if (e.funcname === "once") eval("process").exit(); });\n`,
     stderr: `\
 pyprobe: h.ts:2:77: error in clause 1 of pythonPID::_PyEval_EvalFrameDefault:function-entry: ReferenceError: process is not defined
-pyprobe: warning: 1 clause ended in an error
+pyprobe: warning: 1 time a clause ended in an error
 ${UNHARMED}`,
     status: 0,
     ran: true,
@@ -194,7 +194,7 @@ ${UNHARMED}`,
 
 function refused(name: string): Case {
   const hints: Record<string, string> = {
-    process: "pid, tid, execname and target tell of the traced process; exit(status) ends the run",
+    process: "pid, tid, execname and $target tell of the traced process; exit(status) ends the run",
     require: 'import at the top, from "pyprobe" or from a file of the script\'s folder',
     fetch: "handlers run in a sandbox: nothing of Node.js or a browser is there, only the language and pyprobe",
   };

@@ -11,7 +11,7 @@ export const RUN_OPTIONS = {
   command: { short: "c", value: "COMMAND", doc: "start this command, trace it and its children, end with it" },
   output: { short: "o", value: "FILE", doc: "append what handlers print to this file" },
   quiet: { short: "q", doc: "print only what handlers print" },
-  option: { short: "x", value: "NAME[=VALUE]", doc: "set an option; they are listed below" },
+  option: { short: "x", value: "NAME[=VALUE]", doc: "set an option; pyprobe help lists them" },
   "zero-matches": { short: "Z", doc: "let a probe description match nothing" },
   verbose: { short: "v", doc: "say which engine serves what, and what happens" },
   version: { short: "V", doc: "print pyprobe's version" },

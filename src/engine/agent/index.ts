@@ -37,6 +37,7 @@ class AgentEngine implements Engine {
   /** By the numbers of the points that they stand for. */
   #combinations = new Map<string, Point>();
   #seen = 0;
+  #givenUp: string[] = [];
   #served = 0;
 
   refuses(...[, marker]: Parameters<Engine["refuses"]>): string | undefined {
@@ -66,7 +67,10 @@ class AgentEngine implements Engine {
   async disarm(): Promise<void> {
     clearInterval(this.#reaper);
     this.#listener?.close();
-    for (const { ring } of this.#targets.values()) ring.setMask(0);
+    for (const [pid, { ring }] of this.#targets) {
+      this.#noteGivenUp(pid, ring);
+      ring.setMask(0);
+    }
   }
 
   close(): void {
@@ -75,11 +79,11 @@ class AgentEngine implements Engine {
   }
 
   findings(command: string): string[] {
-    if (this.#seen > 0) return [];
+    if (this.#seen > 0) return this.#givenUp;
     return [
       `no Python interpreter was seen in "${command}" or its children, so no python probe could fire.\n` +
-        `  A Python that is not dynamically linked, that is set-user-ID, or that starts without the environment ` +
-        `(LD_PRELOAD, ${ENV_SOCKET}) cannot be reached this way.`,
+        `  A Python that is not dynamically linked, that is set-user-ID, that is opened by dlopen, that is in another ` +
+        `network namespace, or that starts without the environment (LD_PRELOAD, ${ENV_SOCKET}) cannot be reached this way.`,
     ];
   }
 
@@ -87,15 +91,15 @@ class AgentEngine implements Engine {
     this.#seen++;
     const who = `pid ${hello.pid} (${hello.execname}, Python ${versionText(hello.python)})`;
     const points = this.#pointsFor(hello.pid, host);
-    const mask = maskOf(points);
-    const lacking = points.filter((point) => !(hello.can & bitOf(point))).map(({ marker }) => nameWithSince(marker));
+    const able = points.filter((point) => hello.can & bitOf(point));
+    const lacking = points.filter((point) => !able.includes(point)).map(({ marker }) => nameWithSince(marker));
     const why = [lacking.length > 0 ? `${lacking.join(", ")} cannot fire here` : "", hello.message].filter(Boolean);
     if (why.length > 0) host.say("warning", `${who}: ${why.join(": ")}`);
-    if ((mask & hello.can) === 0) return undefined;
+    if (able.length === 0) return undefined;
     if (options.nofollow && this.#served > 0) return undefined;
     this.#served++;
     host.verbose(`${who}: served by the agent${hello.forked ? " (forked)" : ""}`);
-    const target = this.#addTarget(hello.pid, controlWords(points, options), options, host);
+    const target = this.#addTarget(hello.pid, controlWords(able, options), options, host);
     return { fd: target.ring.fd, bytes: target.ring.bytes };
   }
 
@@ -137,15 +141,28 @@ class AgentEngine implements Engine {
     return target;
   }
 
+  #noteGivenUp(pid: number, ring: AgentRing): void {
+    if (ring.gaveUp) this.#givenUp.push(givenUpWords(pid, ring.waited));
+  }
+
   #reap(host: Host): void {
     for (const [pid, target] of this.#targets) if (!alive(pid)) this.#drop(pid, target, host);
   }
 
   #drop(pid: number, target: Target, host: Host): void {
     this.#targets.delete(pid);
+    this.#noteGivenUp(pid, target.ring);
     host.endRing(target.number);
     target.ring.closeDescriptor();
   }
+}
+
+/** A process that waited longer than waitmax for room went on untraced: what it did from then on is not known. */
+function givenUpWords(pid: number, waited: number): string {
+  return (
+    `pid ${pid} went on untraced after it had waited ${Math.round(waited)} ms in all for its events to be taken\n` +
+    `  Faster handlers, a faster reader of the output, or -x waitmax=<ms> keeps it traced.`
+  );
 }
 
 function controlWords(points: Point[], options: EngineOptions): ControlWords {

@@ -20,6 +20,7 @@ export class AgentRing {
   #control: DataView;
   #producer: DataView;
   #words: Int32Array;
+  #mask = 0;
 
   /** @param size bytes of the data part, a power of two. Throws when the kernel refuses the memory. */
   constructor(
@@ -55,6 +56,7 @@ export class AgentRing {
 
   /** Bit PYPROBE_AGENT_x for each probe wanted; 0 takes every hook out. */
   setMask(mask: number): void {
+    this.#mask = mask;
     this.#put(wire.control.mask, mask);
     Atomics.add(this.#words, wire.control.generation / 4, 1);
   }
@@ -62,6 +64,23 @@ export class AgentRing {
   /** Agent probes that really fire in the process now. */
   get armedMask(): number {
     return this.#producer.getUint32(wire.producer.armed_mask, true);
+  }
+
+  /** Whether the process has switched itself off, because it had waited too long for the reader: only then, and it lost an event. */
+  get gaveUp(): boolean {
+    return this.#mask !== 0 && this.armedMask === 0 && this.waited > 0 && this.#hasLost;
+  }
+
+  get #hasLost(): boolean {
+    for (let probe = 0; probe < wire.PROBES_MAX; probe++) {
+      if (this.#producer.getBigUint64(wire.producer.lost + 8 * probe, true) > 0n) return true;
+    }
+    return false;
+  }
+
+  /** ms that the process has waited for the reader. */
+  get waited(): number {
+    return Number(this.#producer.getBigUint64(wire.producer.waited, true)) / 1e6;
   }
 
   closeDescriptor(): void {

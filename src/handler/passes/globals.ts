@@ -23,7 +23,7 @@ const ECMASCRIPT = new Set(
 const INSTEAD: Record<string, string> = {
   console: 'printf("...\\n") and print(value) write to the output',
   require: 'import at the top, from "pyprobe" or from a file of the script\'s folder',
-  process: "pid, tid, execname and target tell of the traced process; exit(status) ends the run",
+  process: "pid, tid, execname and $target tell of the traced process; exit(status) ends the run",
   setTimeout: "there are no timers in a handler; events drive it",
   setInterval: "there are no timers in a handler; events drive it",
   copyin: "copyinstr reads a string argument",
