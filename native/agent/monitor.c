@@ -17,7 +17,11 @@
  * Tool ids are six, by politeness only: coverage takes 1, profilers 2, debuggers 0, others 3 and 4 downwards. We take the
  * first free one of the order below, and give it back at disarm.
  */
+#include <string.h>
+
 #include "monitor.h"
+
+#define TOOL_NAME "pyprobe"
 
 static const long tool_ids[] = {3, 4, 5, 2, 1, 0};
 
@@ -98,7 +102,7 @@ static pp_object *number(long n) { return py.PyLong_FromLong(n); }
 static bool take_tool(pp_object *monitoring, long *tool) {
   for (size_t i = 0; i < sizeof tool_ids / sizeof *tool_ids; i++) {
     *tool = tool_ids[i];
-    if (tell(monitoring, "use_tool_id", 2, number(*tool), py.PyUnicode_FromString("pyprobe"), NULL)) return true;
+    if (tell(monitoring, "use_tool_id", 2, number(*tool), py.PyUnicode_FromString(TOOL_NAME), NULL)) return true;
   }
   return false;
 }
@@ -158,10 +162,21 @@ static uint32_t frames_here(void) {
   return count;
 }
 
+/* Is it still? A program may free our id and take it for itself. */
+static bool is_ours(pp_object *monitoring, long tool) {
+  pp_object *name = call(monitoring, "get_tool", 1, number(tool), NULL, NULL);
+  struct pp_slot s = pp_str(name);
+  bool ours = s.data && !strcmp(s.data, TOOL_NAME);
+  if (name) py.Py_DecRef(name);
+  py.PyErr_Clear();
+  return ours;
+}
+
 /* own[] holds the tool id + 1. */
 static uint32_t arm(struct pp_interp *in, uint32_t mask) {
   pp_object *monitoring = monitoring_module();
   long tool = (long)(intptr_t)in->own[PP_OWN_MONITOR] - 1;
+  if (monitoring && tool >= 0 && !is_ours(monitoring, tool)) tool = -1;
   if (!monitoring || (tool < 0 && !take_tool(monitoring, &tool))) {
     pp_message(1, "function, line and cfunction probes are off: all six tool ids of sys.monitoring are taken by other "
                   "tools (debugger, coverage, profiler); stop one of them and try again");
@@ -182,7 +197,7 @@ static void disarm(struct pp_interp *in) {
   pp_object *monitoring = monitoring_module();
   long tool = (long)(intptr_t)in->own[PP_OWN_MONITOR] - 1;
   in->own[PP_OWN_MONITOR] = NULL;
-  if (!monitoring || tool < 0) return;
+  if (!monitoring || tool < 0 || !is_ours(monitoring, tool)) return;
   tell(monitoring, "set_events", 2, number(tool), number(0), NULL);
   pp_object *events = py.PyObject_GetAttrString(monitoring, "events");
   for (int t = 0; events && tables[t]; t++) {
