@@ -1,5 +1,5 @@
 // Added cost of a call of an empty function, its entry and return counted by function name, against cProfile.
-import { inTurn, output, pyprobe, pythons } from "./support.mjs";
+import { inTurn, pyprobe, pythons, timed } from "./support.mjs";
 
 const CALLS = 1_000_000;
 const ROUNDS = 5;
@@ -17,8 +17,8 @@ export const cost = {
     for (const { path, version } of pythons(6)) {
       const program = ["bench/calls.py", String(CALLS)];
       const { bare, profile, traced } = inTurn(ROUNDS, {
-        bare: () => Number(output([path, ...program])),
-        profile: () => Number(output([path, ...program, "profile"])),
+        bare: () => timed([path, ...program]).figure,
+        profile: () => timed([path, ...program, "profile"]).figure,
         traced: () => tracedFigure([path, ...program]),
       });
       const ratio = (traced - bare) / (profile - bare);
@@ -35,8 +35,8 @@ export const cost = {
 
 /** Runs under pyprobe, checks that nothing was lost, and gives the program's own figure. */
 function tracedFigure(words) {
-  const text = output([...pyprobe, "-q", "-n", HANDLER, "-c", words.join(" ")]);
-  const counts = [...text.matchAll(/^ +f +(\d+)$/gm)].map((match) => Number(match[1]));
-  if (counts.length !== 2 || counts.some((count) => count !== CALLS)) throw new Error(`events were lost:\n${text}`);
-  return Number(text.match(/^[\d.]+$/m)[0]);
+  const { figure, stdout } = timed([...pyprobe, "-q", "-n", HANDLER, "-c", words.join(" ")]);
+  const counts = [...stdout.matchAll(/^ +f +(\d+)$/gm)].map((match) => Number(match[1]));
+  if (counts.length !== 2 || counts.some((count) => count !== CALLS)) throw new Error(`events were lost:\n${stdout}`);
+  return figure;
 }

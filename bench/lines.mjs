@@ -1,6 +1,6 @@
 // Added cost of one printed line an event, against bpftrace on CPython 3.15's own markers.
 import { existsSync } from "node:fs";
-import { inTurn, installed, isRoot, output, pyprobe, pythons } from "./support.mjs";
+import { inTurn, installed, isRoot, output, pyprobe, pythons, timed } from "./support.mjs";
 
 const CALLS = 50_000;
 const ROUNDS = 3;
@@ -19,8 +19,8 @@ export const lines = {
     for (const { path, version } of pythons(8)) {
       const program = ["bench/calls.py", String(CALLS)];
       const { bare, traced } = inTurn(ROUNDS, {
-        bare: () => Number(output([path, ...program])),
-        traced: () => figure(output([...pyprobe, "-q", "-n", HANDLER, "-c", [path, ...program].join(" ")])),
+        bare: () => timed([path, ...program]).figure,
+        traced: () => timed([...pyprobe, "-q", "-n", HANDLER, "-c", [path, ...program].join(" ")]).figure,
       });
       yield `${version.padEnd(8)} ${((traced - bare) / 1000).toFixed(2).padStart(9)}`;
     }
@@ -38,15 +38,10 @@ function* beside() {
   const words = ["chroot", SID, "/usr/bin/python3.15", "/tmp/calls.py", String(CALLS)];
   const program = `usdt:${python}:python:function__entry { printf("%ld %s:%s:%d\\n", nsecs, str(arg0), str(arg1), arg2); }`;
   const { bare, bpftrace, traced } = inTurn(ROUNDS, {
-    bare: () => Number(output(words)),
-    bpftrace: () => figure(output(["bpftrace", "-e", program, "-c", words.join(" ")])),
-    traced: () => figure(output([...pyprobe, "-q", "-n", HANDLER, "-c", words.join(" ")])),
+    bare: () => timed(words).figure,
+    bpftrace: () => timed(["bpftrace", "-e", program, "-c", words.join(" ")]).figure,
+    traced: () => timed([...pyprobe, "-q", "-n", HANDLER, "-c", words.join(" ")]).figure,
   });
   const cells = [bpftrace - bare, traced - bare].map((ns) => (ns / 1000).toFixed(2));
   yield `3.15 (markers): +bpftrace ${cells[0]}, +pyprobe ${cells[1]}, ratio ${((traced - bare) / (bpftrace - bare)).toFixed(3)}`;
-}
-
-/** The program's own line among the traced ones: a bare number. */
-function figure(text) {
-  return Number(text.match(/^\d+\.\d+$/m)[0]);
 }

@@ -48,15 +48,20 @@ export function inTurn(rounds, functions) {
 }
 
 /** Runs a command; its standard output. Ends the bench when it fails, with what it said. */
-export function output(words, options = {}) {
-  const { status, signal, stdout, stderr } = spawnSync(words[0], words.slice(1), {
-    encoding: "utf8",
-    maxBuffer: 1 << 30,
-    cwd: root,
-    ...options,
-  });
-  if (status !== 0) throw new Error(`${words.join(" ")}: ${signal ?? `status ${status}`}\n${stderr}`);
-  return stdout;
+export function output(words) {
+  return finished(words).stdout;
+}
+
+/** Runs bench/calls.py, traced or not: the ns a call that it measured itself, and what was printed beside. */
+export function timed(words) {
+  const { stdout, stderr } = finished(words);
+  return { figure: Number(stderr.match(/^\d+\.\d+$/m)[0]), stdout };
+}
+
+function finished(words) {
+  const result = spawnSync(words[0], words.slice(1), { encoding: "utf8", maxBuffer: 1 << 30, cwd: root });
+  if (result.status === 0) return result;
+  throw new Error(`${words.join(" ")}: ${result.signal ?? `status ${result.status}`}\n${result.stderr}`);
 }
 
 export function installed(command) {

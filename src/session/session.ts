@@ -48,11 +48,10 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Runs one session to its end; the exit status. Throws DiagnosticError and UserError for what the user can mend. */
 export async function runSession(request: SessionRequest): Promise<number> {
-  const program = loadProgram(request.scripts, { args: request.args });
   const words = request.command === undefined ? undefined : splitWords(request.command);
   const output = new Output(request.output);
   const command = words && new Command(request.command!, resolveCommand(words[0]!, process.env), words);
-  const session = new Session(request, program, output, command);
+  const session = new Session(request, output, command);
   try {
     return await session.run();
   } finally {
@@ -70,10 +69,10 @@ class Session {
   #exitStatus: number | undefined;
   /** Whether the handlers could not go on; that may come after the session is over, while it drains. */
   #failed = false;
+  #program!: Program;
 
   constructor(
     private readonly request: SessionRequest,
-    private readonly program: Program,
     private readonly output: Output,
     private readonly command: Command | undefined,
   ) {
@@ -113,9 +112,13 @@ class Session {
 
   /** Everything up to the command's first instruction. Returns early when the session is over before that. */
   async #start(): Promise<void> {
-    const loaded = await this.#sandbox.ask({ type: "load", program: this.program, options: this.#options() }, "loaded");
+    this.#program = loadProgram(this.request.scripts, { args: this.request.args }); // while the sandbox starts
+    const loaded = await this.#sandbox.ask(
+      { type: "load", program: this.#program, options: this.#options() },
+      "loaded",
+    );
     if (!loaded) return;
-    const plan = (this.#plan = makePlan(loaded.clauses, this.program, {
+    const plan = (this.#plan = makePlan(loaded.clauses, this.#program, {
       args: this.request.args,
       allowNoMatch: this.request.allowNoMatch,
       target: this.command?.pid,
@@ -171,7 +174,7 @@ class Session {
   #fail(error: ScriptError): void {
     if (this.#failed) return;
     this.#failed = true;
-    process.stderr.write(`${scriptFailure(error, this.program)}\n`);
+    process.stderr.write(`${scriptFailure(error, this.#program)}\n`);
     this.#over({ why: "failed" });
   }
 
