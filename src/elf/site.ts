@@ -29,7 +29,7 @@ export interface Site {
   /** Where the uprobe goes: bytes from the start of the file. */
   offset: number;
   /** The same as a link-time address, as in the note. */
-  location: bigint;
+  location: number;
   /** Where the u16 that counts tracers is, for ref_ctr_offset: bytes from the start of the file; 0 when it has none. */
   semaphore: number;
   /** Whether it fires when the function at `offset` returns (a uretprobe), not when it is reached. */

@@ -8,6 +8,7 @@
  * and its descendants (match.ts).
  */
 import { globError } from "./glob.ts";
+import { dashed } from "./name.ts";
 
 export interface Description {
   /** As written, without the blanks around it. */
@@ -125,9 +126,4 @@ function unknownMacro(macro: string, word: string, at: number, count: number): D
     ...place,
     hint: "arguments are the words that follow the options",
   };
-}
-
-/** function__entry and function-entry are one name, as in DTrace. */
-export function dashed(name: string): string {
-  return name.replaceAll("__", "-");
 }

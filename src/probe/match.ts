@@ -5,8 +5,9 @@
  * The processes are not looked at here: they may not have started yet. What comes out is a pattern over them.
  */
 import { nearestName } from "../diagnostic.ts";
-import { parseDescriptions, dashed, type Description, type DescriptionProblem, type Macros } from "./description.ts";
+import { parseDescriptions, type Description, type DescriptionProblem, type Macros } from "./description.ts";
 import { Glob } from "./glob.ts";
+import { dashed } from "./name.ts";
 import type { Marker, Provider } from "./provider.ts";
 
 /** The processes that a description speaks of. */
