@@ -33,7 +33,11 @@ function partsOf(value: object, inner: (item: unknown) => string): { open: strin
   if (value instanceof Map) {
     return { open: "Map {", items: [...value].map(([key, item]) => `${inner(key)} => ${inner(item)}`), close: "}" };
   }
-  return { open: "{", items: fields(value).map(([name, item]) => `${name}: ${inner(item)}`), close: "}" };
+  return { open: "{", items: fields(value).map(([name, item]) => `${asKey(name)}: ${inner(item)}`), close: "}" };
+}
+
+function asKey(name: string): string {
+  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) ? name : JSON.stringify(name);
 }
 
 /** A plain object's own fields; an event's are getters of its class. */
