@@ -20,9 +20,13 @@ export interface Running {
   result: Promise<Result>;
 }
 
+/** As the user runs it: tap puts modules of its own into every node process (NODE_OPTIONS), but not into this one. */
+export const COMMAND = ["env", "-u", "NODE_OPTIONS", process.execPath, PYPROBE];
+
 /** Starts pyprobe with these words. */
 export function start(words: string[], options: SpawnOptions = {}): Running {
-  return collect(spawn(process.execPath, [PYPROBE, ...words], { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"], ...options }));
+  const [env, ...rest] = COMMAND;
+  return collect(spawn(env!, [...rest, ...words], { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"], ...options }));
 }
 
 /** Runs pyprobe to its end. */

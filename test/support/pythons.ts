@@ -12,7 +12,7 @@ export interface Python {
   debug: boolean;
 }
 
-const PYENV = process.env["PYENV_ROOT"] ?? join(homedir(), ".pyenv");
+export const PYENV = process.env["PYENV_ROOT"] ?? join(homedir(), ".pyenv");
 const EXTRA = (process.env["PYPROBE_TEST_PYTHONS"] ?? "").split(":").filter(Boolean);
 
 export const pythons: Python[] = candidates()
@@ -41,7 +41,10 @@ function describe(path: string): Python[] {
   const code =
     "import sys; print(sys.version_info[0], sys.version_info[1], sys.version_info[2], int(hasattr(sys, 'gettotalrefcount')))";
   try {
-    const [major, minor, micro, debug] = execFileSync(path, ["-c", code], { encoding: "utf8" }).trim().split(" ").map(Number);
+    const [major, minor, micro, debug] = execFileSync(path, ["-c", code], { encoding: "utf8" })
+      .trim()
+      .split(" ")
+      .map(Number);
     const where = path.startsWith("/usr/bin/") ? " Debian" : "";
     const label = `${major}.${minor}.${micro}${where}${debug ? " debug" : ""}`;
     return [{ path, label, version: [major!, minor!], debug: debug === 1 }];
