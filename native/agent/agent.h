@@ -203,6 +203,11 @@ void pp_process_write(void);
 /* Every now and then: has the name changed? `now` in ns. */
 void pp_process_check(uint64_t now);
 
+/* ---- quiet.c ---- */
+
+/* An attribute of a builtin module, a new reference or NULL, without the import's being seen. GIL held. */
+pp_object *pp_module_attribute(const char *module, const char *attribute);
+
 /* ---- words ---- */
 
 /* For the person at the terminal, printf-like: a MESSAGE record, or part of the hello when there is no ring yet.

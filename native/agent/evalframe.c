@@ -21,6 +21,7 @@
 
 #include "code.h"
 #include "evalframe.h"
+#include "getitem.h"
 #include "ring.h"
 #include "tracers.h"
 
@@ -234,6 +235,7 @@ bool pp_hook_hold(struct pp_interp *in, uint32_t who) {
     return false;
   }
   if (!holders(in)) {
+    pp_getitem_see();
     void *before = field ? *field : py.GetEvalFrame(in->state);
     if (before != ours) chained = before ? before : (void *)py.EvalFrameDefault;
     if (field) *field = ours;
@@ -251,6 +253,7 @@ void pp_hook_release(struct pp_interp *in, uint32_t who) {
   void **field = py.SetEvalFrame ? NULL : find_field(in->state), *ours = our_hook();
   if (field && *field == ours) *field = chained;
   if (!field && py.GetEvalFrame(in->state) == ours) py.SetEvalFrame(in->state, chained);
+  pp_getitem_forget();
 }
 
 /* ---- the source ---- */

@@ -70,36 +70,11 @@ static pp_object *on_callback(pp_object *self, pp_object *arguments) {
 
 static struct pp_method method = {"pyprobe_gc", (void *)on_callback, PP_METH_VARARGS, NULL};
 
-/* By importlib's Python side, which raises no audit event and no line of -X importtime. */
-static pp_object *import_gc(pp_object *modules) {
-  pp_object *importlib = py.PyDict_GetItemString(modules, "_frozen_importlib");
-  pp_object *import = importlib ? py.PyObject_GetAttrString(importlib, "_gcd_import") : NULL, *gc = NULL;
-  pp_object *arguments = import ? py.PyTuple_New(1) : NULL;
-  if (arguments) {
-    py.PyTuple_SetItem(arguments, 0, py.PyUnicode_FromString("gc"));
-    gc = py.PyObject_CallObject(import, arguments);
-    py.Py_DecRef(arguments);
-  }
-  if (import) py.Py_DecRef(import);
-  return gc;
-}
-
-/* A program that has not imported gc yet finds it not imported: its own import is an event too. */
-static pp_object *list_of_callbacks(void) {
-  pp_object *modules = py.PySys_GetObject("modules"), *list = NULL;
-  bool there = modules && py.PyDict_GetItemString(modules, "gc");
-  pp_object *gc = modules ? import_gc(modules) : NULL;
-  if (gc) list = py.PyObject_GetAttrString(gc, "callbacks");
-  if (gc && modules && !there) py.PyDict_DelItemString(modules, "gc");
-  if (gc) py.Py_DecRef(gc);
-  return list;
-}
-
 /* Kept for the interpreter's life. */
 static struct collector *collector_of(struct pp_interp *in) {
   struct collector *c = in->own[PP_OWN_GC];
   if (c || !(c = calloc(1, sizeof *c))) return c;
-  c->callbacks = list_of_callbacks();
+  c->callbacks = pp_module_attribute("gc", "callbacks");
   c->entry = py.PyCFunction_NewEx(&method, NULL, NULL);
   return in->own[PP_OWN_GC] = c;
 }

@@ -50,6 +50,7 @@ bool pp_python_find(void) {
   py.version = parse_version(text);
   py.free_threaded = strstr(text, "free-threading build") != NULL;
   py.module_definition = dlsym(RTLD_DEFAULT, "PyModuleDef_Type");
+  py.function = dlsym(RTLD_DEFAULT, "PyFunction_Type");
   py.cfunction = dlsym(RTLD_DEFAULT, "PyCFunction_Type");
   py.cmethod = dlsym(RTLD_DEFAULT, "PyCMethod_Type");
   py.method_descriptor = dlsym(RTLD_DEFAULT, "PyMethodDescr_Type");

@@ -103,6 +103,7 @@ struct pp_inittab {
   X(PySys_Audit, PySys_Audit, PySys_Audit, int, (const char *, const char *, ...))                                     \
   X(Py_GetRecursionLimit, Py_GetRecursionLimit, Py_GetRecursionLimit, int, (void))                                     \
   X(Py_IsFinalizing, Py_IsFinalizing, _Py_IsFinalizing, int, (void))                                                   \
+  X(PyRun_String, PyRun_String, PyRun_String, pp_object *, (const char *, int, pp_object *, pp_object *))              \
   X(SetEvalFrame, _PyInterpreterState_SetEvalFrameFunc, _PyInterpreterState_SetEvalFrameFunc, void, (void *, void *))  \
   X(GetEvalFrame, _PyInterpreterState_GetEvalFrameFunc, _PyInterpreterState_GetEvalFrameFunc, void *, (void *))        \
   X(EvalFrameDefault, _PyEval_EvalFrameDefault, _PyEval_EvalFrameDefault, pp_object *, (void *, void *, int))          \
@@ -122,6 +123,7 @@ struct pp_python {
   pp_object *none;
   pp_object *module_definition;                       /* the type PyModuleDef */
   pp_object *cfunction, *cmethod, *method_descriptor; /* types of functions written in C; cmethod from 3.9 */
+  pp_object *function; /* the type of Python functions */
   struct pp_inittab **inittab; /* &PyImport_Inittab */
   void *runtime;               /* &_PyRuntime, from 3.7 on; else NULL */
   void **finalizing;           /* 3.6: &_Py_Finalizing, the thread state that ends the interpreter; else NULL */
