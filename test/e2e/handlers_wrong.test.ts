@@ -10,6 +10,8 @@ import { pyprobe, PROGRAMS, type Result } from "../support/pyprobe.ts";
 import { pythonOf } from "../support/pythons.ts";
 
 const python = pythonOf("3.11")?.path ?? "/usr/bin/python3";
+/** The module that holds the interpreter. */
+const MODULE = python.startsWith("/usr/bin/") ? "python3.11" : "libpython3.11.so.1.0";
 const UNHARMED = "pyprobe: pid PID exited with status 3\n";
 
 /** Runs a script from a folder of its own; pids are put as PID. */
@@ -18,7 +20,7 @@ async function run(script: string, words: string[] = []): Promise<Result> {
   writeFileSync(join(folder, "h.ts"), script);
   const command = `${python} -I -S ${join(PROGRAMS, "status.py")}`;
   const result = await pyprobe(["-q", "-s", "h.ts", ...words, "-c", command], { cwd: folder });
-  return { ...result, stderr: result.stderr.replace(/pid \d+/g, "pid PID").replace(/python\d+/g, "pythonPID") };
+  return { ...result, stderr: result.stderr.replace(/pid \d+/g, "pid PID").replace(/python\d+(?=:)/g, "pythonPID") };
 }
 
 interface Case {
@@ -78,7 +80,7 @@ h.ts:2:8: error: "python$target:::function-entyr" matches no probe
     2 | probe("python$target:::function-entyr", () => {});
       |        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   nearest: function-entry
-  hint: docs/probes.md lists the probes there are
+  hint: pyprobe -l lists the probes there are
 `,
     status: 1,
     ran: false,
@@ -91,7 +93,7 @@ ${ENTRY} if (e.funcname === "once") printf("the next clause\\n"); });
 probe("END", () => printf("END\\n"));
 `,
     stderr: `\
-pyprobe: h.ts:2:82: error in clause 1 of pythonPID::_PyEval_EvalFrameDefault:function-entry: TypeError: Cannot read properties of null (reading 'x')
+pyprobe: h.ts:2:82: error in clause 1 of pythonPID:${MODULE}:_PyEval_EvalFrameDefault:function-entry: TypeError: Cannot read properties of null (reading 'x')
 pyprobe: warning: 1 time a clause ended in an error
 ${UNHARMED}`,
     status: 0,
@@ -153,7 +155,7 @@ ${UNHARMED}`,
     name: "a 3 GB typed array",
     script: `import { probe } from "pyprobe";\n${ENTRY} if (e.funcname === "once") new Uint8Array(3e9).fill(1); });\n`,
     stderr: `\
-pyprobe: h.ts:2:77: error in clause 1 of pythonPID::_PyEval_EvalFrameDefault:function-entry: RangeError: Array buffer allocation failed
+pyprobe: h.ts:2:77: error in clause 1 of pythonPID:${MODULE}:_PyEval_EvalFrameDefault:function-entry: RangeError: Array buffer allocation failed
 pyprobe: warning: 1 time a clause ended in an error
 ${UNHARMED}`,
     status: 0,
@@ -184,7 +186,7 @@ h.ts:2:50: error: there is no import() for handlers
     name: "process by way of eval",
     script: `import { probe } from "pyprobe";\n${ENTRY} if (e.funcname === "once") eval("process").exit(); });\n`,
     stderr: `\
-pyprobe: h.ts:2:77: error in clause 1 of pythonPID::_PyEval_EvalFrameDefault:function-entry: ReferenceError: process is not defined
+pyprobe: h.ts:2:77: error in clause 1 of pythonPID:${MODULE}:_PyEval_EvalFrameDefault:function-entry: ReferenceError: process is not defined
 pyprobe: warning: 1 time a clause ended in an error
 ${UNHARMED}`,
     status: 0,
