@@ -14,6 +14,8 @@ probe("python$target:::function-return", (e) => e.funcname === "task", (e) => co
 probe("END", () => { for (const [key, n] of counts) printf("%s %d\\n", key, n); });
 `;
 
+t.jobs = 2; // most of their time is waiting for each other
+
 for (const { path, label } of pythons) {
   for (const method of ["fork", "spawn", "forkserver"]) {
     t.test(`a pool by ${method} on ${label}`, async (t) => {

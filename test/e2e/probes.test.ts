@@ -113,6 +113,8 @@ function events({ version: [, minor] }: Python): string {
   if (minor < 8) expected = expected.replace(/^audit.*\n/gm, "");
   // 3.12 gave the functions of _io the name of their real module.
   if (minor < 12) expected = expected.replaceAll('"_io"', '"io"');
+  // The import event of 3.15 comes from within importlib, where probes.ts does not look.
+  if (minor >= 15) expected = expected.replace(/^audit\("import".*\n/gm, "");
   return expected;
 }
 
