@@ -42,7 +42,7 @@ for (const { path, label, version } of pythons) {
     });
 
     t.test("all six tool ids taken", { skip: !monitoring && "sys.monitoring came with Python 3.12" }, async (t) => {
-      const handler = 'probe("python$target:::function-entry", () => {});';
+      const handler = 'probe(["python$target:::function-entry", "python$target:::gc-start"], () => {});';
       const run = await pyprobe(["-q", "-n", handler, "-c", `${path} ${PROGRAMS}/coexistence.py hog`]);
       t.equal(run.stdout, "hog\n0\n", "the program and its child run on");
       t.match(
