@@ -5,7 +5,7 @@
  *        12 | probe("python$target:::function-entyr", e => {
  *           |       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
  *       nearest: function-entry
- *       hint: docs/probes.md lists the probes there are
+ *       hint: pyprobe -l lists the probes there are
  */
 export interface Diagnostic {
   /** Its kind, for programs: "unknown-import". */

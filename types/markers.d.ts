@@ -165,6 +165,188 @@ export interface PythonCfunctionReturn extends EventBase {
   readonly args: readonly [filename: string, funcname: string, lineno: number, module: string | null];
 }
 
+/** A transaction begins. */
+export interface PostgresqlTransactionStart extends EventBase {
+  /** The local transaction's number. */
+  readonly lxid: number;
+  /** The same as lxid. */
+  readonly arg0: number;
+  /** All its arguments, in order. */
+  readonly args: readonly [lxid: number];
+}
+
+/** A transaction ends well. */
+export interface PostgresqlTransactionCommit extends EventBase {
+  /** The local transaction's number. */
+  readonly lxid: number;
+  /** The same as lxid. */
+  readonly arg0: number;
+  /** All its arguments, in order. */
+  readonly args: readonly [lxid: number];
+}
+
+/** A transaction ends badly. */
+export interface PostgresqlTransactionAbort extends EventBase {
+  /** The local transaction's number. */
+  readonly lxid: number;
+  /** The same as lxid. */
+  readonly arg0: number;
+  /** All its arguments, in order. */
+  readonly args: readonly [lxid: number];
+}
+
+/** A query's processing begins. */
+export interface PostgresqlQueryStart extends EventBase {
+  /** The query's text. */
+  readonly query: string;
+  /** The same as query. */
+  readonly arg0: string;
+  /** All its arguments, in order. */
+  readonly args: readonly [query: string];
+}
+
+/** A query's processing has ended. */
+export interface PostgresqlQueryDone extends EventBase {
+  /** The query's text. */
+  readonly query: string;
+  /** The same as query. */
+  readonly arg0: string;
+  /** All its arguments, in order. */
+  readonly args: readonly [query: string];
+}
+
+/** The parsing of a query begins. */
+export interface PostgresqlQueryParseStart extends EventBase {
+  /** The query's text. */
+  readonly query: string;
+  /** The same as query. */
+  readonly arg0: string;
+  /** All its arguments, in order. */
+  readonly args: readonly [query: string];
+}
+
+/** The parsing of a query has ended. */
+export interface PostgresqlQueryParseDone extends EventBase {
+  /** The query's text. */
+  readonly query: string;
+  /** The same as query. */
+  readonly arg0: string;
+  /** All its arguments, in order. */
+  readonly args: readonly [query: string];
+}
+
+/** The rewriting of a query begins. */
+export interface PostgresqlQueryRewriteStart extends EventBase {
+  /** The query's text. */
+  readonly query: string;
+  /** The same as query. */
+  readonly arg0: string;
+  /** All its arguments, in order. */
+  readonly args: readonly [query: string];
+}
+
+/** The rewriting of a query has ended. */
+export interface PostgresqlQueryRewriteDone extends EventBase {
+  /** The query's text. */
+  readonly query: string;
+  /** The same as query. */
+  readonly arg0: string;
+  /** All its arguments, in order. */
+  readonly args: readonly [query: string];
+}
+
+/** The planning of a query begins. */
+export interface PostgresqlQueryPlanStart extends EventBase {
+  /** All its arguments, in order. */
+  readonly args: readonly [];
+}
+
+/** The planning of a query has ended. */
+export interface PostgresqlQueryPlanDone extends EventBase {
+  /** All its arguments, in order. */
+  readonly args: readonly [];
+}
+
+/** The execution of a query begins. */
+export interface PostgresqlQueryExecuteStart extends EventBase {
+  /** All its arguments, in order. */
+  readonly args: readonly [];
+}
+
+/** The execution of a query has ended. */
+export interface PostgresqlQueryExecuteDone extends EventBase {
+  /** All its arguments, in order. */
+  readonly args: readonly [];
+}
+
+/** The server process changes what it says of itself in pg_stat_activity. */
+export interface PostgresqlStatementStatus extends EventBase {
+  /** The new status. */
+  readonly status: string;
+  /** The same as status. */
+  readonly arg0: string;
+  /** All its arguments, in order. */
+  readonly args: readonly [status: string];
+}
+
+/** A lightweight lock has been acquired. */
+export interface PostgresqlLwlockAcquire extends EventBase {
+  /** The name of the lock's kind. */
+  readonly tranche: string;
+  /** 0 exclusive, 1 shared. */
+  readonly mode: number;
+  /** The same as tranche. */
+  readonly arg0: string;
+  /** The same as mode. */
+  readonly arg1: number;
+  /** All its arguments, in order. */
+  readonly args: readonly [tranche: string, mode: number];
+}
+
+/** A lightweight lock has been released. */
+export interface PostgresqlLwlockRelease extends EventBase {
+  /** The name of the lock's kind. */
+  readonly tranche: string;
+  /** The same as tranche. */
+  readonly arg0: string;
+  /** All its arguments, in order. */
+  readonly args: readonly [tranche: string];
+}
+
+/** The wait for a lightweight lock begins. */
+export interface PostgresqlLwlockWaitStart extends EventBase {
+  /** The name of the lock's kind. */
+  readonly tranche: string;
+  /** 0 exclusive, 1 shared. */
+  readonly mode: number;
+  /** The same as tranche. */
+  readonly arg0: string;
+  /** The same as mode. */
+  readonly arg1: number;
+  /** All its arguments, in order. */
+  readonly args: readonly [tranche: string, mode: number];
+}
+
+/** The wait for a lightweight lock has ended. */
+export interface PostgresqlLwlockWaitDone extends EventBase {
+  /** The name of the lock's kind. */
+  readonly tranche: string;
+  /** 0 exclusive, 1 shared. */
+  readonly mode: number;
+  /** The same as tranche. */
+  readonly arg0: string;
+  /** The same as mode. */
+  readonly arg1: number;
+  /** All its arguments, in order. */
+  readonly args: readonly [tranche: string, mode: number];
+}
+
+/** A deadlock has been found. */
+export interface PostgresqlDeadlockFound extends EventBase {
+  /** All its arguments, in order. */
+  readonly args: readonly [];
+}
+
 /** Fires once, before any other probe. */
 export interface PyprobeBEGIN extends EventBase {
   /** All its arguments, in order. */
@@ -198,6 +380,30 @@ export interface ProviderEvents {
     "cfunction-entry": PythonCfunctionEntry;
     "cfunction-return": PythonCfunctionReturn;
   };
+  /** A PostgreSQL server that was built with markers (`--enable-dtrace`; the Debian packages are), served by the uprobe engine. A server process works for each connection: `postgresql*` means all of them. */
+  postgresql: {
+    "transaction-start": PostgresqlTransactionStart;
+    "transaction-commit": PostgresqlTransactionCommit;
+    "transaction-abort": PostgresqlTransactionAbort;
+    "query-start": PostgresqlQueryStart;
+    "query-done": PostgresqlQueryDone;
+    "query-parse-start": PostgresqlQueryParseStart;
+    "query-parse-done": PostgresqlQueryParseDone;
+    "query-rewrite-start": PostgresqlQueryRewriteStart;
+    "query-rewrite-done": PostgresqlQueryRewriteDone;
+    "query-plan-start": PostgresqlQueryPlanStart;
+    "query-plan-done": PostgresqlQueryPlanDone;
+    "query-execute-start": PostgresqlQueryExecuteStart;
+    "query-execute-done": PostgresqlQueryExecuteDone;
+    "statement-status": PostgresqlStatementStatus;
+    "lwlock-acquire": PostgresqlLwlockAcquire;
+    "lwlock-release": PostgresqlLwlockRelease;
+    "lwlock-wait-start": PostgresqlLwlockWaitStart;
+    "lwlock-wait-done": PostgresqlLwlockWaitDone;
+    "deadlock-found": PostgresqlDeadlockFound;
+  };
+  /** The functions of programs and libraries, by their symbols: `pid$target:libc.so.6:malloc:entry` fires where the function begins, with its integer arguments as `arg0`, `arg1`, ...; `:return` where it returns, with the result as `arg1`. The module may be left out or be a glob, `a.out` is the program itself; the function must be named, by a glob if need be. `pid1234` is a process, `pid*` every one. */
+  pid: {};
   /** The run itself. The provider may be left out: `BEGIN` is `pyprobe:::BEGIN`; `dtrace:::BEGIN` is understood too. */
   pyprobe: {
     BEGIN: PyprobeBEGIN;
@@ -211,6 +417,8 @@ export interface ProviderEvents {
 /** What stands before the pid in a description: the provider's name by the names that a description may use. */
 export interface ProcessProviders {
   python: "python";
+  postgresql: "postgresql";
+  pid: "pid";
 }
 
 /** The same for providers whose probes belong to no process. */

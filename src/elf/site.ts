@@ -17,6 +17,8 @@ export interface SiteFile {
   /** Hexadecimal; "" when the file has none. */
   buildId: string;
   machine: Machine;
+  /** What was asked for by name and is there: "Py_Version" (markerSites). */
+  constants: Record<string, number>;
 }
 
 export interface Site {

@@ -4,12 +4,12 @@
  * A note that cannot be probed (its place is in no executable segment, its semaphore in none) is not a site; the file's
  * `problems` say so.
  */
-import { basename } from "node:path";
 import { dashed } from "../probe/name.ts";
 import { ElfError } from "./bytes.ts";
 import { withDebugFile } from "./debug.ts";
 import { withElf, type Elf } from "./elf.ts";
 import { CALL_REGISTERS } from "./machine.ts";
+import type { FileName } from "./file-name.ts";
 import { buildIdOf } from "./notes.ts";
 import type { Operand } from "./operand.ts";
 import { parseOperands } from "./operands.ts";
@@ -17,34 +17,22 @@ import type { Site, SiteFile } from "./site.ts";
 import { readMarkers, type Marker } from "./stapsdt.ts";
 import { Symbols, type Symbol } from "./symbols.ts";
 
-/** A file to look into. */
-export interface FileName {
-  /** What we open. */
-  path: string;
-  /** Its name for its processes. */
-  name: string;
-  /** What stands before that name when we open its neighbours: "" or "/proc/PID/root". */
-  root: string;
-}
-
 export interface FileSites {
   sites: Site[];
   /** What could not be read of the file, each a sentence without its name. */
   problems: string[];
 }
 
-/** A file of this machine, by its own path. */
-export function localFile(path: string): FileName {
-  return { path, name: path, root: "" };
-}
-
-/** The sites of a file's markers. Throws ElfError for a file that cannot be read at all. */
-export function markerSites(file: FileName): FileSites {
+/**
+ * The sites of a file's markers. `constants` names symbols of 4 bytes whose values are to be in its SiteFile. Throws
+ * ElfError for a file that cannot be read at all.
+ */
+export function markerSites(file: FileName, constants: readonly string[] = []): FileSites {
   return withElf(file.path, (elf) => {
     const { markers, problems } = readMarkers(elf);
     if (markers.length === 0) return { sites: [], problems };
     const symbols = symbolsOf(elf, file, problems);
-    const siteFile = describeFile(elf, file);
+    const siteFile = { ...describeFile(elf, file), constants: readConstants(elf, symbols, constants) };
     const sites = markers.flatMap((marker) => {
       const site = markerSite(marker, elf, siteFile, symbols);
       if (typeof site !== "string") return [site];
@@ -70,8 +58,24 @@ function symbolsOf(elf: Elf, { name, root }: FileName, problems: string[]): Symb
   });
 }
 
-export function describeFile(elf: Elf, { path, name }: FileName): SiteFile {
-  return { path, name, dev: elf.file.dev, ino: elf.file.ino, buildId: buildIdOf(elf), machine: elf.machine };
+function readConstants(elf: Elf, symbols: Symbols, names: readonly string[]): Record<string, number> {
+  const values = names.flatMap((name) => {
+    const offset = elf.offsetOf(symbols.addressOf(name) ?? -1);
+    return offset === undefined ? [] : [[name, elf.file.read(offset, 4, `the constant ${name}`).readUInt32LE(0)]];
+  });
+  return Object.fromEntries(values) as Record<string, number>;
+}
+
+function describeFile(elf: Elf, { path, name }: FileName): SiteFile {
+  return {
+    constants: {},
+    path,
+    name,
+    dev: elf.file.dev,
+    ino: elf.file.ino,
+    buildId: buildIdOf(elf),
+    machine: elf.machine,
+  };
 }
 
 function markerSite(marker: Marker, elf: Elf, file: SiteFile, symbols: Symbols): Site | string {
@@ -144,11 +148,6 @@ export function offsetSite({ symbol, offset, file }: FileFunction, bytes: number
 
 function register(name: string): Operand {
   return { text: name, size: 8, signed: true, float: false, where: { kind: "register", register: name, shift: 0 } };
-}
-
-/** The last part of a path, the `module` of a description. */
-export function moduleName(file: SiteFile): string {
-  return basename(file.name.replace(/ \(deleted\)$/, ""));
 }
 
 function hex(address: number): string {

@@ -146,7 +146,7 @@ export class Symbols {
     return addresses.size === 1 ? [...addresses][0] : undefined;
   }
 
-  /** The functions that `accept` takes by name, each name and address once. "@VERSION" of names is cut off. */
+  /** The functions that `accept` takes by name, each name and address once, by name. "@VERSION" of names is cut off. */
   functions(accept: (name: string) => boolean): Symbol[] {
     const found = new Map<string, Symbol>();
     for (const table of this.#tables) {
@@ -157,6 +157,6 @@ export class Symbols {
         if (accept(name)) found.set(`${symbol.address} ${name}`, { ...symbol, name });
       }
     }
-    return [...found.values()];
+    return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.address - b.address));
   }
 }

@@ -52,6 +52,11 @@ export class Glob {
   }
 }
 
+/** A field of a description: an empty one matches everything. */
+export function matchesField(field: string, text: string): boolean {
+  return field === "" || new Glob(field).matches(text);
+}
+
 /** Where an opening `[` has no end, as an offset; undefined when the glob is well formed. */
 export function globError(text: string): number | undefined {
   for (let i = 0; i < text.length; i++) {

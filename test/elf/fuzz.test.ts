@@ -4,7 +4,8 @@ import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
 import { ElfError } from "../../src/elf/bytes.ts";
-import { functionsOf, localFile, markerSites } from "../../src/elf/sites.ts";
+import { localFile } from "../../src/elf/file-name.ts";
+import { functionsOf, markerSites } from "../../src/elf/sites.ts";
 import { build, NO_COMPILER } from "./build.ts";
 
 const SECONDS = Number(process.env["PYPROBE_FUZZ_SECONDS"] ?? 4);

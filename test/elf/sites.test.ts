@@ -4,7 +4,8 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from
 import { dirname, join } from "node:path";
 import t from "tap";
 import { dashed } from "../../src/probe/name.ts";
-import { functionSite, functionsOf, localFile, markerSites } from "../../src/elf/sites.ts";
+import { localFile } from "../../src/elf/file-name.ts";
+import { functionSite, functionsOf, markerSites } from "../../src/elf/sites.ts";
 import type { Site } from "../../src/elf/site.ts";
 import { build, compile, NO_COMPILER } from "./build.ts";
 
@@ -87,7 +88,7 @@ t.test("files made for it", { skip: NO_COMPILER }, async (t) => {
     const stripped = join(dir, "root", "bin", "x");
     mkdirSync(dirname(stripped), { recursive: true });
     run("strip", "-o", stripped, program);
-    const file = { path: stripped, name: "/bin/x", root: join(dir, "root") };
+    const file = { path: stripped, name: "/bin/x", root: join(dir, "root"), isProgram: true };
     const id = markerSites(file).sites[0]!.file.buildId;
     t.match(id, /^[\da-f]{40}$/);
     const debug = join(dir, "root/usr/lib/debug/.build-id", id.slice(0, 2), `${id.slice(2)}.debug`);

@@ -25,7 +25,7 @@ points(
     1 | probe("python$target:::function-entyr", e => e.funcname === "start", () => {})
       |        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   nearest: function-entry
-  hint: docs/probes.md lists the probes there are
+  hint: pyprobe -l lists the probes there are
 `,
 );
 points(
@@ -48,7 +48,7 @@ points(
     1 | probe("BEG\\x49M", () => {})
       |        ^
   nearest: BEGIN
-  hint: docs/probes.md lists the probes there are
+  hint: pyprobe -l lists the probes there are
 `,
 );
 points(
@@ -60,6 +60,6 @@ points(
     1 | const b = "BEG"; probe(b + "IM", () => {})
       |                  ^
   nearest: BEGIN
-  hint: docs/probes.md lists the probes there are
+  hint: pyprobe -l lists the probes there are
 `,
 );

@@ -68,7 +68,7 @@ x.ts:1:1: error: "python$target:::function-entyr" matches no probe
     1 | python$target:::function-entyr
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   nearest: function-entry
-  hint: docs/probes.md lists the probes there are
+  hint: pyprobe -l lists the probes there are
 `,
 );
 wrong(
@@ -78,7 +78,7 @@ x.ts:1:8: error: "python$target:::functionentry" matches no probe
     1 | BEGIN, python$target:::functionentry
       |        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   nearest: function-entry
-  hint: docs/probes.md lists the probes there are
+  hint: pyprobe -l lists the probes there are
 `,
 );
 wrong(
@@ -98,7 +98,7 @@ x.ts:1:1: error: "pyhton$target:::line" matches no probe
     1 | pyhton$target:::line
       | ^^^^^^^^^^^^^^^^^^^^
   nearest: python
-  hint: there is no provider pyhton; there are: python, pyprobe
+  hint: there is no provider pyhton; there are: python, pid, pyprobe
 `,
 );
 wrong(
@@ -107,7 +107,7 @@ wrong(
 x.ts:1:1: error: "ruby*:::method__entry" matches no probe
     1 | ruby*:::method__entry
       | ^^^^^^^^^^^^^^^^^^^^^
-  hint: there is no provider ruby; there are: python, pyprobe
+  hint: there is no provider ruby; there are: python, pid, pyprobe
 `,
 );
 wrong(
@@ -117,7 +117,7 @@ x.ts:1:1: error: "python$target::collect:gc-start" matches no probe
     1 | python$target::collect:gc-start
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   expected: the function gc_collect_main, or none
-  hint: docs/probes.md lists the probes there are
+  hint: pyprobe -l lists the probes there are
 `,
 );
 wrong(
@@ -126,7 +126,7 @@ wrong(
 x.ts:1:1: error: "pyprobe:x::BEGIN" matches no probe
     1 | pyprobe:x::BEGIN
       | ^^^^^^^^^^^^^^^^
-  hint: docs/probes.md lists the probes there are
+  hint: pyprobe -l lists the probes there are
 `,
 );
 for (const text of ["tick-1s", "profile:::tick-5ms", "profile-97"]) {

@@ -2,6 +2,7 @@
  * CPython's markers. Their names, arguments and order are CPython's own (Include/pydtrace.d); where a build has no
  * markers, or has them unsound, the agent supplies the same ones, with the record layouts of native/wire.h.
  */
+import type { SiteFile } from "../../elf/site.ts";
 import type { Arg, Marker, Provider, SlotType } from "../provider.ts";
 import * as wire from "../../wire.ts";
 
@@ -50,11 +51,36 @@ const CFUNCTION_ARGS: Arg[] = [
   str("module", 2, "The module the C function belongs to; null when it has none, as for most methods.", true),
 ];
 
+/** The markers of a build that are sound, by minor version; the others of that version are not, for the reason given. */
+const EVENTS = /^(gc|import|audit)/;
+
+/**
+ * 3.6 to 3.10: all are sound. 3.11: function-entry is passed only by calls that C makes, and line can crash the
+ * interpreter. 3.12 to 3.14 have neither function markers nor line. 3.15: line is not restored.
+ */
+function unsound(name: string, file: SiteFile): string | undefined {
+  const minor = minorOf(file);
+  if (minor <= 10 || EVENTS.test(name)) return undefined;
+  if (minor === 11 && name === "function-return") return undefined;
+  if (minor === 11 && name === "function-entry") return "in Python 3.11 it fires only for calls made from C";
+  if (minor === 11) return "in Python 3.11 it can crash the interpreter";
+  return minor >= 15 && name !== "line" ? undefined : `in Python 3.${minor} it is not maintained`;
+}
+
+/** From 3.11 on the interpreter exports its version; before, only its file's name has it, and all before are alike. */
+function minorOf({ name, constants }: SiteFile): number {
+  const version = constants["Py_Version"];
+  if (version !== undefined && version >>> 24 === 3) return (version >>> 16) & 255;
+  return Number(/python3\.(\d+)/.exec(name)?.[1] ?? 10);
+}
+
 export const python: Provider = {
   name: "python",
   doc:
     "CPython 3.6 and later. The description's provider is python followed by a process: `python$target` is the command " +
     "or the process given with -p, and its descendants; `python1234` is one process; `python*` is every one.",
+  constants: ["Py_Version"],
+  unsound,
   markers: [
     marker(
       "function-entry",

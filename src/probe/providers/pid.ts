@@ -1,0 +1,108 @@
+/**
+ * Any function of any file, by its symbol: pid$target:libc.so.6:malloc:entry. As in DTrace, the module is the file's
+ * name (`a.out` is the program), the function a symbol's name, and the name says where in the function.
+ */
+import { moduleName } from "../../elf/module.ts";
+import { ElfError } from "../../elf/bytes.ts";
+import type { FileName } from "../../elf/file-name.ts";
+import { functionSite, functionsOf, type FileFunction } from "../../elf/sites.ts";
+import type { Description } from "../description.ts";
+import { Glob } from "../glob.ts";
+import type { Marker, Provider } from "../provider.ts";
+import type { Site } from "../../elf/site.ts";
+
+/** Functions that one description may mean; each is a probe, and two uprobes at most. */
+const FUNCTIONS_MAX = 2000;
+const NAMES = ["entry", "return"] as const;
+
+export const pid: Provider = {
+  name: "pid",
+  doc:
+    "The functions of programs and libraries, by their symbols: `pid$target:libc.so.6:malloc:entry` fires where the " +
+    "function begins, with its integer arguments as `arg0`, `arg1`, ...; `:return` where it returns, with the " +
+    "result as `arg1`. The module may be left out or be a glob, `a.out` is the program itself; the function must be named, " +
+    "by a glob if need be. `pid1234` is a process, `pid*` every one.",
+  markers: [],
+  find,
+};
+
+function find(description: Description, files: readonly FileName[]): ReturnType<NonNullable<Provider["find"]>> {
+  if (!/^pid(\$target|\d+|\*)$/.test(description.provider)) return [];
+  const names = NAMES.filter((name) => description.name === "" || new Glob(description.name).matches(name));
+  if (names.length === 0)
+    return {
+      message: `there is no place "${description.name}" in a function`,
+      hint: "the places are entry and return",
+    };
+  if (description.func === "")
+    return { message: "a pid probe needs a function", hint: "pid$target:libc.so.6:malloc:entry; globs may be used" };
+  const inModule = files.filter((file) => isModule(description.module, file));
+  if (files.length > 0 && inModule.length === 0)
+    return { message: `no file is named "${description.module}"`, hint: `there are: ${someOf(files.map(moduleName))}` };
+  const functions = inModule.flatMap((file) => functionsIn(file, description.func));
+  const direct = functions.filter(({ symbol }) => symbol.type !== "indirect");
+  if (direct.length > FUNCTIONS_MAX)
+    return { message: `it means ${direct.length} functions; at most ${FUNCTIONS_MAX} are probed at once` };
+  if (direct.length === 0) return absent(description, functions);
+  return names.flatMap((name) => markersOf(direct, name));
+}
+
+function isModule(glob: string, file: FileName): boolean {
+  return glob === "" || new Glob(glob).matches(moduleName(file)) || (glob === "a.out" && file.isProgram);
+}
+
+function functionsIn(file: FileName, func: string): FileFunction[] {
+  const glob = new Glob(func);
+  try {
+    return functionsOf(file, /[*?[\\]/.test(func) ? (name) => glob.matches(name) : (name) => name === func).functions;
+  } catch (error) {
+    if (error instanceof ElfError) return []; // a mapped file that is none: a font, an archive
+    throw error;
+  }
+}
+
+function absent(description: Description, indirect: FileFunction[]): { message: string; hint?: string } {
+  const { func } = description;
+  if (indirect.length > 0)
+    return {
+      message: `${func} is chosen among several when its library is loaded (an indirect function), so its symbol is not it`,
+      hint: `probe what it chooses, such as *${func}_avx2*, where the library's symbols have it`,
+    };
+  return {
+    message: `no function is named "${func}" in the symbols of ${description.module === "" ? "the files" : description.module}`,
+    hint: "functions that are static or inlined have no symbol in a stripped file; its debug package has more",
+  };
+}
+
+/** One marker for each file name and function name; copies and versions of a function are its sites. */
+function markersOf(functions: FileFunction[], name: (typeof NAMES)[number]): Marker[] {
+  const markers = new Map<string, Marker & { sites: Site[] }>();
+  for (const each of functions) {
+    const site = functionSite(each, name);
+    const [func, module] = [site.func, moduleName(site.file)];
+    const args = site.operands.map((_, slot) => ({
+      name: `arg${slot}`,
+      type: "int" as const,
+      from: { slot },
+      doc: name === "entry" ? "An argument of the function." : slot === 1 ? "What the function returns." : "0.",
+    }));
+    const marker = markers.get(`${module}:${func}`);
+    if (marker) marker.sites.push(site);
+    else
+      markers.set(`${module}:${func}`, {
+        name,
+        func,
+        module,
+        doc: "",
+        args,
+        slots: args.map(() => "int"),
+        sites: [site],
+      });
+  }
+  return [...markers.values()];
+}
+
+function someOf(names: string[]): string {
+  const shown = [...new Set(names)].slice(0, 12);
+  return shown.join(", ") + (names.length > shown.length ? ", ..." : "");
+}
