@@ -1,5 +1,9 @@
 // Bundles the three programs that pyprobe consists of. tsc only checks types (`npm run typecheck`).
 import { build } from "esbuild";
+import { isFresh } from "./fresh.mjs";
+
+const BUILT = ["dist/cli.js", "dist/sandbox.js", "dist/isolate.js"];
+if (process.argv.includes("--if-stale") && isFresh(BUILT, ["src", "scripts/build.mjs"])) process.exit(0);
 
 const common = { bundle: true, format: "esm", target: "node20", sourcemap: "linked", logLevel: "warning" };
 

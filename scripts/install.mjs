@@ -2,6 +2,7 @@
 // missing compiler is told in words before node-gyp tells it in pages.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
+import { isFresh } from "./fresh.mjs";
 
 const NEEDS = [
   { words: ["make", "--version"], apt: "make", what: "make" },
@@ -10,6 +11,9 @@ const NEEDS = [
   { words: ["python3", "--version"], apt: "python3", what: "Python 3 (for node-gyp)" },
 ];
 
+const BUILT = ["pyprobe_native.node", "libpyprobe_agent.so", "pyprobe_hold"].map((name) => `build/Release/${name}`);
+
+if (process.argv.includes("--if-stale") && isFresh(BUILT, ["native", "binding.gyp"])) process.exit(0);
 if (process.platform !== "linux") fail(`pyprobe runs on Linux; this is ${process.platform}.`);
 if (Number(process.versions.node.split(".")[0]) < 20) {
   fail(`pyprobe needs Node.js 20 or later; this is ${process.version}.`);
