@@ -7,8 +7,8 @@
  *   entry   PY_START (call), PY_RESUME (next, send), PY_THROW (throw, close)
  *   return  PY_RETURN, PY_YIELD, PY_UNWIND (an exception leaves the frame)
  *
- * A generator that is closed while it stands at a yield with nothing to clean up is not run at all by 3.13 and later:
- * neither side fires. The making of a generator is no entry.
+ * A generator that is closed while it stands at a yield with nothing to clean up is not run at all by 3.13 and the
+ * first releases of 3.14: neither side fires. The making of a generator is no entry.
  *
  * A place that the tracer's verdicts switch off answers DISABLE, and CPython stops calling us there. PY_THROW and
  * PY_UNWIND cannot be disabled; those just do not fire. A new generation of the control page begins with

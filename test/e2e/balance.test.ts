@@ -1,7 +1,7 @@
 /** Entry and return balance on every thread, whatever way a frame is left. */
 import t from "tap";
 import { absent, pythons, type Python } from "../support/pythons.ts";
-import { PROGRAMS, pyprobe } from "../support/pyprobe.ts";
+import { PROGRAMS, pyprobe, trace } from "../support/pyprobe.ts";
 
 /** Evaluations of each function of balance.py: calls, and resumptions of generators and coroutines. */
 const EVALUATIONS: Record<string, number> = {
@@ -43,6 +43,34 @@ for (const python of pythons) {
     const counts = Object.entries(evaluations(python)).map(([name, count]) => `${name} ${count}\n`);
     t.equal(run.stdout, `done\n5 threads\n${counts.join("")}`);
     t.equal(run.stderr, "");
+    t.equal(run.status, 0);
+  });
+}
+
+const COUNT = `
+let entries = 0, returns = 0;
+probe("python$target:::function-entry", (e) => e.funcname === "down", () => { entries++; });
+probe("python$target:::function-return", (e) => e.funcname === "down", () => { returns++; });
+probe("END", () => { printf("%d %d\\n", entries, returns); });
+`;
+
+for (const { path, label, version } of pythons) {
+  const [, minor] = version;
+  // From 3.11 on a program may recurse deeper than the C stack; before, that kills it, traced or not.
+  const depth = minor >= 11 ? 60_000 : 5_000;
+  t.test(`recursion ${depth} deep on ${label}`, async (t) => {
+    const run = await trace(COUNT, path, `deep.py ${depth}`);
+    const [result, counts] = run.stdout.split("\n");
+    const [entries, returns] = counts!.split(" ").map(Number);
+    t.equal(result, `${depth}`);
+    t.equal(entries, returns);
+    if (minor === 11) {
+      t.ok(entries! > 5_000 && entries! < depth, "as deep as the C stack goes");
+      t.match(run.stderr, /^pyprobe: warning: pid \d+: recursion came near the end of the C stack: [^\n]*\n$/);
+    } else {
+      t.equal(entries, depth + 1);
+      t.equal(run.stderr, "");
+    }
     t.equal(run.status, 0);
   });
 }

@@ -1,0 +1,116 @@
+/*
+ * A program with sites of every operand size, sign, register class and memory form, written as notes by hand
+ * (the grammar of <sys/sdt.h>, without needing it). Usage: sites COUNT: passes each site COUNT times; site `loop` has a
+ * semaphore, and `many` stands in 32 places.
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* NOTE(provider, name, semaphore's symbol or 0, operands, constraints...): a nop, and its note. */
+#define NOTE(name, semaphore, operands, ...)                                          \
+  __asm__ volatile(                                                                   \
+      "990: nop\n"                                                                    \
+      ".pushsection .note.stapsdt,\"?\",\"note\"\n"                                   \
+      ".balign 4\n"                                                                   \
+      ".4byte 992f-991f, 994f-993f, 3\n"                                              \
+      "991: .asciz \"stapsdt\"\n"                                                     \
+      "992: .balign 4\n"                                                              \
+      "993: .8byte 990b\n"                                                            \
+      ".8byte _.stapsdt.base\n"                                                       \
+      ".8byte " semaphore "\n"                                                        \
+      ".asciz \"test\"\n"                                                             \
+      ".asciz \"" name "\"\n"                                                         \
+      ".asciz \"" operands "\"\n"                                                     \
+      "994: .balign 4\n"                                                              \
+      ".popsection\n"                                                                 \
+      ".ifndef _.stapsdt.base\n"                                                      \
+      ".pushsection .stapsdt.base,\"aG\",\"progbits\",.stapsdt.base,comdat\n"         \
+      ".weak _.stapsdt.base\n"                                                        \
+      ".hidden _.stapsdt.base\n"                                                      \
+      "_.stapsdt.base: .space 1\n"                                                    \
+      ".size _.stapsdt.base, 1\n"                                                     \
+      ".popsection\n"                                                                 \
+      ".endif\n" ::__VA_ARGS__)
+
+/* (the base's address is never compared: the notes are of this very file) */
+__attribute__((used, section(".probes"))) volatile unsigned short test_loop_semaphore;
+__attribute__((used)) static struct {
+  int64_t first;
+  int32_t second;
+} global = {-4000000000ll, 77};
+
+static const char* names[] = {"alpha", "", "a text of more than sixteen bytes, to be cut", "käse"};
+
+__attribute__((noinline)) static void registers(void) {
+  NOTE("signed", "0", "-1@%%al -2@%%bx -4@%%ecx -8@%%rdx", "a"(-2), "b"(-300), "c"(-70000), "d"(-5000000000ll));
+  NOTE("unsigned", "0", "1@%%al 2@%%bx 4@%%ecx 8@%%rdx", "a"(0xfe), "b"(0xfffe), "c"(0xfffffffe), "d"(5000000000ll));
+  NOTE("high", "0", "1@%%ah -1@%%bh 4@%%esi 4@%%edi", "a"(0x4100), "b"(0xff00), "S"(7), "D"(8));
+  register uint64_t r8 __asm__("r8") = 8, r12 __asm__("r12") = 0xffff0012;
+  NOTE("new", "0", "8@%%r8 4@%%r12d 2@%%r12w 1@%%r12b", "r"(r8), "r"(r12));
+  NOTE("constant", "0", "-4@$-9 4@$77 8@$0x10");
+}
+
+__attribute__((noinline)) static void memory(void) {
+  struct {
+    int8_t a;
+    int16_t b;
+    int32_t c;
+    int64_t d;
+    float f;
+    double g;
+  } volatile values = {-1, -2, -3, -4, 1.5f, -2.25};
+  int32_t volatile table[4] = {10, 20, 30, 40};
+  NOTE("memory", "0", "-1@(%%rsi) -2@2(%%rsi) -4@4(%%rsi) -8@8(%%rsi)", "S"(&values), "m"(values));
+  NOTE("floats", "0", "4f@16(%%rsi) 8f@24(%%rsi)", "S"(&values), "m"(values));
+  NOTE("indexed", "0", "-4@(%%rsi,%%rcx,4) -4@4(%%rsi,%%rcx,4) -4@-4(%%rsi,%%rcx,4)", "S"(table), "c"(2l), "m"(table));
+  NOTE("global", "0", "-8@global(%%rip) -4@global+8(%%rip)", "m"(global));
+  NOTE("vector", "0", "8@%%xmm0 4@$5");
+  NOTE("fault", "0", "-4@(%%rsi) 8@%%rsi", "S"(16l));
+}
+
+__attribute__((noinline)) static void strings(void) {
+  for (int i = 0; i < 4; i++) NOTE("strings", "0", "8@%%rsi 4@%%ecx", "S"(names[i]), "c"(i));
+  NOTE("strings", "0", "8@%%rsi 4@%%ecx", "S"(0l), "c"(4));
+  NOTE("strings", "0", "8@%%rsi 4@%%ecx", "S"(8l), "c"(5));
+}
+
+#define MANY(n) NOTE("many", "0", "4@$" #n)
+#define FOUR(a, b, c, d) MANY(a); MANY(b); MANY(c); MANY(d)
+__attribute__((noinline)) static void many(void) {
+  FOUR(0, 1, 2, 3);
+  FOUR(4, 5, 6, 7);
+  FOUR(8, 9, 10, 11);
+  FOUR(12, 13, 14, 15);
+  FOUR(16, 17, 18, 19);
+  FOUR(20, 21, 22, 23);
+  FOUR(24, 25, 26, 27);
+  FOUR(28, 29, 30, 31);
+}
+
+__attribute__((noinline)) static void loop(long i, const char* name) {
+  NOTE("loop", "test_loop_semaphore", "8@%%rdi 8@%%rsi", "D"(i), "S"(name));
+}
+
+/* sites COUNT [hold]: with hold, tells the semaphore and waits for a line before and after. */
+int main(int argc, char** argv) {
+  long count = argc > 1 ? atol(argv[1]) : 1;
+  int hold = argc > 2;
+  char line[16];
+  if (hold) {
+    printf("%d\n", getpid());
+    fflush(stdout);
+    while (fgets(line, sizeof line, stdin) != NULL && line[0] == '?') {
+      printf("%d\n", test_loop_semaphore);
+      fflush(stdout);
+    }
+  }
+  registers();
+  memory();
+  strings();
+  many();
+  for (long i = 0; i < count; i++) loop(i, names[i & 3]);
+  return 0;
+}
