@@ -44,6 +44,45 @@ export interface Native {
    * such filter here.
    */
   filterSyscalls(): void;
+
+  /** bpf(2). Descriptors returned are the caller's to close; types, flags and helpers by the kernel's numbers. */
+  bpfMap(type: number, keyBytes: number, valueBytes: number, entries: number, flags: number, name: string): number;
+  bpfUpdate(map: number, key: Uint8Array, value: Uint8Array): void;
+  /** Fills `value`; false when there is no such entry. */
+  bpfLookup(map: number, key: Uint8Array, value: Uint8Array): boolean;
+  /** false when there was none. */
+  bpfDelete(map: number, key: Uint8Array): boolean;
+  /** Fills `next` with the key after `key` (null: the first); false at the end. */
+  bpfNextKey(map: number, key: Uint8Array | null, next: Uint8Array): boolean;
+  /** Throws NativeError with the verifier's `log` when logBytes > 0. */
+  bpfProgram(
+    type: number,
+    attachType: number,
+    flags: number,
+    instructions: Uint8Array,
+    name: string,
+    logBytes: number,
+  ): number;
+  bpfRawTracepoint(program: number, name: string): number;
+  /** Offsets of one file, all at once; semaphores 0 = none; pid 0 = every process that maps the file. */
+  bpfUprobeMulti(
+    program: number,
+    path: string,
+    offsets: BigUint64Array,
+    semaphores: BigUint64Array,
+    returns: boolean,
+    pid: number,
+  ): number;
+  /** `type`: as /sys/bus/event_source/devices/uprobe/type says. Otherwise as bpfUprobeMulti, for one offset. */
+  perfUprobe(
+    type: number,
+    path: string,
+    offset: number,
+    semaphore: number,
+    returns: boolean,
+    pid: number,
+    program: number,
+  ): number;
 }
 
 /** The one reader of rings: merges their records by time into batches (native/addon/merge.h, batch.h). */

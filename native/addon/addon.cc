@@ -6,6 +6,8 @@ static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   InitClock(env, exports);
   InitReader(env, exports);
   InitConfine(env, exports);
+  InitBpf(env, exports);
+  InitPerf(env, exports);
   return exports;
 }
 

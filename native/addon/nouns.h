@@ -15,5 +15,7 @@ void InitSockets(Napi::Env env, Napi::Object exports);
 void InitClock(Napi::Env env, Napi::Object exports);
 void InitReader(Napi::Env env, Napi::Object exports);
 void InitConfine(Napi::Env env, Napi::Object exports);
+void InitBpf(Napi::Env env, Napi::Object exports);
+void InitPerf(Napi::Env env, Napi::Object exports);
 
 #endif

@@ -91,7 +91,8 @@ bool Ring::Admit(BatchRecord* record, Codes* codes) {
   if (kind_ == RingKind::Agent) record->pid = pid;
   switch (record->kind) {
     case PYPROBE_KIND_EVENT:
-      if (record->probe >= PYPROBE_PROBES_MAX) return Broken("an event names a probe that cannot be"), false;
+      if (record->probe >= PYPROBE_PROBES_MAX && kind_ == RingKind::Agent)
+        return Broken("an event names a probe that cannot be"), false;
       if (record->ref == 0) return true;
       if (record->ref >= codes_.size() || codes_[record->ref] == 0)
         return Broken("an event names a code object that was never described"), false;

@@ -1,0 +1,46 @@
+/* perf_event_open(2), as far as uprobes need it: the way to attach on kernels without uprobe_multi links (before 6.6). */
+#include <fcntl.h>
+#include <linux/perf_event.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <string>
+
+#include "errors.h"
+#include "nouns.h"
+
+/*
+ * perfUprobe(type, path, offset, semaphore, returns, pid, program) -> fd: the probe lives as long as it is open.
+ * type: the number in /sys/bus/event_source/devices/uprobe/type. offset, semaphore: bytes of the file, semaphore 0 =
+ * none. pid: 0 = every process that maps the file (the event is then of one processor, the probe is not).
+ */
+static Napi::Value PerfUprobe(const Napi::CallbackInfo& info) {
+  Napi::Env env = info.Env();
+  std::string path = info[1].As<Napi::String>().Utf8Value();
+  uint64_t semaphore = static_cast<uint64_t>(info[3].As<Napi::Number>().Int64Value());
+  pid_t pid = info[5].As<Napi::Number>().Int32Value();
+  perf_event_attr attr;
+  memset(&attr, 0, sizeof attr);
+  attr.size = sizeof attr;
+  attr.type = info[0].As<Napi::Number>().Uint32Value();
+  attr.config = (semaphore << 32) | (info[4].As<Napi::Boolean>().Value() ? 1 : 0);
+  attr.uprobe_path = reinterpret_cast<uintptr_t>(path.c_str());
+  attr.probe_offset = static_cast<uint64_t>(info[2].As<Napi::Number>().Int64Value());
+
+  long opened = syscall(SYS_perf_event_open, &attr, pid == 0 ? -1 : pid, pid == 0 ? 0 : -1, -1, PERF_FLAG_FD_CLOEXEC);
+  if (opened < 0) return ThrowErrno(env, "perf_event_open", errno);
+  int fd = static_cast<int>(opened);
+  const char* failed = nullptr;
+  if (ioctl(fd, PERF_EVENT_IOC_SET_BPF, info[6].As<Napi::Number>().Int32Value()) != 0) failed = "ioctl(PERF_EVENT_IOC_SET_BPF)";
+  else if (ioctl(fd, PERF_EVENT_IOC_ENABLE, 0) != 0) failed = "ioctl(PERF_EVENT_IOC_ENABLE)";
+  if (failed == nullptr) return Napi::Number::New(env, fd);
+  int number = errno;
+  close(fd);
+  return ThrowErrno(env, failed, number);
+}
+
+void InitPerf(Napi::Env env, Napi::Object exports) {
+  exports.Set("perfUprobe", Napi::Function::New(env, PerfUprobe, "perfUprobe"));
+}
