@@ -1,0 +1,42 @@
+/** What the engine needs of the kernel and of its user's rights, and what it says when that is missing. */
+import { existsSync, readFileSync, readlinkSync } from "node:fs";
+
+/** Bits of CapEff. */
+const CAPABILITIES = { CAP_SYS_ADMIN: 21, CAP_PERFMON: 38, CAP_BPF: 39 } as const;
+/** The inode of the first pid namespace: its pids are those that programs in the kernel see. */
+const FIRST_PID_NAMESPACE = "pid:[4026531836]";
+/** Programs of uprobes that may page memory in: Linux 6.0. */
+const OLDEST_KERNEL = [6, 0] as const;
+
+/** Why uprobes cannot be armed here, in words; undefined when nothing speaks against it. */
+export function whyNot(): string | undefined {
+  const missing = missingCapabilities(effectiveCapabilities());
+  if (missing.length > 0) {
+    return (
+      `the uprobe engine needs ${missing.join(" and ")}, which this process does not have; ` +
+      "run pyprobe as root, or give the capabilities. Without them the agent can still serve the python probes of a command that -c starts"
+    );
+  }
+  if (!existsSync("/sys/bus/event_source/devices/uprobe")) return "this kernel has no uprobes (CONFIG_UPROBE_EVENTS)";
+  const release = readFileSync("/proc/sys/kernel/osrelease", "latin1").trim();
+  if (isOlder(release)) return `the uprobe engine needs Linux ${OLDEST_KERNEL.join(".")} or later; this is ${release}`;
+  if (readlinkSync("/proc/self/ns/pid") !== FIRST_PID_NAMESPACE)
+    return "the uprobe engine must run outside of containers: process numbers in the kernel are not those seen here";
+  return undefined;
+}
+
+function effectiveCapabilities(): bigint {
+  return BigInt(`0x${/^CapEff:\s*([0-9a-f]+)/m.exec(readFileSync("/proc/self/status", "latin1"))?.[1] ?? "0"}`);
+}
+
+/** CAP_SYS_ADMIN stands for both others, as before Linux 5.8. */
+export function missingCapabilities(effective: bigint): string[] {
+  const has = (name: keyof typeof CAPABILITIES) => ((effective >> BigInt(CAPABILITIES[name])) & 1n) === 1n;
+  if (has("CAP_SYS_ADMIN")) return [];
+  return (["CAP_BPF", "CAP_PERFMON"] as const).filter((name) => !has(name));
+}
+
+function isOlder(release: string): boolean {
+  const [major = 0, minor = 0] = release.split(/[.-]/).map(Number);
+  return major < OLDEST_KERNEL[0] || (major === OLDEST_KERNEL[0] && minor < OLDEST_KERNEL[1]);
+}
