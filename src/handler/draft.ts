@@ -4,7 +4,7 @@ import type { Diagnostic } from "../diagnostic.ts";
 import type { Provider } from "../probe/provider.ts";
 import type { FunctionNode } from "./ast.ts";
 import type { Binding, Scopes } from "./scope.ts";
-import type { Captures, DescriptionLiteral, Module } from "./program.ts";
+import type { Captures, DescriptionLiteral, KernelTest, Module } from "./program.ts";
 
 /** A handler script as the command line names it: -s FILE or -n TEXT. */
 export type Script = { file: string } | { text: string };
@@ -72,6 +72,7 @@ export interface SiteDraft {
   builtins: string[] | "all";
   codePredicate?: string;
   codePredicateWhole?: boolean;
+  kernelTest?: KernelTest;
 }
 
 export interface LocatedFunction {

@@ -9,6 +9,7 @@ import { language } from "./language.ts";
 import { findBuiltins } from "./passes/builtins.ts";
 import { findCaptures } from "./passes/captures.ts";
 import { findCodePredicates } from "./passes/code-predicate.ts";
+import { findKernelTests } from "./passes/kernel-tests.ts";
 import { checkGlobals } from "./passes/globals.ts";
 import { checkImports } from "./passes/imports.ts";
 import { loadModules } from "./passes/modules.ts";
@@ -41,6 +42,7 @@ export function loadProgram(scripts: readonly Script[], options: Partial<LoadOpt
     findBuiltins,
     findCaptures,
     findCodePredicates,
+    findKernelTests,
   ];
   for (const pass of passes) {
     run(pass, draft);
@@ -83,12 +85,13 @@ function defaults(): LoadOptions {
 }
 
 function finished(site: SiteDraft): ClauseSite {
-  const { module, name, captures, builtins, literals, codePredicate, codePredicateWhole } = site;
+  const { module, name, captures, builtins, literals, codePredicate, codePredicateWhole, kernelTest } = site;
   return {
     place: placeOf(module.name, name),
     captures,
     builtins,
     literals,
     ...(codePredicate !== undefined && { codePredicate, codePredicateWhole: codePredicateWhole ?? false }),
+    ...(kernelTest && { kernelTest }),
   };
 }

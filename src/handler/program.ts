@@ -49,8 +49,34 @@ export interface ClauseSite {
   codePredicate?: string;
   /** Whether that part is the whole predicate. */
   codePredicateWhole?: boolean;
+  /** What of the predicate an engine may decide before it writes an event; absent when that is nothing. */
+  kernelTest?: KernelTest;
   /** The descriptions that stand in the call as plain strings, for messages that point at them (quote.ts). */
   literals: DescriptionLiteral[];
+}
+
+/**
+ * A predicate as far as a program in the kernel can follow it. When the test is surely false, so is the predicate; when
+ * it is true or in doubt, the predicate itself must be run.
+ */
+export type KernelTest =
+  | { kind: "and" | "or"; left: KernelTest; right: KernelTest }
+  | { kind: "not"; test: KernelTest }
+  /** Something that has no effect and cannot throw, whose value is not known here. */
+  | { kind: "unknown" }
+  /** Something that must be run: from there on the predicate itself has to tell. */
+  | { kind: "opaque" }
+  | Comparison;
+
+/** A field of the event compared with a whole number (any operator) or a text (equality). */
+export interface Comparison {
+  kind: "compare";
+  /** "arg0", an argument's name, "pid", "tid", "execname". */
+  field: string;
+  /** Whether the text at the field's address is meant: copyinstr(e.arg0). */
+  copied: boolean;
+  op: "==" | "!=" | "<" | "<=" | ">" | ">=";
+  value: number | string;
 }
 
 export interface DescriptionLiteral {

@@ -36,7 +36,7 @@ export function findCodePredicates(draft: Draft): void {
 }
 
 /** The expression that the function is: e => x, or e => { return x; }. */
-function returned({ node }: LocatedFunction): AnyNode | undefined {
+export function returned({ node }: LocatedFunction): AnyNode | undefined {
   if (node.body.type !== "BlockStatement") return node.body;
   const [only, ...rest] = node.body.body;
   return rest.length === 0 && only?.type === "ReturnStatement" && only.argument ? only.argument : undefined;
@@ -231,7 +231,7 @@ function isPureUse(module: ModuleDraft, use: AnyNode): boolean {
 }
 
 /** Whether evaluating it does nothing and cannot throw, so that leaving it out changes nothing. */
-function isEffectFree(draft: Draft, module: ModuleDraft, wrapped: AnyNode): boolean {
+export function isEffectFree(draft: Draft, module: ModuleDraft, wrapped: AnyNode): boolean {
   const node = unwrap(wrapped);
   const free = (each: AnyNode) => isEffectFree(draft, module, each);
   switch (node.type) {

@@ -16,9 +16,10 @@ import type { ProbeInfo } from "../contract.ts";
 import { NO_CODE, codes } from "./code.ts";
 import { type Clause, clauses } from "./clause.ts";
 import type { LiveBuiltin } from "./declare.ts";
-import { type Firing, attempt, eventClass, slotWalk } from "./event.ts";
+import { copies } from "./copies.ts";
+import { type Firing, attempt, copiesFunction, eventClass, slotWalk } from "./event.ts";
 import { clauseFailed } from "./failure.ts";
-import { SLOTS, int64, memory, stringAt, timeOf, withScratchRecord } from "./memory.ts";
+import { SLOTS, doubleAt, floatAt, int64, memory, stringAt, timeOf, withScratchRecord } from "./memory.ts";
 import { beginClause, endClause } from "./output.ts";
 import { processOf } from "./process.ts";
 import { badRing } from "./ring.ts";
@@ -41,12 +42,15 @@ let pending: { time: bigint; pid: number; tid: number }[] = [];
 
 const library = {
   attempt,
+  copies,
   NO_CODE,
   SLOTS,
   codes,
   memory,
   run,
   int64,
+  floatAt,
+  doubleAt,
   stringAt,
   stringEnd,
   timeOf,
@@ -74,6 +78,7 @@ function failed(clause: Clause, e: Firing, error: unknown, q: number): void {
 /** Makes the function that handles the probe's records. */
 export function makeFire(probe: ProbeInfo, live: readonly LiveBuiltin[]): Fire {
   const own = probe.clauses.map((id) => clauses[id]!);
+  const copied = copiesFunction(probe);
   const updates = live.filter((builtin) => own.some((clause) => clause.reads(builtin.name)));
   const body = `
   const { ${Object.keys(library).join(", ")} } = library;
@@ -82,9 +87,11 @@ export function makeFire(probe: ProbeInfo, live: readonly LiveBuiltin[]): Fire {
   let q = 0, code = NO_CODE${probe.slots.map((_, i) => `, s${i} = 0`).join("")};
   ${eventClass(probe)}
   const e = new Event();
+  ${copied ? `const copied = ${copied};` : ""}
   return function fire(at, length) {
     q = at;
     ${slotWalk(probe)}
+    copies.at = ${copied ? "copied" : "undefined"};
     code = codes[memory.i32[q + 7]] ?? NO_CODE;
     ${skipAll(own, probe)}
     ${updates.map((_, i) => `update${i}(e);`).join("\n    ")}

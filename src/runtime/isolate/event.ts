@@ -72,10 +72,28 @@ function moduleOf(probe: ProbeInfo): string {
 /** The body that reads an argument. */
 function argument(arg: Arg, probe: ProbeInfo): string {
   if ("code" in arg.from) return `return code[${literal(arg.from.code)}];`;
+  if ("unreadable" in arg.from)
+    return `throw new Error(${literal(`${arg.name} of ${probe.name} cannot be read: ${arg.from.unreadable}`)});`;
   const slot = probe.slotIndex.indexOf(arg.from.slot);
   if (slot < 0) return `notCaptured(${literal(arg.name)}); return 0;`;
   if (probe.slots[slot] === "int") return `return int64(s${slot} >> 2);`;
+  if (probe.slots[slot] !== "str") return `return ${probe.slots[slot]}At(s${slot});`;
   return `return stringAt(s${slot}, ${literal(`${arg.name} of ${probe.name}`)});`;
+}
+
+/**
+ * JavaScript of a function that gives the string captured at an address which is one of the event's arguments, for
+ * copyinstr(e.arg0); undefined when there is none. To stand where the class does.
+ */
+export function copiesFunction(probe: ProbeInfo): string | undefined {
+  const cases = probe.args.flatMap((arg) => {
+    if (arg.string === undefined || !("slot" in arg.from)) return [];
+    const [value, text] = [probe.slotIndex.indexOf(arg.from.slot), probe.slotIndex.indexOf(arg.string)];
+    if (value < 0 || text < 0) return [];
+    const what = literal(`the string at ${arg.name} of ${probe.name}`);
+    return [`if (int64(s${value} >> 2) === address) return stringAt(s${text}, ${what});`];
+  });
+  return cases.length === 0 ? undefined : `(address) => {\n    ${cases.join("\n    ")}\n  }`;
 }
 
 /**
@@ -87,8 +105,8 @@ export function slotWalk(probe: ProbeInfo): string {
   probe.slots.forEach((type, i) => {
     lines.push(`if (o + 8 > limit) return bad(q);`, `s${i} = o;`);
     lines.push(
-      type === "int" ? "o += 8;" : "o = stringEnd(o, limit);",
-      ...(type === "int" ? [] : ["if (o < 0) return bad(q);"]),
+      type !== "str" ? "o += 8;" : "o = stringEnd(o, limit);",
+      ...(type !== "str" ? [] : ["if (o < 0) return bad(q);"]),
     );
   });
   return lines.join("\n    ");

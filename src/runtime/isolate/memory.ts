@@ -32,6 +32,22 @@ export function int64(word: number): number | bigint {
   return BigInt(high) * 4294967296n + BigInt(low);
 }
 
+/** Where a float is put together from the batch's words. */
+const number = new DataView(new ArrayBuffer(8));
+
+/** The IEEE 754 number of 4 bytes at a byte offset. */
+export function floatAt(offset: number): number {
+  number.setInt32(0, memory.i32[offset >> 2]!, true);
+  return number.getFloat32(0, true);
+}
+
+/** The IEEE 754 number of 8 bytes at a byte offset. */
+export function doubleAt(offset: number): number {
+  number.setInt32(0, memory.i32[offset >> 2]!, true);
+  number.setInt32(4, memory.i32[(offset >> 2) + 1]!, true);
+  return number.getFloat64(0, true);
+}
+
 /** The record's time, ns. A number: exact while the machine has been up for less than 104 days, then to 2 ns. */
 export function timeOf(q: number): number {
   return (memory.i32[q + 3]! >>> 0) * TWO32 + (memory.i32[q + 2]! >>> 0);

@@ -1,3 +1,4 @@
+import { copies } from "../copies.ts";
 import type { FunctionBuiltin } from "../declare.ts";
 
 /** The string that an argument of the event points to, which the engine captured at the moment of the event. */
@@ -9,6 +10,8 @@ export function copyinstr(value: unknown, max?: number): string | null {
       `copyinstr() takes an argument of the event, not ${value === undefined ? "undefined" : `a ${typeof value}`}`,
     );
   }
+  const copied = value === 0 ? null : copies.at?.(value);
+  if (copied !== undefined) return copyinstr(copied, max);
   throw new TypeError(
     `copyinstr(): the string at 0x${BigInt.asUintN(64, BigInt(value)).toString(16)} was not captured; ` +
       "strings are read at the moment of the event, so write the argument itself: copyinstr(e.arg0)",
