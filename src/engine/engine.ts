@@ -2,6 +2,8 @@
  * The contract that every engine keeps: arm, change, disarm, rings, facts about loss.
  * One folder an engine; `registry.ts` lists them in the order in which a probe is offered to them.
  */
+import type { Site } from "../elf/site.ts";
+import type { KernelTest } from "../handler/program.ts";
 import type { Marker, Provider } from "../probe/provider.ts";
 
 /** One probe as an engine arms it. */
@@ -14,7 +16,16 @@ export interface Point {
   captures: number;
   /** Whether its description means this process, by the file name of the module that holds the marker there. */
   reaches(pid: number, module: string): boolean;
+  /** Where it fires, for engines that arm places in files. */
+  sites?: readonly Site[];
+  /** The processes it is for, for engines that arm files; absent: the session's target. */
+  scope?: PointScope;
+  /** Of each of its clauses, what of the predicate may be decided before an event is written; undefined: nothing. */
+  tests?: readonly (KernelTest | undefined)[];
 }
+
+/** The session's target (with its descendants), one process alone, or every one. */
+export type PointScope = { kind: "target" } | { kind: "pid"; pid: number } | { kind: "all" };
 
 /** What an engine may ask of the session that armed it. */
 export interface Host {
@@ -40,18 +51,46 @@ export interface EngineOptions {
   waitmax: number;
   /** Leave the children of the command alone. */
   nofollow: boolean;
+  /** The process of -c (not running yet) or -p; undefined when there is none. */
+  target: number | undefined;
+  /** The script reads execname, uid or ppid: say of each process what they are. */
+  processFacts: boolean;
+  /** The script keeps state by thread: say when a thread has ended. */
+  threadEnds: boolean;
+  /** Show the programs that are loaded into the kernel, on standard error. */
+  dumpbpf: boolean;
+}
+
+/** What an engine itself knows to be missing from the events, by probe number. */
+export interface EngineLosses {
+  /** Events dropped because the ring was full. */
+  lost: Record<number, number>;
+  /** Numbers that could not be read from the target's memory, and are 0. */
+  faults: number;
 }
 
 export interface Engine {
   name: string;
+  /** Whether it arms places in files: it serves a marker where a file that is looked at has it. */
+  armsFiles?: true;
+  /** Whether it gets into processes only as their command starts. */
+  startsWithCommand?: true;
   /** Why it cannot serve this marker, in words; undefined when it can. */
   refuses(provider: Provider, marker: Marker): string | undefined;
+  /** The marker as this engine's records carry it, where that differs from what the provider says. */
+  layout?(marker: Marker, sites: readonly Site[]): Marker;
   /** Makes ready for the points. Called once, before the command starts. */
   arm(points: Point[], options: EngineOptions, host: Host): Promise<void>;
   /** What the command's environment must hold so that the engine gets into it. */
   environment(current: NodeJS.ProcessEnv): Record<string, string>;
+  /** More sites of a point that is armed: a file has appeared. */
+  add?(point: Point, sites: readonly Site[]): void;
+  /** The processes that are the session's target now, where the engine follows them itself. */
+  targets?(): number[];
   /** Takes every hook out, as far as the targets still run; rings stay readable. */
   disarm(): Promise<void>;
+  /** After disarm: what was lost that the rings do not tell of themselves. */
+  losses?(): EngineLosses;
   /** Frees what is left, after the rings are drained. */
   close(): void;
   /** Anything the end of a run should say: probes that could not fire, and why. */

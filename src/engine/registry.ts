@@ -2,5 +2,6 @@
 import type { Engine } from "./engine.ts";
 import { createAgentEngine } from "./agent/index.ts";
 import { createClockEngine } from "./clock/index.ts";
+import { createUprobeEngine } from "./uprobe/index.ts";
 
-export const engines: (() => Engine)[] = [createClockEngine, createAgentEngine];
+export const engines: (() => Engine)[] = [createClockEngine, createAgentEngine, createUprobeEngine];

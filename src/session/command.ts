@@ -101,7 +101,7 @@ export class Command {
   /** `file` comes from resolveCommand. The process gets our standard streams. */
   constructor(
     readonly line: string,
-    private readonly file: string,
+    readonly file: string,
     words: string[],
   ) {
     this.#child = spawn(HOLD, [file, ...words], { stdio: ["inherit", "inherit", "inherit", "pipe"] });

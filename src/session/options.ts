@@ -4,6 +4,8 @@ import { nearestName } from "../diagnostic.ts";
 
 export interface Settings {
   bufsize: number;
+  dumpbpf: boolean;
+  engine: "agent" | "uprobe" | "auto";
   memory: number;
   nofollow: boolean;
   onfull: "drop" | "wait" | "auto";
@@ -29,6 +31,20 @@ export const OPTIONS: { [K in keyof Settings]: Option<K> } = {
     form: "bytes (k, m, g)",
     doc: "Size of the ring between each traced process and the tracer; rounded up to a power of two. 64k to 1g.",
     parse: (text) => within(size(text), 64 << 10, 1 << 30, powerOfTwo),
+  },
+  dumpbpf: {
+    default: false,
+    form: "",
+    doc: "Show the programs that the uprobe engine loads into the kernel, on standard error.",
+    parse: flag,
+  },
+  engine: {
+    default: "auto",
+    form: "agent|uprobe",
+    doc:
+      "Which engine shall serve the probes that more than one can. Default: the agent for the python probes of -c, " +
+      "uprobes for what is in the binaries.",
+    parse: (text) => (text === "agent" || text === "uprobe" ? text : undefined),
   },
   memory: {
     default: 512,

@@ -3,21 +3,22 @@
  * Pure: nothing is armed here.
  */
 import { DiagnosticError, type Diagnostic } from "../diagnostic.ts";
-import type { Engine, Point } from "../engine/engine.ts";
+import type { Engine, Point, PointScope } from "../engine/engine.ts";
 import { engines } from "../engine/registry.ts";
-import type { Program } from "../handler/program.ts";
+import type { KernelTest, Program } from "../handler/program.ts";
 import { quoteDescription } from "../handler/quote.ts";
 import type { DescriptionProblem } from "../probe/description.ts";
 import { Glob } from "../probe/glob.ts";
 import { includesProcess, matchDescriptions, type Match } from "../probe/match.ts";
-import type { Marker } from "../probe/provider.ts";
-import { providers } from "../probe/registry.ts";
+import type { Marker, Provider } from "../probe/provider.ts";
 import type { ClauseInfo, ProbeInfo } from "../runtime/contract.ts";
 
 export interface Plan {
   probes: ProbeInfo[];
   /** What each engine that is needed is to arm. */
   points: Map<Engine, Point[]>;
+  /** What the points of engines that arm files came of: a file that appears later may have more of it. */
+  awaited: { engine: Engine; point: Point; match: Match }[];
   /** Numbers of the run's own probes, -1 where no clause wants one. */
   begin: number;
   end: number;
@@ -31,8 +32,14 @@ export interface PlanRequest {
   args: string[];
   /** A description may match nothing. */
   allowNoMatch: boolean;
-  /** The pid of $target; undefined when nothing is traced by itself. */
+  /** The pid of $target; undefined when every process is traced. */
   target: number | undefined;
+  /** Whether the target is a command that has not started. */
+  isCommand: boolean;
+  /** Which engine shall serve what more than one can. */
+  engine: "agent" | "uprobe" | "auto";
+  /** With what was found in files (catalog.ts), when files were looked into. */
+  providers: readonly Provider[];
 }
 
 /** One marker in the processes that a description reaches, and the clauses that want it there. */
@@ -47,7 +54,12 @@ export function makePlan(clauses: ClauseInfo[], program: Program, request: PlanR
   const wanted = new Map<string, Wanted>();
   for (const clause of clauses) {
     for (const description of clause.descriptions) {
-      const [matches, problem] = matchDescriptions(description, providers, { args: request.args });
+      const [matches, problem] = matchDescriptions(
+        description,
+        request.providers,
+        { args: request.args },
+        request.allowNoMatch,
+      );
       const trouble = problem ?? matches.map((match) => unreachable(match, description, request)).find(Boolean);
       if (trouble && !(trouble.code === "no-match" && request.allowNoMatch))
         problems.push(locate(trouble, description, clause, program));
@@ -57,20 +69,25 @@ export function makePlan(clauses: ClauseInfo[], program: Program, request: PlanR
   const made = engines.map((create) => create());
   const probes: ProbeInfo[] = [];
   const points = new Map<Engine, Point[]>();
+  const awaited: Plan["awaited"] = [];
   const choices = new Set<string>();
-  for (const { match, clauses } of wanted.values()) {
-    const [engine, why] = choose(made, match);
+  for (const { match: wish, clauses } of wanted.values()) {
+    const [engine, why] = choose(made, wish, request);
     if (!engine) {
-      problems.push(locate(unserved(match, why), clauses[0]!.descriptions[0]!, clauses[0]!, program));
+      problems.push(locate(unserved(wish, why), clauses[0]!.descriptions[0]!, clauses[0]!, program));
       continue;
     }
+    const match = { ...wish, marker: engine.layout?.(wish.marker, wish.sites) ?? wish.marker };
     const number = probes.length;
     const captures = capturesOf(match.marker, clauses);
     probes.push(probeInfo(number, match, captures, clauses));
     const reaches = (pid: number, module: string) =>
       includesProcess(match.processes, match.provider, pid, true) &&
       (match.module === "" || new Glob(match.module).matches(module));
-    points.set(engine, [...(points.get(engine) ?? []), { number, captures, reaches, ...match }]);
+    const tests = clauses.map((clause) => testOf(clause, program));
+    const point: Point = { number, captures, reaches, ...match, scope: scopeOf(match, request), tests };
+    points.set(engine, [...(points.get(engine) ?? []), point]);
+    if (engine.armsFiles) awaited.push({ engine, point, match: wish });
     choices.add(`${match.provider.name}:::${match.marker.name} is served by the ${engine.name} engine`);
   }
   if (problems.length > 0) throw new DiagnosticError(problems);
@@ -79,6 +96,7 @@ export function makePlan(clauses: ClauseInfo[], program: Program, request: PlanR
   return {
     probes,
     points,
+    awaited,
     begin: numberOf("BEGIN"),
     end: numberOf("END"),
     summary: summarize(program, wanted),
@@ -95,9 +113,7 @@ function want(wanted: Map<string, Wanted>, match: Match, clause: ClauseInfo): vo
 
 /** What tells the processes of two descriptions apart: python$target, python* and an empty field all mean every one we trace. */
 function reachOf({ processes, module, provider }: Match): string {
-  const all =
-    processes.kind === "target" ||
-    (processes.kind === "glob" && /^\**$/.test(withoutName(processes.glob, provider.name)));
+  const all = processes.kind === "target" || (processes.kind === "glob" && isEvery(processes.glob, provider.name));
   return `${all ? "" : JSON.stringify(processes)} ${/^\**$/.test(module) ? "" : module}`;
 }
 
@@ -106,35 +122,79 @@ function withoutName(glob: string, name: string): string {
 }
 
 /** A description of processes that this session does not trace. */
-function unreachable(match: Match, description: string, { target }: PlanRequest): DescriptionProblem | undefined {
+function unreachable(match: Match, description: string, request: PlanRequest): DescriptionProblem | undefined {
   const { processes, provider } = match;
   const problem = { code: "no-process", at: 0, length: description.length };
-  if (processes.kind === "pid" && processes.pid !== target) {
+  if (processes.kind === "pid" && processes.pid !== request.target && request.isCommand) {
     return {
       ...problem,
       message: `"${description}" is of process ${processes.pid}, which this session does not trace`,
       hint: `the command of -c and its children are ${provider.name}$target`,
     };
   }
-  if (processes.kind !== "none" && target === undefined) {
+  if (processes.kind === "target" && request.target === undefined) {
     return {
       ...problem,
       message: `"${description}" needs a process, and there is none to trace`,
-      hint: 'name the command to trace: -c "python3 app.py"',
+      hint: `name the command to trace (-c "python3 app.py") or a process (-p 1234); every process is ${provider.name}*`,
     };
   }
   return undefined;
 }
 
 /** The first engine that can serve a marker, or why none can. */
-function choose(made: Engine[], { provider, marker }: Match): [Engine | undefined, string] {
+function choose(made: Engine[], match: Match, request: PlanRequest): [Engine | undefined, string] {
   const refusals: string[] = [];
-  for (const engine of made) {
-    const refusal = engine.refuses(provider, marker);
+  for (const engine of inOrder(made, request)) {
+    const refusal = engine.refuses(match.provider, match.marker) ?? cannotServe(engine, match, request);
     if (refusal === undefined) return [engine, ""];
     refusals.push(refusal);
   }
-  return [undefined, refusals.join("; ")];
+  return [undefined, refusals.join("\n  ")];
+}
+
+/** The engine that was asked for alone, beside those that serve what no other can. */
+function inOrder(made: Engine[], { engine }: PlanRequest): Engine[] {
+  return made.filter(
+    ({ name, armsFiles, startsWithCommand }) =>
+      engine === "auto" || name === engine || !(armsFiles ?? startsWithCommand),
+  );
+}
+
+/** What stands against an engine in this session, whatever the machine allows. */
+function cannotServe(
+  engine: Engine,
+  { provider, marker, processes, sites }: Match,
+  request: PlanRequest,
+): string | undefined {
+  if (engine.startsWithCommand && !request.isCommand) return `the ${engine.name} engine serves only what -c starts`;
+  if (!engine.armsFiles) return undefined;
+  if (processes.kind === "glob" && !isEvery(processes.glob, provider.name))
+    return `the ${engine.name} engine takes ${provider.name}$target, ${provider.name}1234 or ${provider.name}*, not some processes by their numbers`;
+  if (sites.length > 0 || request.allowNoMatch || request.isCommand) return undefined;
+  const why = marker.unsound
+    ? `where it is, it cannot be relied on: ${marker.unsound}`
+    : "no process has it in its files";
+  return `the ${engine.name} engine finds no place for it: ${why}`;
+}
+
+function isEvery(glob: string, name: string): boolean {
+  return /^\**$/.test(withoutName(glob, name));
+}
+
+/** The processes that a point is for: python* in a session that has a target means all of those. */
+function scopeOf({ processes }: Match, { target }: PlanRequest): PointScope {
+  if (processes.kind === "pid") return { kind: "pid", pid: processes.pid };
+  return { kind: target === undefined ? "all" : "target" };
+}
+
+/** What of a clause's predicate may be decided early. */
+function testOf({ place }: ClauseInfo, program: Program): KernelTest | undefined {
+  const site = program.sites.find(
+    (each) =>
+      each.place.module === place.module && each.place.line === place.line && each.place.column === place.column,
+  );
+  return site?.kernelTest;
 }
 
 function unserved({ provider, marker }: Match, why: string): DescriptionProblem {
@@ -154,13 +214,13 @@ export function combineProbes(number: number, marker: Marker, parts: ProbeInfo[]
 /** The slots of a marker that its clauses read, a bit each. */
 function capturesOf(marker: Marker, clauses: ClauseInfo[]): number {
   let captures = 0;
-  marker.args.forEach(({ name, from }, index) => {
+  marker.args.forEach(({ name, from, string }, index) => {
     if (!("slot" in from)) return;
+    const copies = clauses.some(({ captures }) => captures.strings.includes(index));
     const wants = ({ captures }: ClauseInfo) =>
-      captures.fields === "all" ||
-      captures.strings.includes(index) ||
-      [name, `arg${index}`, "args"].some((field) => captures.fields.includes(field));
-    if (clauses.some(wants)) captures |= 1 << from.slot;
+      captures.fields === "all" || [name, `arg${index}`, "args"].some((field) => captures.fields.includes(field));
+    if (copies || clauses.some(wants)) captures |= 1 << from.slot;
+    if (copies && string !== undefined) captures |= 1 << string;
   });
   return captures;
 }
@@ -172,7 +232,7 @@ function probeInfo(number: number, match: Match, captures: number, clauses: Clau
     number,
     provider: provider.name,
     pidProvider: !provider.solitary,
-    module: "",
+    module: marker.module ?? "",
     func: marker.func,
     name: marker.name,
     args: marker.args,

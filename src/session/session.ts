@@ -9,21 +9,30 @@
  */
 import { loadProgram } from "../handler/load.ts";
 import type { Program } from "../handler/program.ts";
-import type { FromSandbox, RuntimeOptions, ScriptError, ToSandbox } from "../runtime/contract.ts";
+import type { ClauseInfo, Facts, FromSandbox, RuntimeOptions, ScriptError, ToSandbox } from "../runtime/contract.ts";
 import type { Engine, EngineOptions, Host, Point } from "../engine/engine.ts";
 import { Command, CommandError, describeEnd, resolveCommand, splitWords, type Ended } from "./command.ts";
-import { systemWords } from "./errors.ts";
+import { UserError, systemWords } from "./errors.ts";
 import { Output } from "./output.ts";
 import { Sandbox } from "./sandbox.ts";
 import { combineProbes, makePlan, type Plan } from "./plan.ts";
 import { scriptFailure } from "./failure.ts";
 import { dataQuality } from "./quality.ts";
 import type { Settings } from "./options.ts";
+import { DiagnosticError } from "../diagnostic.ts";
+import type { FileName } from "../elf/file-name.ts";
+import { makeCatalog, sitesFor } from "../probe/catalog.ts";
+import { providers } from "../probe/registry.ts";
+import { filesOf, namedProcesses, type Subject } from "./files.ts";
+import { isRunning, whenEnded } from "./target.ts";
+import { Watch } from "./watch.ts";
 
 export interface SessionRequest {
   scripts: ({ file: string } | { text: string })[];
   /** The command line to start and trace. */
   command: string | undefined;
+  /** The running process to trace; with neither, every process is traced. */
+  pid: number | undefined;
   /** File for the handlers' output; undefined = standard output. */
   output: string | undefined;
   verbose: boolean;
@@ -37,6 +46,7 @@ export interface SessionRequest {
 /** Why a session is over. */
 type Over =
   | { why: "command"; ended: Ended }
+  | { why: "target" }
   | { why: "unstartable"; error: CommandError }
   | { why: "exit" }
   | { why: "signal"; signal: NodeJS.Signals }
@@ -49,6 +59,7 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** Runs one session to its end; the exit status. Throws DiagnosticError and UserError for what the user can mend. */
 export async function runSession(request: SessionRequest): Promise<number> {
   const words = request.command === undefined ? undefined : splitWords(request.command);
+  if (request.pid !== undefined && !isRunning(request.pid)) throw new UserError(`there is no process ${request.pid}`);
   const output = new Output(request.output);
   const command = words && new Command(request.command!, resolveCommand(words[0]!, process.env), words);
   const session = new Session(request, output, command);
@@ -70,6 +81,12 @@ class Session {
   /** Whether the handlers could not go on; that may come after the session is over, while it drains. */
   #failed = false;
   #program!: Program;
+  /** Files looked into for markers. */
+  #files: FileName[] = [];
+  #watch: Watch | undefined;
+  /** Whether the sandbox has been given the rings; before, those that there are wait here. */
+  #reading = false;
+  #waitingRings: (() => void)[] = [];
 
   constructor(
     private readonly request: SessionRequest,
@@ -100,6 +117,7 @@ class Session {
   }
 
   close(): void {
+    this.#watch?.close();
     this.command?.abandon();
     for (const engine of this.#engines) engine.close();
     this.#sandbox.close();
@@ -118,16 +136,66 @@ class Session {
       "loaded",
     );
     if (!loaded) return;
-    const plan = (this.#plan = makePlan(loaded.clauses, this.#program, {
-      args: this.request.args,
-      allowNoMatch: this.request.allowNoMatch,
-      target: this.command?.pid,
-    }));
+    const plan = (this.#plan = this.#makePlan(loaded.clauses));
     const environment = await this.#arm(plan);
     this.#tellPlan(plan);
     this.#sandbox.send({ type: "probes", probes: plan.probes });
     if (plan.begin >= 0 && !(await this.#sandbox.ask(this.#begin(plan), "fired"))) return;
-    if (this.#exitStatus === undefined) await this.#release(environment);
+    if (this.#exitStatus !== undefined) return;
+    this.#read();
+    this.#watchFiles(plan);
+    await this.#release(environment);
+    if (this.request.pid !== undefined) void whenEnded(this.request.pid).then(() => this.#over({ why: "target" }));
+  }
+
+  /**
+   * The plan. Files are looked into only where that is of use: for a command whose probes the agent serves, it would
+   * only cost time.
+   */
+  #makePlan(clauses: ClauseInfo[]): Plan {
+    const { args, allowNoMatch, settings } = this.request;
+    const subject = this.#subject;
+    const isCommand = subject.kind === "command";
+    const common = { args, target: this.#target, isCommand };
+    if (settings.engine !== "uprobe") {
+      try {
+        return makePlan(clauses, this.#program, { ...common, allowNoMatch: false, engine: "agent", providers });
+      } catch (error) {
+        if (!(error instanceof DiagnosticError)) throw error; // somebody else must serve it, or say why nobody can
+      }
+    }
+    this.#files = filesOf(subject, namedProcesses(clauses.flatMap(({ descriptions }) => descriptions)));
+    const catalog = makeCatalog(this.#files);
+    for (const problem of catalog.problems) this.#verbose(problem);
+    const { engine } = settings;
+    return makePlan(clauses, this.#program, { ...common, allowNoMatch, engine, providers: catalog.providers });
+  }
+
+  get #subject(): Subject {
+    const { command } = this;
+    if (command) return { kind: "command", file: command.file, pid: command.pid };
+    return this.request.pid === undefined ? { kind: "system" } : { kind: "process", pid: this.request.pid };
+  }
+
+  get #target(): number | undefined {
+    return this.command?.pid ?? this.request.pid;
+  }
+
+  /** The sandbox reads the rings from now on, which is after BEGIN. */
+  #read(): void {
+    this.#reading = true;
+    for (const hand of this.#waitingRings.splice(0)) hand();
+  }
+
+  /** Arms what files that appear from now on have of the plan's probes. */
+  #watchFiles({ awaited }: Plan): void {
+    if (awaited.length === 0) return;
+    const engine = awaited[0]!.engine;
+    const own = this.#target;
+    const targets = own === undefined ? undefined : () => engine.targets?.() ?? [own];
+    this.#watch = new Watch(this.#files, targets, (file) => {
+      for (const { engine, point, match } of awaited) engine.add?.(point, sitesFor(match, file));
+    });
   }
 
   /** Arms every engine; what the command's environment must have. */
@@ -182,6 +250,7 @@ class Session {
   async #finish(over: Over): Promise<number> {
     tellOver(over, this.command);
     if (over.why === "signal" && over.signal === "SIGINT") this.output.write(Buffer.from("\n")); // after "^C", as dtrace does
+    this.#watch?.close();
     const engines = this.#engines;
     await Promise.all(engines.map((engine) => engine.disarm()));
     const done =
@@ -191,7 +260,10 @@ class Session {
     await this.output.flush();
     const ended = over.why === "command" ? over.ended : await this.#awaitCommand(over);
     const findings = this.command?.released ? engines.flatMap((engine) => engine.findings(this.command!.line)) : [];
-    const quality = dataQuality(done?.facts, this.#plan?.probes ?? [], [...this.#findings, ...findings]);
+    const quality = dataQuality(done && withLosses(done.facts, engines), this.#plan?.probes ?? [], [
+      ...this.#findings,
+      ...findings,
+    ]);
     for (const text of quality) say("warning", text);
     if (ended && (ended.status !== 0 || ended.signal)) say("", `pid ${this.command!.pid} ${describeEnd(ended)}`);
     return this.#status(over, quality.length > 0);
@@ -228,7 +300,7 @@ class Session {
     const { settings, args } = this.request;
     return {
       quiet: settings.quiet,
-      target: this.command?.pid ?? 0,
+      target: this.#target ?? 0,
       args,
       strsize: settings.strsize,
       memory: settings.memory,
@@ -239,15 +311,28 @@ class Session {
   #engineOptions(): EngineOptions {
     const { bufsize, strsize, onfull, waitmax, nofollow } = this.request.settings;
     const wait = onfull === "auto" ? this.command !== undefined : onfull === "wait";
-    return { bufsize, strsize, onfull: wait ? "wait" : "drop", waitmax, nofollow };
+    return {
+      bufsize,
+      strsize,
+      onfull: wait ? "wait" : "drop",
+      waitmax,
+      nofollow,
+      dumpbpf: this.request.settings.dumpbpf,
+      target: this.#target,
+      ...wishes(this.#program),
+    };
   }
 
   #host(): Host {
     return {
       addRing: ({ fd, kind, size, pid }) => {
         const ring = this.#rings++;
-        this.#sandbox.sendDescriptor(fd);
-        this.#sandbox.send({ type: "ring", ring, kind, size, pid });
+        const hand = () => {
+          this.#sandbox.sendDescriptor(fd);
+          this.#sandbox.send({ type: "ring", ring, kind, size, pid });
+        };
+        if (this.#reading) hand();
+        else this.#waitingRings.push(hand);
         return ring;
       },
       combine: (points) => this.#combine(points),
@@ -274,6 +359,30 @@ class Session {
   #verbose(text: string): void {
     if (this.request.verbose) say("", text);
   }
+}
+
+/** What the script may ask of processes and threads besides their events. */
+function wishes({ sites, modules }: Program): { processFacts: boolean; threadEnds: boolean } {
+  const facts = ["execname", "ppid", "uid"];
+  const processFacts = sites.some(
+    ({ builtins, captures }) =>
+      builtins === "all" ||
+      captures.fields === "all" ||
+      facts.some((fact) => builtins.includes(fact) || captures.fields.includes(fact)),
+  );
+  return { processFacts, threadEnds: modules.some(({ code }) => /\bself\b/.test(code)) };
+}
+
+/** The sandbox's facts, and what the engines know besides. */
+function withLosses(facts: Facts, engines: Engine[]): Facts {
+  const all = { ...facts, lost: { ...facts.lost } };
+  for (const engine of engines) {
+    const losses = engine.losses?.();
+    for (const [probe, count] of Object.entries(losses?.lost ?? {}))
+      all.lost[Number(probe)] = (all.lost[Number(probe)] ?? 0) + count;
+    all.faults += losses?.faults ?? 0;
+  }
+  return all;
 }
 
 /** A line for the person at the terminal. */

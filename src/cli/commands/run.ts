@@ -9,6 +9,7 @@ export const RUN_OPTIONS = {
   script: { short: "s", value: "FILE", doc: "run this handler script; may be given several times" },
   program: { short: "n", value: "TEXT", doc: "run this handler text; the builtins are imported by themselves" },
   command: { short: "c", value: "COMMAND", doc: "start this command, trace it and its children, end with it" },
+  pid: { short: "p", value: "PID", doc: "trace this running process and its children, end with it" },
   output: { short: "o", value: "FILE", doc: "append what handlers print to this file" },
   quiet: { short: "q", doc: "print only what handlers print" },
   option: { short: "x", value: "NAME[=VALUE]", doc: "set an option; pyprobe help lists them" },
@@ -39,6 +40,7 @@ export const run: Command = {
     return runSession({
       scripts,
       command: options.command[0],
+      pid: processId(options.pid, options.command),
       output: options.output.at(-1),
       verbose: options.verbose.length > 0,
       allowNoMatch: options["zero-matches"].length > 0,
@@ -47,3 +49,13 @@ export const run: Command = {
     });
   },
 };
+
+/** The process of -p. Throws CommandLineError for what is no process's number, and beside -c. */
+function processId(values: string[], commands: string[]): number | undefined {
+  const [text] = values;
+  if (text === undefined) return undefined;
+  if (values.length > 1) throw new CommandLineError("-p may be given once; every process is traced without -p and -c");
+  if (commands.length > 0) throw new CommandLineError("-c and -p cannot be given together: trace one or the other");
+  if (!/^[1-9]\d{0,9}$/.test(text)) throw new CommandLineError(`-p needs a process's number, and was given "${text}"`);
+  return Number(text);
+}

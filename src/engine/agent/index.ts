@@ -30,6 +30,7 @@ export function createAgentEngine(): Engine {
 
 class AgentEngine implements Engine {
   readonly name = "agent";
+  readonly startsWithCommand = true;
   #listener: Listener | undefined;
   #targets = new Map<number, Target>();
   #reaper: NodeJS.Timeout | undefined;

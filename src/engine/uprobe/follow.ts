@@ -1,0 +1,104 @@
+/**
+ * Programs that follow the traced processes: a child of one is one, and one that has ended is none; and that tell when
+ * a thread has ended, for scripts that keep state by thread. They stand on the kernel's tracepoints.
+ */
+import { native } from "../../native.ts";
+import * as wire from "../../wire.ts";
+import { Assembler } from "./bpf/assembler.ts";
+import type { Reg } from "./bpf/instruction.ts";
+import { filterProcess, type Scope } from "./filter.ts";
+import { CONTEXT, KEY, OWN, PID_TGID, PROCESS, VALUE } from "./frame.ts";
+import { CLONE_THREAD } from "./kernel.ts";
+import type { Maps } from "./maps.ts";
+
+/** Offsets in the kernel's structs (btf.ts). */
+export interface TaskOffsets {
+  /** task_struct.tgid */
+  tgid: number;
+  /** task_struct.signal */
+  signal: number;
+  /** signal_struct.live: how many of the process's threads have not ended; an atomic_t. */
+  live: number;
+}
+
+/** On task_newtask(task, clone_flags): the new task's process is traced when its maker's is. */
+export function forkProgram(maps: Maps, { tgid }: TaskOffsets): Assembler {
+  const a = new Assembler();
+  const out = a.label("out");
+  a.alu(CONTEXT, "=", { reg: 1 });
+  a.load(0, 8, CONTEXT, 8);
+  a.alu(0, "&=", CLONE_THREAD);
+  a.jump(0, "!=", 0, out);
+  filterProcess(a, { kind: "targets", map: maps.targets }, out);
+  a.load(OWN, 8, CONTEXT, 0);
+  readKernel(a, OWN, tgid, 4);
+  a.store(4, 10, KEY, { reg: 0 });
+  a.store(8, 10, VALUE, 1);
+  a.map(1, maps.targets);
+  a.stack(2, KEY);
+  a.stack(3, VALUE);
+  a.alu(4, "=", 0);
+  a.call("map_update_elem");
+  a.place(out);
+  a.alu(0, "=", 0);
+  a.exit();
+  return a;
+}
+
+/** On sched_process_exit(task), when a thread ends. */
+export function exitProgram(maps: Maps, offsets: TaskOffsets, scope: Scope, tellThreads: boolean): Assembler {
+  const a = new Assembler();
+  const out = a.label("out");
+  a.alu(CONTEXT, "=", { reg: 1 });
+  filterProcess(a, scope, out);
+  if (tellThreads) threadEnd(a, maps);
+  a.load(OWN, 8, CONTEXT, 0);
+  readKernel(a, OWN, offsets.signal, 8);
+  a.alu(OWN, "=", { reg: 0 });
+  readKernel(a, OWN, offsets.live, 4);
+  a.jump(0, "!=", 0, out); // other threads go on
+  for (const map of [maps.targets, maps.processes]) {
+    a.load(0, 4, 10, PID_TGID + 4);
+    a.store(4, 10, KEY, { reg: 0 });
+    a.map(1, map);
+    a.stack(2, KEY);
+    a.call("map_delete_elem");
+  }
+  a.place(out);
+  a.alu(0, "=", 0);
+  a.exit();
+  return a;
+}
+
+/** A THREAD_END record. When the ring is full it is not told, and its `self` lives on until the number comes again. */
+function threadEnd(a: Assembler, maps: Maps): void {
+  a.load(0, 8, 10, PID_TGID);
+  a.store(4, 10, PROCESS + 12, { reg: 0 });
+  a.alu(0, ">>=", 32);
+  a.store(4, 10, PROCESS + 8, { reg: 0 });
+  a.store(8, 10, PROCESS + 16, wire.KIND_THREAD_END);
+  a.call("ktime_get_ns");
+  a.store(8, 10, PROCESS, { reg: 0 });
+  a.map(1, maps.ring);
+  a.stack(2, PROCESS);
+  a.alu(3, "=", wire.RECORD_SIZE);
+  a.alu(4, "=", 0);
+  a.call("ringbuf_output");
+}
+
+/** r0 = so many bytes of the kernel's memory at the register + offset, 0 when they cannot be read. */
+function readKernel(a: Assembler, base: Reg, offset: number, size: number): void {
+  a.store(8, 10, VALUE, 0);
+  a.stack(1, VALUE);
+  a.alu(2, "=", size);
+  a.alu(3, "=", { reg: base });
+  a.alu(3, "+=", offset);
+  a.call("probe_read_kernel");
+  a.load(0, 8, 10, VALUE);
+}
+
+/** Loads and attaches one of them; the descriptors that keep it. */
+export function attachTracepoint(program: Uint8Array, type: number, name: string): number[] {
+  const loaded = native.bpfProgram(type, 0, 0, program, `pyprobe_${name}`.slice(0, 15), 1 << 16);
+  return [native.bpfRawTracepoint(loaded, name), loaded];
+}

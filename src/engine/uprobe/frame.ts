@@ -1,0 +1,35 @@
+/**
+ * How our programs use their registers and their 512 bytes of stack. Every part of a program keeps to this:
+ *
+ *   r6  the context (the target's registers)        r8  a part's own, for the time of that part
+ *   r7  the record, in scratch memory               r9  bytes of the record written so far
+ *
+ *   top -   8  pid << 32 | tid of the event         top - 48 ... -176  the integers of the record, one each 8 bytes
+ *   top -  16  a value read from the target         top - 304 ... -177 a string to compare
+ *   top -  24  a key for a map                      top - 320 ... -305 the command's name
+ *   top -  40  a dynptr                             top - 408 ... -321 a PROCESS record
+ */
+import type { Reg } from "./bpf/instruction.ts";
+
+export const CONTEXT: Reg = 6;
+export const RECORD: Reg = 7;
+export const OWN: Reg = 8;
+export const USED: Reg = 9;
+
+export const PID_TGID = -8;
+export const VALUE = -16;
+export const KEY = -24;
+export const DYNPTR = -40;
+export const COMPARED = -304;
+export const COMPARED_BYTES = 128;
+export const COMM = -320;
+export const PROCESS = -408;
+
+/** Integers that a record may hold. */
+export const INTS_MAX = 16;
+
+/** The stack slot of the record's integer of that number. */
+export function intSlot(number: number): number {
+  if (number >= INTS_MAX) throw new RangeError(`${number} integers in a record`);
+  return -48 - 8 * number;
+}

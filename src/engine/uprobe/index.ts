@@ -1,0 +1,162 @@
+/**
+ * The uprobe engine: markers that are in the binaries, in any process. For each site a program is made that reads the
+ * marker's arguments and writes a record; it stands in the kernel, and so does the ring, which all processes share.
+ */
+import type { Site } from "../../elf/site.ts";
+import type { NativeError } from "../../native.ts";
+import type { Marker } from "../../probe/provider.ts";
+import type { Engine, EngineLosses, EngineOptions, Host, Point, PointScope } from "../engine.ts";
+import { descendantsOf } from "../../session/target.ts";
+import { UserError } from "../../session/errors.ts";
+import { Attachments } from "./attach.ts";
+import { disassemble } from "./bpf/disassemble.ts";
+import type { Assembler } from "./bpf/assembler.ts";
+import { Btf } from "./btf.ts";
+import type { Scope } from "./filter.ts";
+import { attachTracepoint, exitProgram, forkProgram, type TaskOffsets } from "./follow.ts";
+import { PROGRAM } from "./kernel.ts";
+import { layoutOf } from "./layout.ts";
+import { Maps } from "./maps.ts";
+import { assembleProgram, type ProgramContext, type ProgramPoint } from "./program.ts";
+import { whyNot } from "./privileges.ts";
+import { native } from "../../native.ts";
+
+export function createUprobeEngine(): Engine {
+  return new UprobeEngine();
+}
+
+class UprobeEngine implements Engine {
+  readonly name = "uprobe";
+  readonly armsFiles = true;
+  #maps: Maps | undefined;
+  #attachments: Attachments | undefined;
+  #context: ProgramContext | undefined;
+  #tracepoints: number[] = [];
+  #ring = -1;
+  #host: Host | undefined;
+
+  refuses(...[provider]: Parameters<Engine["refuses"]>): string | undefined {
+    return provider.solitary ? "the uprobe engine serves no probes of the run itself" : whyNot();
+  }
+
+  layout(marker: Marker, sites: readonly Site[]): Marker {
+    return layoutOf(marker, sites);
+  }
+
+  async arm(points: Point[], options: EngineOptions, host: Host): Promise<void> {
+    this.#host = host;
+    try {
+      this.#arm(points, options, host);
+    } catch (error) {
+      this.#release();
+      throw explain(error as NativeError);
+    }
+  }
+
+  #arm(points: Point[], options: EngineOptions, host: Host): void {
+    const maps = (this.#maps = new Maps(options.bufsize));
+    this.#attachments = new Attachments((title, program) => {
+      if (options.dumpbpf) process.stderr.write(`${title}\n${disassemble(program.finish())}\n`);
+    });
+    this.#context = { maps, strsize: options.strsize, process: undefined };
+    this.#ring = host.addRing({ fd: maps.ring, kind: "bpf", size: maps.ringBytes, pid: 0 });
+    this.#follow(points, options);
+    for (const point of points) this.add(point, point.sites ?? []);
+    host.verbose(`uprobes by ${this.#attachments.way} links`);
+    if (options.onfull === "wait")
+      host.verbose(
+        "programs in the kernel cannot wait for the handlers: with -x engine=uprobe, events that come too fast are dropped and counted",
+      );
+  }
+
+  add(point: Point, sites: readonly Site[]): void {
+    const own = this.#programPoint(point);
+    const count = this.#attachments!.attach(point.number, sites, (site) => assembleProgram(site, own, this.#context!));
+    if (count > 0) this.#host!.verbose(`${point.provider.name}:::${point.marker.name}: ${count} of its sites armed`);
+  }
+
+  targets(): number[] {
+    return this.#maps?.targetPids ?? [];
+  }
+
+  environment(): Record<string, string> {
+    return {};
+  }
+
+  async disarm(): Promise<void> {
+    this.#attachments?.close();
+    for (const fd of this.#tracepoints.splice(0)) native.closeFd(fd);
+    if (this.#ring >= 0) this.#host?.endRing(this.#ring);
+  }
+
+  close(): void {
+    this.#release();
+  }
+
+  losses(): EngineLosses {
+    const { lost, faults } = this.#maps?.readCounts() ?? { lost: [], faults: [] };
+    const entries = lost.map((count, probe) => [probe, count] as const).filter(([, count]) => count > 0);
+    return { lost: Object.fromEntries(entries), faults: faults.reduce((sum, count) => sum + count, 0) };
+  }
+
+  findings(): string[] {
+    return [];
+  }
+
+  /** Which processes are traced, from now on and as they come; and what the script wants to know of them. */
+  #follow(points: Point[], options: EngineOptions): void {
+    const maps = this.#maps!;
+    const isTargeted = points.some((point) => scopeOf(point).kind === "target");
+    const isFollowing = isTargeted && !options.nofollow;
+    if (isFollowing || options.threadEnds || options.processFacts) {
+      const btf = new Btf();
+      const task = btf.offsets("task_struct", ["tgid", "signal", "real_parent"]);
+      const offsets: TaskOffsets = { ...task, ...btf.offsets("signal_struct", ["live"]) };
+      if (options.processFacts) this.#context!.process = { parent: task.real_parent, tgid: task.tgid };
+      if (isFollowing) this.#trace("task_newtask", forkProgram(maps, offsets), options);
+      const exits: Scope = points.every((point) => scopeOf(point).kind === "target")
+        ? { kind: "targets", map: maps.targets }
+        : { kind: "all" };
+      this.#trace("sched_process_exit", exitProgram(maps, offsets, exits, options.threadEnds), options);
+    }
+    if (!isTargeted || options.target === undefined) return;
+    maps.addTarget(options.target);
+    if (isFollowing) for (const pid of descendantsOf(options.target)) maps.addTarget(pid);
+  }
+
+  #trace(name: string, program: Assembler, options: EngineOptions): void {
+    if (options.dumpbpf) process.stderr.write(`${name}\n${disassemble(program.finish())}\n`);
+    this.#tracepoints.push(...attachTracepoint(program.encode(), PROGRAM.rawTracepoint, name));
+  }
+
+  #programPoint(point: Point): ProgramPoint {
+    const { number, marker, captures, tests = [] } = point;
+    const scope = scopeOf(point);
+    return {
+      number,
+      marker,
+      captures,
+      tests,
+      scope: scope.kind === "target" ? { kind: "targets", map: this.#maps?.targets ?? -1 } : scope,
+    };
+  }
+
+  #release(): void {
+    this.#attachments?.close();
+    for (const fd of this.#tracepoints.splice(0)) native.closeFd(fd);
+    this.#maps?.close();
+    this.#maps = undefined;
+  }
+}
+
+function scopeOf({ scope }: Point): PointScope {
+  return scope ?? { kind: "target" };
+}
+
+function explain(error: NativeError): Error {
+  if (error.syscall === undefined) return error;
+  const log = (error as { log?: string }).log;
+  return new UserError(
+    `the probes could not be armed: ${error.message}${log ? `\n${log.split("\n").slice(-20).join("\n")}` : ""}`,
+  );
+}

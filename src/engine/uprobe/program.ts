@@ -1,0 +1,264 @@
+/**
+ * The program of one site: from the uprobe to a record in the ring.
+ *
+ *   is the process traced? -> is every clause surely against it? -> tell the process, when its name is new
+ *   -> read the numbers -> read the strings into scratch memory -> reserve the record's room -> its time -> write it
+ *
+ * The time is taken when the room has been reserved: a record that is being written holds the reader back, so that no
+ * younger one overtakes it (native/addon/merge.h).
+ *
+ * A string's length is not known before it is read, and a program's stack is too small for it; so it is read into
+ * scratch memory first. Any program may be interrupted in the middle, by another on the same processor too (they run
+ * with preemption on, and may sleep for a page); so each processor has a few scratch records, each with a lock that is
+ * tried and never waited for. A firing that finds none free is counted as lost, as one that finds the ring full.
+ */
+import { isOperandError } from "../../elf/operand.ts";
+import type { Site } from "../../elf/site.ts";
+import type { KernelTest } from "../../handler/program.ts";
+import type { Marker } from "../../probe/provider.ts";
+import * as wire from "../../wire.ts";
+import { Assembler, type Label } from "./bpf/assembler.ts";
+import { CONTEXT, DYNPTR, KEY, OWN, PID_TGID, RECORD, USED, intSlot } from "./frame.ts";
+import { filterProcess, filterTests, type Scope } from "./filter.ts";
+import { sourceOf } from "./layout.ts";
+import { PROBES_MAX, SCRATCH_DEPTH, SCRATCH_HEAD, type Maps } from "./maps.ts";
+import { loadOperand, unreadable } from "./operand.ts";
+import { tellProcess, type ProcessFacts } from "./process-record.ts";
+import { copyString, stringSlotBytes } from "./strings.ts";
+
+/** What a program is made for, besides its site. */
+export interface ProgramPoint {
+  /** The probe's number. */
+  number: number;
+  /** As layoutOf gives it. */
+  marker: Marker;
+  /** The slots to write, a bit each. */
+  captures: number;
+  /** Of each clause; undefined when it has none. */
+  tests: readonly (KernelTest | undefined)[];
+  scope: Scope;
+}
+
+export interface ProgramContext {
+  maps: Maps;
+  strsize: number;
+  /** PROCESS records are wanted: where the kernel keeps what they hold. */
+  process: ProcessFacts | undefined;
+}
+
+/** What a record of the point takes at most, in bytes, with the room to read its last string. */
+function scratchBytes({ marker, captures }: ProgramPoint, strsize: number): number {
+  const slots = capturedSlots(marker, captures);
+  const strings = slots.filter((slot) => marker.slots[slot] === "str").length;
+  return wire.RECORD_SIZE + 8 * (slots.length - strings) + strings * stringSlotBytes(strsize);
+}
+
+export function assembleProgram(site: Site, point: ProgramPoint, context: ProgramContext): Assembler {
+  const writer = new ProgramWriter(site, point, context);
+  writer.write();
+  return writer.a;
+}
+
+function capturedSlots(marker: Marker, captures: number): number[] {
+  return marker.slots.map((_, slot) => slot).filter((slot) => captures & (1 << slot));
+}
+
+class ProgramWriter {
+  readonly a = new Assembler();
+  readonly #out: Label;
+  readonly #numbers: number[];
+  readonly #strings: number[];
+
+  constructor(
+    readonly site: Site,
+    readonly point: ProgramPoint,
+    readonly context: ProgramContext,
+  ) {
+    this.#out = this.a.label("out");
+    const slots = capturedSlots(point.marker, point.captures);
+    this.#numbers = slots.filter((slot) => point.marker.slots[slot] !== "str");
+    this.#strings = slots.filter((slot) => point.marker.slots[slot] === "str");
+  }
+
+  write(): void {
+    const { a, context, point, site } = this;
+    a.alu(CONTEXT, "=", { reg: 1 });
+    filterProcess(a, point.scope, this.#out);
+    filterTests(a, point.tests, { site, marker: point.marker, strsize: context.strsize }, this.#out);
+    if (context.process) tellProcess(a, context.maps, context.process);
+    this.#readNumbers();
+    if (this.#strings.length === 0) this.#writeFixed();
+    else this.#writeWithStrings();
+    a.place(this.#out);
+    a.alu(0, "=", 0);
+    a.exit();
+  }
+
+  /** The numbers into their stack slots. */
+  #readNumbers(): void {
+    this.#numbers.forEach((slot, index) => {
+      this.#load(slot);
+      this.a.store(8, 10, intSlot(index), { reg: 0 });
+    });
+  }
+
+  /** r0 = the slot's argument; 0, and counted, when it cannot be read. */
+  #load(slot: number): void {
+    const { a, point, site } = this;
+    const operand = site.operands[sourceOf(point.marker, slot).index];
+    const [fault, done] = [a.label("unreadable"), a.label("loaded")];
+    if (unreadable(operand) === undefined && !isOperandError(operand!)) {
+      loadOperand(a, operand!, site, fault);
+      if (operand!.where.kind === "constant" || operand!.where.kind === "register") return;
+      a.goto(done);
+    }
+    a.place(fault);
+    this.#count(PROBES_MAX);
+    a.alu(0, "=", 0);
+    a.place(done);
+  }
+
+  /** One more in the table of counts that starts at entry `table`. Uses r1, r2. */
+  #count(table: number): void {
+    const { a } = this;
+    a.mapValue(1, this.context.maps.counts, 8 * (table + this.point.number));
+    a.alu(2, "=", 1);
+    a.atomic("+=", 8, 1, 0, 2);
+  }
+
+  /** Only numbers: the room is known, and written in place. */
+  #writeFixed(): void {
+    const { a } = this;
+    const got = a.label("reserved");
+    a.map(1, this.context.maps.ring);
+    a.alu(2, "=", wire.RECORD_SIZE + 8 * this.#numbers.length);
+    a.alu(3, "=", 0);
+    a.call("ringbuf_reserve");
+    a.jump(0, "!=", 0, got);
+    this.#count(0);
+    a.goto(this.#out);
+    a.place(got);
+    a.alu(RECORD, "=", { reg: 0 });
+    this.#writeHead();
+    this.#writeTime();
+    a.alu(1, "=", { reg: RECORD });
+    a.alu(2, "=", 0);
+    a.call("ringbuf_submit");
+  }
+
+  #writeWithStrings(): void {
+    const { a } = this;
+    const release = a.label("release");
+    this.#takeScratch();
+    this.#writeHead();
+    let used = wire.RECORD_SIZE + 8 * this.#numbers.length;
+    a.alu(USED, "=", used);
+    for (const slot of this.#strings) {
+      const { site, point, context } = this;
+      const operand = site.operands[sourceOf(point.marker, slot).index];
+      this.#address(operand);
+      copyString(a, context.strsize, used, -8, release);
+      used += 8 + ((context.strsize + 7) & ~7);
+    }
+    this.#output(release);
+    a.place(release);
+    a.alu(1, "=", 0);
+    a.store(4, RECORD, -SCRATCH_HEAD, { reg: 1 });
+  }
+
+  /** r8 = where the string is; an address that no one can read when that cannot be told. */
+  #address(operand: Site["operands"][number] | undefined): void {
+    const { a } = this;
+    const [fault, done] = [a.label("no address"), a.label("address")];
+    if (unreadable(operand) === undefined && !isOperandError(operand!)) {
+      loadOperand(a, operand!, this.site, fault);
+      a.alu(OWN, "=", { reg: 0 });
+      if (operand!.where.kind !== "constant" && operand!.where.kind !== "register") a.goto(done);
+      else return;
+    }
+    a.place(fault);
+    a.alu(OWN, "=", 1);
+    a.place(done);
+  }
+
+  /** r7 = a scratch record of this processor that nobody uses. */
+  #takeScratch(): void {
+    const { a, context } = this;
+    const taken = a.label("scratch");
+    const scratch = context.maps.scratch(scratchBytes(this.point, context.strsize));
+    a.call("get_smp_processor_id");
+    a.alu(OWN, "=", { reg: 0 });
+    a.alu(OWN, "*=", SCRATCH_DEPTH);
+    for (let i = 0; i < SCRATCH_DEPTH; i++) {
+      const [busy, none] = [a.label("busy"), a.label("no scratch")];
+      a.store(4, 10, KEY, { reg: OWN });
+      a.map(1, scratch);
+      a.stack(2, KEY);
+      a.call("map_lookup_elem");
+      a.jump(0, "==", 0, none);
+      a.alu(RECORD, "=", { reg: 0 });
+      a.alu(RECORD, "+=", SCRATCH_HEAD);
+      a.alu(1, "=", 1);
+      a.atomic("fetch|=", 4, 0, 0, 1);
+      a.alu(1, "&=", 1);
+      a.jump(1, "!=", 0, busy);
+      a.goto(taken);
+      a.place(busy);
+      a.place(none);
+      a.alu(OWN, "+=", 1);
+    }
+    this.#count(0);
+    a.goto(this.#out);
+    a.place(taken);
+  }
+
+  /** The record's head but for its time, and its numbers. */
+  #writeHead(): void {
+    const { a } = this;
+    a.load(0, 8, 10, PID_TGID);
+    a.store(4, RECORD, 12, { reg: 0 });
+    a.alu(0, ">>=", 32);
+    a.store(4, RECORD, 8, { reg: 0 });
+    a.constant(0, BigInt(wire.KIND_EVENT | (this.point.number << 16)));
+    a.store(8, RECORD, 16, { reg: 0 });
+    this.#numbers.forEach((_, index) => {
+      a.load(0, 8, 10, intSlot(index));
+      a.store(8, RECORD, wire.RECORD_SIZE + 8 * index, { reg: 0 });
+    });
+  }
+
+  #writeTime(): void {
+    this.a.call("ktime_get_ns");
+    this.a.store(8, RECORD, 0, { reg: 0 });
+  }
+
+  /** The scratch record's r9 bytes into the ring. */
+  #output(release: Label): void {
+    const { a, context } = this;
+    const full = a.label("full");
+    a.map(1, context.maps.ring);
+    a.alu(2, "=", { reg: USED });
+    a.alu(3, "=", 0);
+    a.stack(4, DYNPTR);
+    a.call("ringbuf_reserve_dynptr");
+    a.jump(0, "!=", 0, full);
+    this.#writeTime();
+    a.stack(1, DYNPTR);
+    a.alu(2, "=", 0);
+    a.alu(3, "=", { reg: RECORD });
+    a.alu(4, "=", { reg: USED });
+    a.alu(5, "=", 0);
+    a.call("dynptr_write");
+    this.#dynptr("ringbuf_submit_dynptr");
+    a.goto(release);
+    a.place(full);
+    this.#dynptr("ringbuf_discard_dynptr"); // (also of one that could not be had)
+    this.#count(0);
+  }
+
+  #dynptr(helper: "ringbuf_submit_dynptr" | "ringbuf_discard_dynptr"): void {
+    this.a.stack(1, DYNPTR);
+    this.a.alu(2, "=", 0);
+    this.a.call(helper);
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * Code that copies a string of the target into the record: wire.h's string slot at r7 + r9, and r9 moved behind it.
+ *
+ * The string is read with one byte more than may be kept, so that a longer one shows; it is then cut where a character
+ * begins. Memory that is not there now is paged in, page by page, and the string read again.
+ */
+import * as wire from "../../wire.ts";
+import type { Assembler, Label } from "./bpf/assembler.ts";
+import { OWN, RECORD, USED, VALUE } from "./frame.ts";
+
+const PAGE = 4096;
+/** Of a string's slot, before its bytes. */
+const HEAD = 8;
+
+/** The most bytes that a slot takes, and that reading it needs room for. */
+export function stringSlotBytes(strsize: number): number {
+  return HEAD + ((strsize + 2 + 7) & ~7) + 8;
+}
+
+/**
+ * The string at the address in r8. r9 is at most `usedMax` before, and known to be at most that and stringSlotBytes after.
+ * @param spare a place in scratch memory (offset from r7) for r9, so that all ways through this code look alike to the
+ * verifier afterwards: it would follow each on its own otherwise, four to the power of the number of strings.
+ */
+export function copyString(a: Assembler, strsize: number, usedMax: number, spare: number, out: Label): void {
+  const [nothing, got, cut, store] = ["null", "got", "cut", "store"].map((name) => a.label(name)) as [
+    Label,
+    Label,
+    Label,
+    Label,
+  ];
+  a.jump(OWN, "==", 0, nothing);
+  read(a, strsize);
+  a.jump(0, "s>", 0, got);
+  pageIn(a, strsize);
+  read(a, strsize);
+  a.jump(0, "s>", 0, got);
+  a.alu(2, "=", wire.STR_FAULT);
+  a.alu(0, "=", 0);
+  a.goto(store);
+  a.place(nothing);
+  a.alu(2, "=", wire.STR_NULL);
+  a.alu(0, "=", 0);
+  a.goto(store);
+  a.place(got);
+  a.jump(0, ">", strsize + 1, cut);
+  a.alu(0, "-=", 1); // the NUL
+  a.alu(2, "=", wire.STR_WHOLE);
+  a.goto(store);
+  a.place(cut);
+  cutAtCharacter(a, strsize);
+  a.alu(2, "=", wire.STR_CUT);
+  a.place(store);
+  a.jump(0, ">", strsize, out); // (cannot be; the verifier wants to see it)
+  slotAddress(a, 1);
+  a.store(4, 1, 0, { reg: 0 });
+  a.store(4, 1, 4, { reg: 2 });
+  a.alu(1, "+=", { reg: 0 });
+  a.store(8, 1, HEAD, 0);
+  a.alu(0, "+=", HEAD + 7);
+  a.alu(0, "&=", ~7);
+  a.alu(USED, "+=", { reg: 0 });
+  a.store(8, RECORD, spare, { reg: USED });
+  a.load(USED, 8, RECORD, spare);
+  a.jump(USED, ">", usedMax + HEAD + ((strsize + 7) & ~7), out);
+}
+
+/** r0 = bytes read with the NUL, or negative. */
+function read(a: Assembler, strsize: number): void {
+  slotAddress(a, 1);
+  a.alu(1, "+=", HEAD);
+  a.alu(2, "=", strsize + 2);
+  a.alu(3, "=", { reg: OWN });
+  a.call("probe_read_user_str");
+}
+
+/** Touches the string's first byte and each page that it may reach into. */
+function pageIn(a: Assembler, strsize: number): void {
+  for (let page = 0; page <= Math.ceil(strsize / PAGE); page++) {
+    a.stack(1, VALUE);
+    a.alu(2, "=", 1);
+    a.alu(3, "=", { reg: OWN });
+    if (page > 0) {
+      a.alu(3, "|=", PAGE - 1);
+      a.alu(3, "+=", 1 + PAGE * (page - 1));
+    }
+    a.call("copy_from_user");
+  }
+}
+
+/** r0 = strsize or up to 3 less: where the character that would be torn begins. */
+function cutAtCharacter(a: Assembler, strsize: number): void {
+  const found = a.label("character");
+  for (let back = 0; back < 4; back++) {
+    a.alu(0, "=", strsize - back);
+    if (back === 3) break;
+    slotAddress(a, 1);
+    a.load(3, 1, 1, HEAD + strsize - back);
+    a.alu(3, "&=", 0xc0);
+    a.jump(3, "!=", 0x80, found);
+  }
+  a.place(found);
+}
+
+function slotAddress(a: Assembler, register: 1): void {
+  a.alu(register, "=", { reg: RECORD });
+  a.alu(register, "+=", { reg: USED });
+}

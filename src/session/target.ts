@@ -1,0 +1,47 @@
+/** The process of -p: whether it lives, and who comes of it. */
+import { readFileSync, readdirSync } from "node:fs";
+
+/** ms between looks at whether it still runs. */
+const INTERVAL = 50;
+
+/** Whether a process runs; one that has ended and waits for its parent does not. */
+export function isRunning(pid: number): boolean {
+  const status = statusOf(pid);
+  return status !== undefined && !/^State:\s*[ZX]/m.test(status);
+}
+
+/** Resolves when the process has ended. Does not keep us from ending. */
+export function whenEnded(pid: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setInterval(() => {
+      if (isRunning(pid)) return;
+      clearInterval(timer);
+      resolve();
+    }, INTERVAL);
+    timer.unref();
+  });
+}
+
+/** The processes that live now and come of that one. */
+export function descendantsOf(pid: number): number[] {
+  const children = new Map<number, number[]>();
+  for (const name of readdirSync("/proc").filter((each) => /^\d+$/.test(each))) {
+    const parent = Number(/^PPid:\s*(\d+)/m.exec(statusOf(Number(name)) ?? "")?.[1] ?? 0);
+    if (parent > 0) children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
+  }
+  const found: number[] = [];
+  for (const queue = [pid]; queue.length > 0;) {
+    const next = children.get(queue.pop()!) ?? [];
+    found.push(...next);
+    queue.push(...next);
+  }
+  return found;
+}
+
+function statusOf(pid: number): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/status`, "latin1");
+  } catch {
+    return undefined; // it has ended
+  }
+}
