@@ -17,6 +17,8 @@ export interface Provider {
   doc: string;
   /** What it can offer whatever the process; the catalog (catalog.ts) adds what it finds in files. */
   markers: Marker[];
+  /** Whether a process that runs code of a file so named is one in which an agent can supply the markers. */
+  hosts?(module: string): boolean;
   /** Symbols of 4 bytes that `unsound` wants to know of a file. */
   constants?: string[];
   /** Why the marker of that name in that file cannot be relied on; undefined when it can. */

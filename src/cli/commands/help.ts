@@ -18,6 +18,7 @@ function text(): string {
 
   pyprobe -s script.ts -c "python3 app.py"     run a command under a handler script
   pyprobe -n 'probe("gc-done", e => printf("%d\\n", e.collected))' -c "python3 app.py"
+  pyprobe -l -c "python3 app.py"               list the probes there are
 
 Options
 ${helpOptions(RUN_OPTIONS)}

@@ -1,6 +1,7 @@
 /** The commands. What stands first on the line is a command's name, or the start of `run`'s options. */
 import { CommandLineError } from "../words.ts";
 import { nearestName } from "../../diagnostic.ts";
+import { asksForList, list } from "./list.ts";
 import { run } from "./run.ts";
 import { help } from "./help.ts";
 import { version } from "./version.ts";
@@ -15,7 +16,7 @@ export interface Command {
   run(words: string[]): Promise<number>;
 }
 
-export const commands: Command[] = [run, help, version];
+export const commands: Command[] = [run, list, help, version];
 
 /** The command that the words ask for, and the words left for it. */
 export function commandNamed(words: string[]): [Command, string[]] {
@@ -23,7 +24,7 @@ export function commandNamed(words: string[]): [Command, string[]] {
   if (first === undefined) return [help, []];
   const named = commands.find(({ name, aliases }) => name === first || aliases?.includes(first));
   if (named) return [named, words.slice(1)];
-  if (first.startsWith("-")) return [run, words];
+  if (first.startsWith("-")) return [asksForList(words) ? list : run, words];
   const nearest = nearestName(
     first,
     commands.map(({ name }) => name),

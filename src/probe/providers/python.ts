@@ -79,6 +79,7 @@ export const python: Provider = {
   doc:
     "CPython 3.6 and later. The description's provider is python followed by a process: `python$target` is the command " +
     "or the process given with -p, and its descendants; `python1234` is one process; `python*` is every one.",
+  hosts: (module) => /^(lib)?python3?(\.|$)/.test(module),
   constants: ["Py_Version"],
   unsound,
   markers: [
