@@ -26,13 +26,19 @@ export function splitWords(line: string): string[] {
   let quote = "";
   for (let i = 0; i < line.length; i++) {
     const c = line[i]!;
-    if (quote === "'" ? c === "'" : quote === '"' ? c === '"' : false) quote = "";
-    else if (c === "\\" && quote !== "'" && i + 1 < line.length && escapes(line[i + 1]!, quote))
+    if (c === "\\" && quote !== "'" && escapes(line[i + 1], quote)) {
       word = (word ?? "") + line[++i];
-    else if (quote) word += c;
-    else if (c === "'" || c === '"') ((quote = c), (word ??= ""));
-    else if (/\s/.test(c)) (word !== undefined && words.push(word), (word = undefined));
-    else word = (word ?? "") + c;
+    } else if (c === quote) {
+      quote = "";
+    } else if (quote === "" && (c === "'" || c === '"')) {
+      quote = c;
+      word ??= "";
+    } else if (quote === "" && /\s/.test(c)) {
+      if (word !== undefined) words.push(word);
+      word = undefined;
+    } else {
+      word = (word ?? "") + c;
+    }
   }
   if (quote) throw new CommandError(`the command has an opening ${quote} without its end: ${line}`, 127);
   if (word !== undefined) words.push(word);
@@ -40,9 +46,9 @@ export function splitWords(line: string): string[] {
   return words;
 }
 
-/** In double quotes a backslash escapes only these, as in a shell. */
-function escapes(next: string, quote: string): boolean {
-  return quote !== '"' || next === '"' || next === "\\" || next === "$" || next === "`";
+/** Whether a backslash takes the next character's meaning away; in double quotes only from these, as in a shell. */
+function escapes(next: string | undefined, quote: string): boolean {
+  return next !== undefined && (quote !== '"' || /["\\$`]/.test(next));
 }
 
 /** The file that a command's first word means. Throws CommandError when there is none or it cannot be run. */

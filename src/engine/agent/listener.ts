@@ -104,7 +104,6 @@ function reply(socket: number, ring: { fd: number; bytes: number } | undefined):
 /** The bytes before the first NUL, without what could drive a terminal: the sender is not trusted. */
 function text(bytes: Buffer): string {
   const end = bytes.indexOf(0);
-  // eslint-disable-next-line no-control-regex
   return bytes.toString("utf8", 0, end < 0 ? bytes.length : end).replace(/[\x00-\x1f\x7f]/g, "?");
 }
 
