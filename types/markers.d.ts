@@ -402,7 +402,7 @@ export interface ProviderEvents {
     "lwlock-wait-done": PostgresqlLwlockWaitDone;
     "deadlock-found": PostgresqlDeadlockFound;
   };
-  /** The functions of programs and libraries, by their symbols: `pid$target:libc.so.6:malloc:entry` fires where the function begins, with its integer arguments as `arg0`, `arg1`, ...; `:return` where it returns, with the result as `arg1`. The module may be left out or be a glob, `a.out` is the program itself; the function must be named, by a glob if need be. `pid1234` is a process, `pid*` every one. */
+  /** The functions of programs and libraries, by their symbols: `pid$target:libc.so.6:malloc:entry` fires where the function begins, with its integer arguments as `arg0`, `arg1`, ...; `:return` where it returns, with the result as `arg1`; `:1a` at the instruction that begins 0x1a bytes into it, without arguments. The module may be left out or be a glob, `a.out` is the program itself; the function must be named, by a glob if need be. `pid1234` is a process, `pid*` every one. */
   pid: {};
   /** The run itself. The provider may be left out: `BEGIN` is `pyprobe:::BEGIN`; `dtrace:::BEGIN` is understood too. */
   pyprobe: {

@@ -16,6 +16,7 @@ import { parseOperands } from "./operands.ts";
 import type { Site, SiteFile } from "./site.ts";
 import { readMarkers, type Marker } from "./stapsdt.ts";
 import { Symbols, type Symbol } from "./symbols.ts";
+import { beginsInstruction } from "./x86-length.ts";
 
 export interface FileSites {
   sites: Site[];
@@ -140,8 +141,23 @@ export function functionSite({ symbol, offset, file }: FileFunction, name: "entr
   return { ...site, returns: name === "return", operands };
 }
 
-/** So many bytes into a function. DTrace gives such a probe no arguments. */
-export function offsetSite({ symbol, offset, file }: FileFunction, bytes: number): Site {
+/** Bytes of a function that are read to find where its instructions begin. */
+const FUNCTION_MAX = 4 << 20;
+
+/**
+ * The site so many bytes into a function, without arguments, as in DTrace; undefined where no instruction begins. Throws
+ * ElfError when the function cannot be read.
+ */
+export function offsetSite({ symbol, offset, file }: FileFunction, bytes: number): Site | undefined {
+  if (bytes >= Math.max(symbol.size, 1) || bytes > FUNCTION_MAX) return undefined;
+  const begins =
+    file.machine === "aarch64"
+      ? bytes % 4 === 0
+      : withElf(file.path, (elf) => {
+          const length = Math.min(symbol.size, bytes + 16, elf.file.size - offset);
+          return beginsInstruction(elf.file.read(offset, length, "the function"), bytes);
+        });
+  if (!begins) return undefined;
   const site = { file, provider: "pid", name: bytes.toString(16), func: symbol.name, offset: offset + bytes };
   return { ...site, location: symbol.address + bytes, semaphore: 0, returns: false, operands: [] };
 }

@@ -74,11 +74,27 @@ t.test("a program with markers", { skip: NO_COMPILER }, async (t) => {
       "x.ts:1:1: error: a pid probe needs a function",
       "  hint: pid$target:libc.so.6:malloc:entry; globs may be used",
     );
+    means("pid$target::first:0", "marks:first:0 1 (0)");
+    means(
+      "pid$target::first:ffff",
+      "x.ts:1:1: error: no instruction of first begins at its byte 0xffff",
+      "  hint: objdump -d shows where instructions begin; elsewhere a probe would destroy the program",
+    );
     means(
       "pid$target::first:enrty",
       'x.ts:1:1: error: there is no place "enrty" in a function',
-      "  hint: the places are entry and return",
+      "  hint: the places are entry, return, and an offset in hexadecimal (malloc:1a)",
     );
+  });
+
+  t.test("offsets are where objdump has instructions, and nowhere else", async (t) => {
+    const lines = execFileSync("objdump", ["-d", "--disassemble=second", program], { encoding: "utf8" });
+    const all = [...lines.matchAll(/^ +([\da-f]+):\t/gm)].map(([, address]) => parseInt(address!, 16));
+    const [start = 0] = all;
+    const accepted = Array.from({ length: all.at(-1)! - start + 1 }, (_, i) => i).filter(
+      (offset) => meaning(`pid$target::second:${offset.toString(16)}`, files).length === 1,
+    );
+    t.strictSame(accepted, [...new Set(all.map((address) => address - start))]);
   });
 
   t.test("two descriptions of one probe mean one marker", async (t) => {

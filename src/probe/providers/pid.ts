@@ -5,34 +5,34 @@
 import { moduleName } from "../../elf/module.ts";
 import { ElfError } from "../../elf/bytes.ts";
 import type { FileName } from "../../elf/file-name.ts";
-import { functionSite, functionsOf, type FileFunction } from "../../elf/sites.ts";
+import { functionSite, functionsOf, offsetSite, type FileFunction } from "../../elf/sites.ts";
 import type { Description } from "../description.ts";
-import { Glob } from "../glob.ts";
+import { rawArgs } from "../args.ts";
+import { Glob, matchesField } from "../glob.ts";
 import type { Marker, Provider } from "../provider.ts";
 import type { Site } from "../../elf/site.ts";
 
 /** Functions that one description may mean; each is a probe, and two uprobes at most. */
 const FUNCTIONS_MAX = 2000;
-const NAMES = ["entry", "return"] as const;
 
 export const pid: Provider = {
   name: "pid",
   doc:
     "The functions of programs and libraries, by their symbols: `pid$target:libc.so.6:malloc:entry` fires where the " +
     "function begins, with its integer arguments as `arg0`, `arg1`, ...; `:return` where it returns, with the " +
-    "result as `arg1`. The module may be left out or be a glob, `a.out` is the program itself; the function must be named, " +
-    "by a glob if need be. `pid1234` is a process, `pid*` every one.",
+    "result as `arg1`; `:1a` at the instruction that begins 0x1a bytes into it, without arguments. " +
+    "The module may be left out or be a glob, `a.out` is the program itself; the function must be named, by a glob if need be. `pid1234` is a process, `pid*` every one.",
   markers: [],
   find,
 };
 
 function find(description: Description, files: readonly FileName[]): ReturnType<NonNullable<Provider["find"]>> {
   if (!/^pid(\$target|\d+|\*)$/.test(description.provider)) return [];
-  const names = NAMES.filter((name) => description.name === "" || new Glob(description.name).matches(name));
-  if (names.length === 0)
+  const places = placesNamed(description.name);
+  if (places.length === 0)
     return {
       message: `there is no place "${description.name}" in a function`,
-      hint: "the places are entry and return",
+      hint: "the places are entry, return, and an offset in hexadecimal (malloc:1a)",
     };
   if (description.func === "")
     return { message: "a pid probe needs a function", hint: "pid$target:libc.so.6:malloc:entry; globs may be used" };
@@ -44,7 +44,38 @@ function find(description: Description, files: readonly FileName[]): ReturnType<
   if (direct.length > FUNCTIONS_MAX)
     return { message: `it means ${direct.length} functions; at most ${FUNCTIONS_MAX} are probed at once` };
   if (direct.length === 0) return absent(description, functions);
-  return names.flatMap((name) => markersOf(direct, name));
+  const markers = places.flatMap((place) => markersOf(direct, place));
+  if (markers.length > 0) return markers;
+  return {
+    message: `no instruction of ${description.func} begins at its byte 0x${description.name}`,
+    hint: "objdump -d shows where instructions begin; elsewhere a probe would destroy the program",
+  };
+}
+
+/** A place in a function: its name in a description, and the site there, when there is one. */
+interface Place {
+  name: string;
+  doc: (arg: number) => string;
+  site(each: FileFunction): Site | undefined;
+}
+
+const ENTRY: Place = {
+  name: "entry",
+  doc: () => "An argument of the function.",
+  site: (each) => functionSite(each, "entry"),
+};
+const RETURN: Place = {
+  name: "return",
+  doc: (arg) => (arg === 1 ? "What the function returns." : "0."),
+  site: (each) => functionSite(each, "return"),
+};
+
+/** Globs mean entry and return alone: offsets are too many. */
+function placesNamed(name: string): Place[] {
+  const named = [ENTRY, RETURN].filter((place) => matchesField(name, place.name));
+  if (named.length > 0 || !/^(0|[1-9a-f][\da-f]{0,5})$/.test(name)) return named;
+  const bytes = parseInt(name, 16);
+  return [{ name, doc: () => "", site: (each) => offsetSite(each, bytes) }];
 }
 
 function isModule(glob: string, file: FileName): boolean {
@@ -75,31 +106,22 @@ function absent(description: Description, indirect: FileFunction[]): { message: 
 }
 
 /** One marker for each file name and function name; copies and versions of a function are its sites. */
-function markersOf(functions: FileFunction[], name: (typeof NAMES)[number]): Marker[] {
+function markersOf(functions: FileFunction[], place: Place): Marker[] {
   const markers = new Map<string, Marker & { sites: Site[] }>();
   for (const each of functions) {
-    const site = functionSite(each, name);
+    const site = place.site(each);
+    if (!site) continue;
     const [func, module] = [site.func, moduleName(site.file)];
-    const args = site.operands.map((_, slot) => ({
-      name: `arg${slot}`,
-      type: "int" as const,
-      from: { slot },
-      doc: name === "entry" ? "An argument of the function." : slot === 1 ? "What the function returns." : "0.",
-    }));
     const marker = markers.get(`${module}:${func}`);
     if (marker) marker.sites.push(site);
-    else
-      markers.set(`${module}:${func}`, {
-        name,
-        func,
-        module,
-        doc: "",
-        args,
-        slots: args.map(() => "int"),
-        sites: [site],
-      });
+    else markers.set(`${module}:${func}`, { ...made(place, site), func, module, sites: [site] });
   }
   return [...markers.values()];
+}
+
+function made({ name, doc }: Place, { operands }: Site): Omit<Marker, "func"> {
+  const args = rawArgs(operands.length).map((arg, i) => ({ ...arg, doc: doc(i) }));
+  return { name, doc: "", args, slots: args.map(() => "int") };
 }
 
 function someOf(names: string[]): string {
