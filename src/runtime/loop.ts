@@ -50,6 +50,7 @@ export class Loop {
     } catch (error) {
       if (!(error instanceof ScriptFailure)) throw error;
       this.#save();
+      this.#rings.close(); // the agents know before anybody is told
       this.channel.say({ type: "failed", error: error.error });
     } finally {
       this.#rings.close();

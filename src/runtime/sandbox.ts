@@ -1,7 +1,7 @@
 /**
  * The sandbox process: the data plane. Started by the control plane (src/session/sandbox.ts) as
  *
- *     node --no-node-snapshot dist/sandbox.js      (isolated-vm asks for the flag)
+ *     node --no-node-snapshot dist/sandbox.js PID      (isolated-vm asks for the flag; PID is the control plane)
  *
  * with an empty environment, the message stream on descriptor 3 and the rings' descriptors coming on descriptor 4. It
  * ends when the control plane does; when it is the one to end, the kernel tells the agents (native/addon/keeper.h).
@@ -18,6 +18,8 @@ const DESCRIPTORS = 4;
 async function main(): Promise<void> {
   const bundle = readFileSync(new URL("./isolate.js", import.meta.url), "utf8");
   const refused = confine();
+  // From here on the kernel ends us with the control plane. If that had ended before, nobody would have told us.
+  if (process.ppid !== Number(process.argv[2])) return;
   const channel = new Channel(new Socket({ fd: MESSAGES, readable: true, writable: true }), () => process.exit(0));
   for (const text of refused) channel.say({ type: "message", pid: process.pid, severity: 0, text });
   await new Loop(bundle, channel, DESCRIPTORS).run();

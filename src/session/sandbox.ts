@@ -52,7 +52,7 @@ export class Sandbox {
   ) {
     const [ours, theirs] = native.socketpair();
     this.#descriptors = ours;
-    this.#child = spawn(process.execPath, ["--no-node-snapshot", SANDBOX], {
+    this.#child = spawn(process.execPath, ["--no-node-snapshot", SANDBOX, String(process.pid)], {
       stdio: ["ignore", "ignore", "pipe", "pipe", theirs],
       env: {},
       detached: true, // Ctrl-C is for the command and for us; what the sandbox still has to print must not be lost

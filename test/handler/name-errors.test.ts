@@ -38,7 +38,7 @@ fail(
 <inline>:3:3: error: there is no process for handlers
     3 |   process.exit(1);
       |   ^^^^^^^
-  hint: pid, tid, execname and target tell of the traced process; exit(status) ends the run
+  hint: pid, tid, execname and $target tell of the traced process; exit(status) ends the run
 <inline>:5:3: error: there is no setTimeout for handlers
     5 |   setTimeout(() => {}, 1);
       |   ^^^^^^^^^^

@@ -24,7 +24,7 @@ export class Rig {
   constructor(options: { uid?: number } = {}) {
     const [ours, theirs] = native.socketpair();
     this.#descriptors = ours;
-    this.child = spawn(process.execPath, ["--no-node-snapshot", join(ROOT, "dist/sandbox.js")], {
+    this.child = spawn(process.execPath, ["--no-node-snapshot", join(ROOT, "dist/sandbox.js"), String(process.pid)], {
       stdio: ["ignore", "ignore", "pipe", "pipe", theirs],
       env: {},
       ...options,
