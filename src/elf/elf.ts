@@ -131,12 +131,12 @@ function readSegments(file: FileBytes, header: Buffer, first: Buffer | undefined
   const declared = header.readUInt16LE(56);
   const count = declared === 0xffff && first ? first.readUInt32LE(44) : declared;
   const table = readTable(file, u64(header, 32), count, header.readUInt16LE(54), 56, "the program headers");
-  return table.map((row) => ({
-    type: row.readUInt32LE(0),
-    flags: row.readUInt32LE(4),
-    offset: u64(row, 8),
-    address: u64(row, 16),
-    fileSize: u64(row, 32),
+  return table.rows.map((row) => ({
+    type: table.bytes.readUInt32LE(row),
+    flags: table.bytes.readUInt32LE(row + 4),
+    offset: u64(table.bytes, row + 8),
+    address: u64(table.bytes, row + 16),
+    fileSize: u64(table.bytes, row + 32),
   }));
 }
 
@@ -144,29 +144,34 @@ function readSections(file: FileBytes, header: Buffer, first: Buffer | undefined
   if (!first) return [];
   const count = header.readUInt16LE(60) || u64(first, 32);
   const table = readTable(file, u64(header, 40), count, header.readUInt16LE(58), 64, "the section headers");
-  const sections = table.map((row) => ({
+  const { rows, bytes } = table;
+  const sections = rows.map((row) => ({
     name: "",
-    type: row.readUInt32LE(4),
-    flags: row.readUInt32LE(8),
-    address: u64(row, 16),
-    offset: u64(row, 24),
-    size: u64(row, 32),
-    link: row.readUInt32LE(40),
+    type: bytes.readUInt32LE(row + 4),
+    flags: bytes.readUInt32LE(row + 8),
+    address: u64(bytes, row + 16),
+    offset: u64(bytes, row + 24),
+    size: u64(bytes, row + 32),
+    link: bytes.readUInt32LE(row + 40),
   }));
   const declared = header.readUInt16LE(62);
   const names = sections[declared === 0xffff ? first.readUInt32LE(40) : declared];
   if (!names || names.type === SHT.NOBITS) return sections;
   const strings = file.read(names.offset, names.size, "the section names");
-  return sections.map((section, i) => ({
-    ...section,
-    name: cString(strings, table[i]!.readUInt32LE(0)).slice(0, 256),
-  }));
+  const nameOf = (i: number) => cString(strings, bytes.readUInt32LE(rows[i]!)).slice(0, 256);
+  return sections.map((section, i) => ({ ...section, name: nameOf(i) }));
 }
 
-function readTable(file: FileBytes, offset: number, count: number, size: number, want: number, what: string): Buffer[] {
-  if (count === 0) return [];
+/** A table's bytes, and where in them each row begins. */
+interface Table {
+  bytes: Buffer;
+  rows: number[];
+}
+
+function readTable(file: FileBytes, offset: number, count: number, size: number, want: number, what: string): Table {
+  if (count === 0) return { bytes: Buffer.alloc(0), rows: [] };
   if (size !== want) throw new ElfError(`${what} are ${size} bytes each, not ${want}: the file is damaged`);
   if (count > TABLE_MAX) throw new ElfError(`${what} are ${count}; at most ${TABLE_MAX} are read`);
   const bytes = file.read(offset, count * size, what);
-  return Array.from({ length: count }, (_, i) => bytes.subarray(i * size, (i + 1) * size));
+  return { bytes, rows: Array.from({ length: count }, (_, i) => i * size) };
 }

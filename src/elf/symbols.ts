@@ -16,6 +16,9 @@ export interface Symbol {
 
 /** Symbols of one table; 24 bytes each in the file. */
 const SYMBOLS_MAX = 4 << 20;
+/** Names asked for of one table, and places of one name: a file with more is out to waste time. */
+const ASKED_MAX = 1000;
+const PLACES_MAX = 10000;
 const ENTRY = 24;
 const PIECE = 32768 * ENTRY;
 const TYPES: Record<number, Symbol["type"]> = { 1: "object", 2: "function", 10: "indirect" };
@@ -29,8 +32,8 @@ class Table {
   readonly #size: Float64Array;
   /** Indexes of functions with a size, by address. Made when first wanted. */
   #functions: Uint32Array | undefined;
-  /** Indexes by name. Made when first wanted. */
-  #byName: Map<string, number[]> | undefined;
+  /** What was asked for by name. */
+  readonly #asked = new Map<string, number[]>();
 
   constructor(elf: Elf, section: Section) {
     if (section.size > LARGEST || section.size / ENTRY > SYMBOLS_MAX)
@@ -88,9 +91,29 @@ class Table {
     return undefined;
   }
 
-  named(name: string): Symbol[] {
-    this.#byName ??= this.#indexNames();
-    return (this.#byName.get(name) ?? []).map((index) => this.symbol(index));
+  /** The addresses of that name. The table is searched for the places of the text, not decoded: few names are asked for. */
+  addressesOf(name: string): number[] {
+    const known = this.#asked.get(name);
+    if (known || this.#asked.size >= ASKED_MAX) return known ?? [];
+    const addresses: number[] = [];
+    const places = this.#placesOf(name);
+    for (let i = 0; places.size > 0 && i < this.count; i++)
+      if (places.has(this.#name[i]!)) addresses.push(this.#address[i]!);
+    this.#asked.set(name, addresses);
+    return addresses;
+  }
+
+  /** Where the name stands in the strings, also as the end of a longer one: linkers share ends. */
+  #placesOf(name: string): Set<number> {
+    const places = new Set<number>();
+    const text = Buffer.from(`${name}\0`);
+    for (
+      let at = this.#names.indexOf(text);
+      at >= 0 && places.size < PLACES_MAX;
+      at = this.#names.indexOf(text, at + 1)
+    )
+      places.add(at);
+    return places;
   }
 
   #sortFunctions(): Uint32Array {
@@ -98,18 +121,6 @@ class Table {
     let count = 0;
     for (let i = 0; i < this.count; i++) if (this.#info[i] === 2 && this.#size[i]! > 0) indexes[count++] = i;
     return indexes.subarray(0, count).sort((a, b) => this.#address[a]! - this.#address[b]! || b - a);
-  }
-
-  #indexNames(): Map<string, number[]> {
-    const names = new Map<string, number[]>();
-    for (let i = 0; i < this.count; i++) {
-      const { name, type } = this.symbol(i);
-      if (name === "" || (type === "other" && this.#address[i] === 0)) continue;
-      const same = names.get(name);
-      if (same) same.push(i);
-      else names.set(name, [i]);
-    }
-    return names;
   }
 }
 
@@ -142,7 +153,7 @@ export class Symbols {
 
   /** The address of the one thing of that name; undefined when there is none, or several of that name. */
   addressOf(name: string): number | undefined {
-    const addresses = new Set(this.#tables.flatMap((table) => table.named(name).map(({ address }) => address)));
+    const addresses = new Set(this.#tables.flatMap((table) => table.addressesOf(name)));
     return addresses.size === 1 ? [...addresses][0] : undefined;
   }
 
