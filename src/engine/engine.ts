@@ -75,7 +75,7 @@ export interface Engine {
   armsFiles?: true;
   /** Whether it gets into processes only as their command starts. */
   startsWithCommand?: true;
-  /** Why it cannot serve this marker, in words; undefined when it can. */
+  /** Why it cannot serve this marker, in words; "" when such markers are none of its business; undefined when it can. */
   refuses(provider: Provider, marker: Marker): string | undefined;
   /** The marker as this engine's records carry it, where that differs from what the provider says. */
   layout?(marker: Marker, sites: readonly Site[]): Marker;

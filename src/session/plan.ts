@@ -148,9 +148,9 @@ function choose(made: Engine[], match: Match, request: PlanRequest): [Engine | u
   for (const engine of inOrder(made, request)) {
     const refusal = engine.refuses(match.provider, match.marker) ?? cannotServe(engine, match, request);
     if (refusal === undefined) return [engine, ""];
-    refusals.push(refusal);
+    if (refusal !== "") refusals.push(refusal);
   }
-  return [undefined, refusals.join("\n  ")];
+  return [undefined, refusals.join("\n  ") || "it is none of the probes that the engine asked for (-x engine) serves"];
 }
 
 /** The engine that was asked for alone, beside those that serve what no other can. */
@@ -175,7 +175,7 @@ function cannotServe(
   const why = marker.unsound
     ? `where it is, it cannot be relied on: ${marker.unsound}`
     : "no process has it in its files";
-  return `the ${engine.name} engine finds no place for it: ${why}`;
+  return `the ${engine.name} engine finds no place for it: ${why}; -Z waits for a process that has it`;
 }
 
 function isEvery(glob: string, name: string): boolean {

@@ -63,7 +63,9 @@ export class Watch {
     try {
       this.found(file);
     } catch (error) {
-      if (!(error instanceof ElfError)) throw error; // a font, a truncated library: nothing to arm
+      if (error instanceof ElfError) return; // a font, a truncated library: nothing to arm
+      if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+      this.#known.delete(key); // its process ended meanwhile, and the way to the file with it: another may come
     }
   }
 }

@@ -42,7 +42,7 @@ class AgentEngine implements Engine {
   #served = 0;
 
   refuses(...[, marker]: Parameters<Engine["refuses"]>): string | undefined {
-    if (marker.agent === undefined) return "the agent serves only the python provider's probes";
+    if (marker.agent === undefined) return "";
     return existsSync(AGENT)
       ? undefined
       : `the agent is not built: ${AGENT} is missing; run npm ci in pyprobe's folder`;

@@ -7,8 +7,7 @@ import type { Engine } from "../engine.ts";
 export function createClockEngine(): Engine {
   return {
     name: "clock",
-    refuses: (provider) =>
-      provider.name === "pyprobe" ? undefined : "the clock engine serves only the run's own probes",
+    refuses: (provider) => (provider.name === "pyprobe" ? undefined : ""),
     arm: async () => {},
     environment: () => ({}),
     disarm: async () => {},

@@ -48,7 +48,12 @@ export class Attachments {
   /** Arms those of the sites that are not yet, for a probe; how many they are. Throws NativeError. */
   attach(probe: number, sites: readonly Site[], assemble: (site: Site) => Assembler): number {
     const fresh = sites.filter((site) => this.#isNew(probe, site));
-    for (const group of groups(fresh, assemble)) this.#attachGroup(group);
+    try {
+      for (const group of groups(fresh, assemble)) this.#attachGroup(group);
+    } catch (error) {
+      for (const site of fresh) this.#armed.delete(keyOfSite(probe, site));
+      throw error;
+    }
     return fresh.length;
   }
 
@@ -57,7 +62,7 @@ export class Attachments {
   }
 
   #isNew(probe: number, site: Site): boolean {
-    const key = `${probe}/${fileKey(site.file)}/${site.offset}/${site.returns}`;
+    const key = keyOfSite(probe, site);
     if (this.#armed.has(key)) return false;
     this.#armed.add(key);
     return true;
@@ -117,14 +122,18 @@ function groups(sites: readonly Site[], assemble: (site: Site) => Assembler): Gr
   return [...found.values()];
 }
 
-const keys = new Map<string, string>();
+function keyOfSite(probe: number, { file, offset, returns }: Site): string {
+  return `${probe}/${fileKey(file)}/${offset}/${returns}`;
+}
+
+const keys = new WeakMap<SiteFile, string>();
 
 /** What makes the file that file: on overlayfs, where device numbers differ by mount, what is inside it. */
 function fileKey(file: SiteFile): string {
-  const known = keys.get(file.path);
+  const known = keys.get(file);
   if (known !== undefined) return known;
   const key = keyOf(file);
-  keys.set(file.path, key);
+  keys.set(file, key);
   return key;
 }
 

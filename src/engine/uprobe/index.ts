@@ -36,7 +36,7 @@ class UprobeEngine implements Engine {
   #host: Host | undefined;
 
   refuses(...[provider]: Parameters<Engine["refuses"]>): string | undefined {
-    return provider.solitary ? "the uprobe engine serves no probes of the run itself" : whyNot();
+    return provider.solitary ? "" : whyNot();
   }
 
   layout(marker: Marker, sites: readonly Site[]): Marker {

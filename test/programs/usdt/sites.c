@@ -1,12 +1,13 @@
 /*
  * A program with sites of every operand size, sign, register class and memory form, written as notes by hand
- * (the grammar of <sys/sdt.h>, without needing it). Usage: sites COUNT: passes each site COUNT times; site `loop` has a
- * semaphore, and `many` stands in 32 places.
+ * (the grammar of <sys/sdt.h>, without needing it). Site `loop` is passed COUNT times and has a semaphore; `many` stands
+ * in 32 places.
  */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* NOTE(provider, name, semaphore's symbol or 0, operands, constraints...): a nop, and its note. */
@@ -94,10 +95,14 @@ __attribute__((noinline)) static void loop(long i, const char* name) {
   NOTE("loop", "test_loop_semaphore", "8@%%rdi 8@%%rsi", "D"(i), "S"(name));
 }
 
-/* sites COUNT [hold]: with hold, tells the semaphore and waits for a line before and after. */
+/*
+ * sites COUNT [hold|fork]. hold: says its pid, then its semaphore for each line "?", and goes on at another line.
+ * fork: a child does the same at the same time.
+ */
 int main(int argc, char** argv) {
   long count = argc > 1 ? atol(argv[1]) : 1;
-  int hold = argc > 2;
+  int hold = argc > 2 && strcmp(argv[2], "hold") == 0;
+  int forks = argc > 2 && strcmp(argv[2], "fork") == 0;
   char line[16];
   if (hold) {
     printf("%d\n", getpid());
@@ -107,10 +112,12 @@ int main(int argc, char** argv) {
       fflush(stdout);
     }
   }
+  if (forks) fork();
   registers();
   memory();
   strings();
   many();
   for (long i = 0; i < count; i++) loop(i, names[i & 3]);
+  if (forks) wait(NULL);
   return 0;
 }
