@@ -41,19 +41,24 @@ export function filesOfProgram(path: string, env: NodeJS.ProcessEnv): FileName[]
 /** The program that runs a script, or the file itself. */
 function interpreterOf(path: string, env: NodeJS.ProcessEnv): string {
   for (let i = 0; i < SCRIPTS_MAX; i++) {
-    const file = new FileBytes(path);
-    try {
-      const line = /^#![ \t]*(\S+)(?:[ \t]+(\S+))?/.exec(
-        file.read(0, Math.min(256, file.size), "the first line").toString(),
-      );
-      if (!line) return path;
-      const [, program = "", word] = line;
-      path = program.endsWith("/env") && word ? inPath(word, env) : program;
-    } finally {
-      file.close();
-    }
+    const [, program = "", word] = /^#![ \t]*(\S+)(?:[ \t]+(\S+))?/.exec(firstBytes(path)) ?? [];
+    if (program === "") return path;
+    path = program.endsWith("/env") && word ? inPath(word, env) : program;
   }
   return path;
+}
+
+/** As many of a file as the kernel looks at. */
+function firstBytes(path: string): string {
+  let file: FileBytes | undefined;
+  try {
+    file = new FileBytes(path);
+    return file.read(0, Math.min(256, file.size), "the first line").toString();
+  } catch (error) {
+    throw error instanceof ElfError ? new ElfError(`${path}: ${error.message}`) : error;
+  } finally {
+    file?.close();
+  }
 }
 
 function inPath(word: string, env: NodeJS.ProcessEnv): string {

@@ -1,8 +1,9 @@
 /**
  * The files that processes have mapped to run code from, as we can open them.
  *
- * /proc/PID/maps names files as the process sees them: in its own root (a container, a chroot), perhaps deleted since, or
- * replaced by another of that name. We open them through /proc/PID/root, make sure by inode that it is the same file,
+ * /proc/PID/maps names files as the process sees them when it lives in other mounts than ours (a container), and as we
+ * see them when it lives in ours (a chroot: its root's path comes first). They may be deleted since, or replaced by
+ * others of that name. We open them through /proc/PID/root, make sure by inode that it is the same file,
  * and else go through /proc/PID/map_files, which is the mapped file itself (it needs CAP_CHECKPOINT_RESTORE), or
  * /proc/PID/exe. Device numbers are not compared: overlayfs shows others in maps than stat gives.
  */
@@ -30,9 +31,11 @@ export function filesOfProcess(pid: number): ProcessFiles {
   const files: FileName[] = [];
   const problems: string[] = [];
   const exe = programOf(pid);
+  const root = `${rootOf(pid)}/`;
   for (const mapping of mappings) {
-    const path = openable(pid, mapping);
-    if (path) files.push({ path, name: mapping.path, root: `/proc/${pid}/root`, isProgram: mapping.path === exe });
+    const name = mapping.path.startsWith(root) ? mapping.path.slice(root.length - 1) : mapping.path;
+    const path = openable(pid, name, mapping);
+    if (path) files.push({ path, name, root: `/proc/${pid}/root`, isProgram: mapping.path === exe });
     else problems.push(`${mapping.path} of process ${pid} was deleted or replaced, and cannot be opened any more`);
   }
   files.sort((a, b) => Number(b.isProgram) - Number(a.isProgram));
@@ -77,6 +80,15 @@ export function programOf(pid: number): string {
   }
 }
 
+/** Where the process's root directory is for us; "" when that is ours, or in other mounts. */
+function rootOf(pid: number): string {
+  try {
+    return readlinkSync(`/proc/${pid}/root`).replace(/\/$/, "");
+  } catch {
+    return "";
+  }
+}
+
 /** The executable mappings of files, one for each file. */
 export function parseMaps(text: string): Mapping[] {
   const found = new Map<string, Mapping>();
@@ -93,8 +105,8 @@ export function parseMaps(text: string): Mapping[] {
 }
 
 /** A path that opens the very file that is mapped; undefined when there is none. */
-function openable(pid: number, { range, inode, path, isDeleted }: Mapping): string | undefined {
-  const byName = `/proc/${pid}/root${path}`;
+function openable(pid: number, name: string, { range, inode, isDeleted }: Mapping): string | undefined {
+  const byName = `/proc/${pid}/root${name}`;
   const mapped = `/proc/${pid}/map_files/${range}`;
   const there = isDeleted ? undefined : identity(byName);
   if (there?.ino === inode) return byName;

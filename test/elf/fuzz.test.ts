@@ -5,6 +5,7 @@ import { join } from "node:path";
 import t from "tap";
 import { ElfError } from "../../src/elf/bytes.ts";
 import { localFile } from "../../src/elf/file-name.ts";
+import { filesOfProgram } from "../../src/elf/needed.ts";
 import { functionsOf, markerSites } from "../../src/elf/sites.ts";
 import { build, NO_COMPILER } from "./build.ts";
 
@@ -74,6 +75,7 @@ function readAll(path: string): string {
   try {
     markerSites(localFile(path));
     functionsOf(localFile(path), () => true);
+    filesOfProgram(path, {});
     return "sites";
   } catch (error) {
     if (error instanceof ElfError) return "refused";
