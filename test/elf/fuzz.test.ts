@@ -14,6 +14,8 @@ const SEED = Number(process.env["PYPROBE_FUZZ_SEED"] ?? 1);
 /** ms for one file of 16 KiB, on a busy machine. */
 const PATIENCE = 2000;
 
+t.setTimeout((SECONDS + 100) * 1000);
+
 /** Numbers that lie well. */
 const EXTREMES = [
   0n,
