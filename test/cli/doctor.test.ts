@@ -52,9 +52,20 @@ t.test("a process", { skip: existsSync(PYTHON) ? false : `${PYTHON} is not insta
 });
 
 t.test("an ordinary user", { skip: process.getuid?.() === 0 ? false : "only root can become another" }, async (t) => {
-  const env = { PATH: process.env["PATH"] }; // without what tap sets, which writes into our own directory
-  const words = ["--reuid", "65534", "--regid", "65534", "--clear-groups", process.execPath, PYPROBE, "doctor"];
-  const { stdout, stderr } = await collect(spawn("setpriv", words, { stdio: ["ignore", "pipe", "pipe"], env })).result;
+  // env -i: without what tap sets, which writes into our own directory
+  const words = [
+    "--reuid",
+    "65534",
+    "--regid",
+    "65534",
+    "--clear-groups",
+    "env",
+    "-i",
+    process.execPath,
+    PYPROBE,
+    "doctor",
+  ];
+  const { stdout, stderr } = await collect(spawn("setpriv", words, { stdio: ["ignore", "pipe", "pipe"] })).result;
   t.equal(stderr, "");
   const find = (what: string) => rows(stdout).find((row) => row.what === what);
   t.match(find("capabilities"), {
