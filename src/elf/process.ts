@@ -46,6 +46,7 @@ export function filesOfProcess(pid: number): ProcessFiles {
 export function filesOfProcesses(pids: readonly number[]): ProcessFiles {
   const byIdentity = new Map<string, FileName>();
   const problems: string[] = [];
+  const denied: number[] = [];
   for (const pid of pids) {
     try {
       const found = filesOfProcess(pid);
@@ -57,11 +58,16 @@ export function filesOfProcesses(pids: readonly number[]): ProcessFiles {
       }
     } catch (error) {
       if (!isSystemError(error)) throw error; // it has ended, or is not ours to look at
-      if (error.code === "EACCES" || error.code === "EPERM")
-        problems.push(`process ${pid} may not be looked at: that needs CAP_SYS_PTRACE, or to be its user`);
+      if (error.code === "EACCES" || error.code === "EPERM") denied.push(pid);
     }
   }
+  if (denied.length > 0) problems.push(deniedText(denied));
   return { files: [...byIdentity.values()], problems };
+}
+
+function deniedText([first, ...others]: number[]): string {
+  const who = others.length === 0 ? `process ${first}` : `${others.length + 1} processes (${first}, ...)`;
+  return `${who} may not be looked at: that needs CAP_SYS_PTRACE, or to be their user`;
 }
 
 /** Every process that we can see. */

@@ -162,7 +162,7 @@ function serving(
   for (const engine of made) {
     const refusal = engine.refuses(provider, marker) ?? hindrance(engine, marker, sites, isCommand);
     if (refusal === undefined) return { engine: engine.name, refusals };
-    refusals.push(refusal);
+    if (refusal !== "") refusals.push(refusal); // empty: it never serves such probes
   }
   return { engine: undefined, refusals };
 }

@@ -8,7 +8,7 @@ import { filesOfProgram } from "../../src/elf/needed.ts";
 import { makeCatalog } from "../../src/probe/catalog.ts";
 import { matchDescriptions } from "../../src/probe/match.ts";
 import { build, NO_COMPILER } from "../elf/build.ts";
-import { pyprobe } from "../support/pyprobe.ts";
+import { collect, pyprobe, PYPROBE } from "../support/pyprobe.ts";
 
 /** What a list says, blanks made one, without what the machine's rights decide: the engine of uprobes. */
 function rows(stdout: string): string[] {
@@ -89,6 +89,23 @@ t.test("a file", { skip: NO_COMPILER }, async (t) => {
     t.match(stdout, /no semaphore\n {10}operands: -4@\$3 8@counter\(%rip\)\n/);
     t.match(stdout, /arg1 arg1 \(int\): A number, or an address: copyinstr\(\) gives the string there\.\n/);
   });
+
+  t.test(
+    "as an ordinary user",
+    { skip: process.getuid?.() === 0 ? false : "only root can become another" },
+    async (t) => {
+      chmodSync(dir, 0o755);
+      // env -i: without what tap sets, which writes into our own directory
+      const user = ["--reuid", "65534", "--regid", "65534", "--clear-groups", "env", "-i", process.execPath, PYPROBE];
+      const listed = spawn("setpriv", [...user, "-lv", program, "-n", "with-semaphore"], {
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      const { stdout, stderr } = await collect(listed).result;
+      t.equal(stderr, "");
+      t.match(stdout, /^ +1 marks\$target +marks +first with-semaphore +-$/m);
+      t.strictSame(stdout.match(/not served: [^,]*/g), ["not served: the uprobe engine needs CAP_BPF and CAP_PERFMON"]);
+    },
+  );
 
   t.test("an operand that is not understood is told", async (t) => {
     const stripped = join(dir, "stripped");
