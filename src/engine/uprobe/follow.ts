@@ -8,7 +8,7 @@ import { Assembler } from "./bpf/assembler.ts";
 import type { Reg } from "./bpf/instruction.ts";
 import { filterProcess, type Scope } from "./filter.ts";
 import { CONTEXT, KEY, OWN, PID_TGID, PROCESS, VALUE } from "./frame.ts";
-import { CLONE_THREAD } from "./kernel.ts";
+import { CLONE_THREAD, NO_WAKEUP } from "./kernel.ts";
 import type { Maps } from "./maps.ts";
 
 /** Offsets in the kernel's structs (btf.ts). */
@@ -82,7 +82,7 @@ function threadEnd(a: Assembler, maps: Maps): void {
   a.map(1, maps.ring);
   a.stack(2, PROCESS);
   a.alu(3, "=", wire.RECORD_SIZE);
-  a.alu(4, "=", 0);
+  a.alu(4, "=", NO_WAKEUP);
   a.call("ringbuf_output");
 }
 

@@ -10,6 +10,8 @@ export const NO_PREALLOC = 1;
 export const SLEEPABLE = 16;
 /** expected_attach_type of programs for uprobe_multi links. */
 export const ATTACH_UPROBE_MULTI = 48;
+/** A ring's reader is not woken for a record: ours looks by the clock, and the wake-up costs more than the record. */
+export const NO_WAKEUP = 1;
 /** clone(2): the new task is a thread of its maker's process. */
 export const CLONE_THREAD = 0x10000;
 

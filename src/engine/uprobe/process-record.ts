@@ -5,6 +5,7 @@
 import * as wire from "../../wire.ts";
 import type { Assembler } from "./bpf/assembler.ts";
 import { COMM, KEY, PID_TGID, PROCESS, VALUE } from "./frame.ts";
+import { NO_WAKEUP } from "./kernel.ts";
 import type { Maps } from "./maps.ts";
 
 /** Offsets of struct task_struct, from the kernel's own description (btf.ts). */
@@ -103,7 +104,7 @@ function writeName(a: Assembler, maps: Maps): void {
   a.jump(3, "<=", 80, write);
   a.goto(out);
   a.place(write);
-  a.alu(4, "=", 0);
+  a.alu(4, "=", NO_WAKEUP);
   a.call("ringbuf_output");
   a.place(out);
 }

@@ -20,6 +20,7 @@ import * as wire from "../../wire.ts";
 import { Assembler, type Label } from "./bpf/assembler.ts";
 import { CONTEXT, DYNPTR, KEY, OWN, PID_TGID, RECORD, USED, intSlot } from "./frame.ts";
 import { filterProcess, filterTests, type Scope } from "./filter.ts";
+import { NO_WAKEUP } from "./kernel.ts";
 import { sourceOf } from "./layout.ts";
 import { PROBES_MAX, SCRATCH_DEPTH, SCRATCH_HEAD, type Maps } from "./maps.ts";
 import { loadOperand, unreadable } from "./operand.ts";
@@ -142,7 +143,7 @@ class ProgramWriter {
     this.#writeHead();
     this.#writeTime();
     a.alu(1, "=", { reg: RECORD });
-    a.alu(2, "=", 0);
+    a.alu(2, "=", NO_WAKEUP);
     a.call("ringbuf_submit");
   }
 
@@ -258,7 +259,7 @@ class ProgramWriter {
 
   #dynptr(helper: "ringbuf_submit_dynptr" | "ringbuf_discard_dynptr"): void {
     this.a.stack(1, DYNPTR);
-    this.a.alu(2, "=", 0);
+    this.a.alu(2, "=", NO_WAKEUP);
     this.a.call(helper);
   }
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* NOTE(provider, name, semaphore's symbol or 0, operands, constraints...): a nop, and its note. */
@@ -95,11 +96,19 @@ __attribute__((noinline)) static void loop(long i, const char* name) {
   NOTE("loop", "test_loop_semaphore", "8@%%rdi 8@%%rsi", "D"(i), "S"(name));
 }
 
+static long long now(clockid_t clock) {
+  struct timespec time;
+  clock_gettime(clock, &time);
+  return time.tv_sec * 1000000000ll + time.tv_nsec;
+}
+
 /*
- * sites COUNT [hold|fork]. hold: says its pid, then its semaphore for each line "?", and goes on at another line.
- * fork: a child does the same at the same time.
+ * sites COUNT [hold|fork|time|now]. hold: says its pid, then its semaphore for each line "?", and goes on at another line.
+ * fork: a child does the same at the same time. time: says what the COUNT firings cost it, ns of processor time. now: says the time at
+ * which main began, ns of CLOCK_MONOTONIC.
  */
 int main(int argc, char** argv) {
+  long long begun = now(CLOCK_MONOTONIC);
   long count = argc > 1 ? atol(argv[1]) : 1;
   int hold = argc > 2 && strcmp(argv[2], "hold") == 0;
   int forks = argc > 2 && strcmp(argv[2], "fork") == 0;
@@ -117,7 +126,10 @@ int main(int argc, char** argv) {
   memory();
   strings();
   many();
+  long long before = now(CLOCK_PROCESS_CPUTIME_ID);
   for (long i = 0; i < count; i++) loop(i, names[i & 3]);
+  if (argc > 2 && strcmp(argv[2], "time") == 0) printf("time %lld\n", now(CLOCK_PROCESS_CPUTIME_ID) - before);
+  if (argc > 2 && strcmp(argv[2], "now") == 0) printf("now %lld\n", begun);
   if (forks) wait(NULL);
   return 0;
 }
