@@ -19,6 +19,8 @@ export interface Provider {
   markers: Marker[];
   /** Whether a process that runs code of a file so named is one in which an agent can supply the markers. */
   hosts?(module: string): boolean;
+  /** Whether a file of that name should have its markers: a process whose file has none is told of. */
+  isHost?(module: string): boolean;
   /** Symbols of 4 bytes that `unsound` wants to know of a file. */
   constants?: string[];
   /** Why the marker of that name in that file cannot be relied on; undefined when it can. */

@@ -24,7 +24,9 @@ import type { FileName } from "../elf/file-name.ts";
 import { makeCatalog, sitesFor } from "../probe/catalog.ts";
 import { providers } from "../probe/registry.ts";
 import { filesOf, namedProcesses, type Subject } from "./files.ts";
+import { allProcesses } from "../elf/process.ts";
 import { isRunning, whenEnded } from "./target.ts";
+import { unservedProcesses } from "./unserved.ts";
 import { Watch } from "./watch.ts";
 
 export interface SessionRequest {
@@ -144,6 +146,7 @@ class Session {
     if (this.#exitStatus !== undefined) return;
     this.#read();
     this.#watchFiles(plan);
+    this.#nameUnserved(plan);
     await this.#release(environment);
     if (this.request.pid !== undefined) void whenEnded(this.request.pid).then(() => this.#over({ why: "target" }));
   }
@@ -185,6 +188,14 @@ class Session {
   #read(): void {
     this.#reading = true;
     for (const hand of this.#waitingRings.splice(0)) hand();
+  }
+
+  /** Says which of the processes that run cannot fire what was asked for. */
+  #nameUnserved({ awaited }: Plan): void {
+    if (this.command || awaited.length === 0) return;
+    const pids = this.#target === undefined ? allProcesses() : (awaited[0]!.engine.targets?.() ?? []);
+    const matches = awaited.map(({ match }) => match);
+    this.#findings.push(...unservedProcesses(matches, pids));
   }
 
   /** Arms what files that appear from now on have of the plan's probes. */

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import t from "tap";
 import { whyNot } from "../../src/engine/uprobe/privileges.ts";
+import { pythonOf } from "../support/pythons.ts";
 import { ROOT, pyprobe, start } from "../support/pyprobe.ts";
 import { TRANSCRIPT } from "../support/transcript.ts";
 
@@ -115,3 +116,22 @@ t.test(
     }
   },
 );
+
+const noPair =
+  !cannot && existsSync("/usr/bin/python3.11") && pythonOf("3.12") ? false : "it needs Debian's 3.11 and a 3.12";
+t.test("an interpreter without markers is named", { skip: cannot || noPair }, async (t) => {
+  const wait = ["-c", "import sys; print(1, flush=True); sys.stdin.readline()"];
+  const started = ["/usr/bin/python3.11", pythonOf("3.12")!.path].map((path) =>
+    spawn(path, wait, { stdio: ["pipe", "pipe", "inherit"] }),
+  );
+  t.teardown(() => started.forEach((each) => each.kill()));
+  await Promise.all(started.map((each) => new Promise((resolve) => each.stdout.once("data", resolve))));
+  const { child, result } = start(["-q", "-v", "-n", 'probe("python*:::gc-start", () => {});']);
+  await armed(child);
+  await sleep(300);
+  child.kill("SIGINT");
+  const run = await result;
+  const warning = /python:::gc-start cannot fire in .* without a sound marker of it: (.*)/.exec(run.stderr)?.[1] ?? "";
+  t.match(warning, `${started[1]!.pid} (python3.12)`);
+  t.notMatch(warning, `${started[0]!.pid} (`);
+});

@@ -82,6 +82,7 @@ export const python: Provider = {
   hosts: (module) => /^(lib)?python3?(\.|$)/.test(module),
   constants: ["Py_Version"],
   unsound,
+  isHost: (module) => /^(lib)?python3/.test(module),
   markers: [
     marker(
       "function-entry",
