@@ -1,0 +1,57 @@
+// `npm run test:matrix`: the tests that depend on the interpreter, over CPythons beyond this machine's own: Debian
+// trixie's 3.13, sid's 3.14 and 3.15 (which has sound markers). As root: it makes the roots with debootstrap, once, in
+// PYPROBE_ROOTS (default /var/tmp/pyroots). Slow, and apart from `npm test` for that.
+import { spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const ROOTS = process.env.PYPROBE_ROOTS ?? "/var/tmp/pyroots";
+const SUITES = {
+  trixie: ["python3.13"],
+  sid: ["python3.14", "python3.15"],
+};
+/** Tests that run whatever PYPROBE_TEST_PYTHONS names, and those of markers from outside a chroot. */
+const TESTS = ["call_stack", "balance", "probes", "counts", "threads", "coexistence", "uprobe_programs"];
+
+if (process.getuid() !== 0) fail("this needs root, for debootstrap and chroot");
+const missing = ["debootstrap"].filter((command) => spawnSync("sh", ["-c", `command -v ${command}`]).status !== 0);
+if (missing.length > 0) fail(`install what is missing: apt-get install ${missing.join(" ")}`);
+
+const wrappers = Object.entries(SUITES).flatMap(([suite, pythons]) => {
+  const root = join(ROOTS, suite);
+  if (!existsSync(join(root, "usr/bin/apt-get"))) run("debootstrap", ["--variant=minbase", suite, root]);
+  if (pythons.some((python) => !existsSync(join(root, "usr/bin", python)))) {
+    run("chroot", [root, "apt-get", "update", "-qq"]);
+    run("chroot", [root, "apt-get", "install", "-y", "-qq", ...pythons]);
+  }
+  return pythons.map((python) => wrapper(root, python));
+});
+const env = { ...process.env, PYPROBE_TEST_PYTHONS: wrappers.join(":"), PYPROBE_SID: join(ROOTS, "sid") };
+const tests = TESTS.map((name) => `test/e2e/${name}.test.ts`);
+process.exit(spawnSync("npx", ["tap", ...tests], { stdio: "inherit", env }).status ?? 1);
+
+/** A command that runs a root's interpreter here, under its own loader and libraries, so that no chroot is needed. */
+function wrapper(root, python) {
+  const path = join(mkdtempSync(join(tmpdir(), "matrix-")), python);
+  const libraries = ["lib", "usr/lib"].map((folder) => join(root, folder, `${machine()}-linux-gnu`)).join(":");
+  const loader = join(root, process.arch === "arm64" ? "lib/ld-linux-aarch64.so.1" : "lib64/ld-linux-x86-64.so.2");
+  writeFileSync(path, `#!/bin/sh\nexec ${loader} --library-path ${libraries} ${join(root, "usr/bin", python)} "$@"\n`);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+function machine() {
+  return process.arch === "arm64" ? "aarch64" : "x86_64";
+}
+
+function run(command, words) {
+  console.log(`${command} ${words.join(" ")}`);
+  const { status } = spawnSync(command, words, { stdio: ["ignore", "ignore", "inherit"] });
+  if (status !== 0) fail(`${command} ended with status ${status}`);
+}
+
+function fail(message) {
+  console.error(`test:matrix: ${message}`);
+  process.exit(1);
+}
