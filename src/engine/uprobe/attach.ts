@@ -101,7 +101,8 @@ export class Attachments {
       this.#fds.push(fd);
       return fd;
     } catch (error) {
-      if ((error as NativeError).code === "EPERM" || attachType !== 0) throw error;
+      const { code: why } = error as NativeError;
+      if (why === "EPERM" || (why === "EINVAL" && attachType !== 0)) throw error; // (older kernels: no such attach type)
     }
     const fd = native.bpfProgram(PROGRAM.kprobe, attachType, SLEEPABLE, code, "pyprobe", LOG_BYTES);
     this.#fds.push(fd);

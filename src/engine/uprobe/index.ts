@@ -8,7 +8,7 @@ import type { Marker } from "../../probe/provider.ts";
 import type { Engine, EngineLosses, EngineOptions, Host, Point, PointScope } from "../engine.ts";
 import { descendantsOf } from "../../session/target.ts";
 import { UserError } from "../../session/errors.ts";
-import { Attachments } from "./attach.ts";
+import { Attachments, type Way } from "./attach.ts";
 import { disassemble } from "./bpf/disassemble.ts";
 import type { Assembler } from "./bpf/assembler.ts";
 import { Btf } from "./btf.ts";
@@ -21,8 +21,9 @@ import { assembleProgram, type ProgramContext, type ProgramPoint } from "./progr
 import { whyNot } from "./privileges.ts";
 import { native } from "../../native.ts";
 
-export function createUprobeEngine(): Engine {
-  return new UprobeEngine();
+/** @param way how to attach; undefined = the best that the kernel has. */
+export function createUprobeEngine(way?: Way): Engine {
+  return new UprobeEngine(way);
 }
 
 class UprobeEngine implements Engine {
@@ -34,6 +35,8 @@ class UprobeEngine implements Engine {
   #tracepoints: number[] = [];
   #ring = -1;
   #host: Host | undefined;
+
+  constructor(private readonly preferred: Way | undefined) {}
 
   refuses(...[provider]: Parameters<Engine["refuses"]>): string | undefined {
     return provider.solitary ? "" : whyNot();
@@ -57,7 +60,7 @@ class UprobeEngine implements Engine {
     const maps = (this.#maps = new Maps(options.bufsize));
     this.#attachments = new Attachments((title, program) => {
       if (options.dumpbpf) process.stderr.write(`${title}\n${disassemble(program.finish())}\n`);
-    });
+    }, this.preferred);
     this.#context = { maps, strsize: options.strsize, process: undefined };
     this.#ring = host.addRing({ fd: maps.ring, kind: "bpf", size: maps.ringBytes, pid: 0 });
     this.#follow(points, options);
