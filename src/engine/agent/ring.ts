@@ -3,6 +3,9 @@ import { closeSync } from "node:fs";
 import { native } from "../../native.ts";
 import * as wire from "../../wire.ts";
 
+/** linux/futex.h */
+const FUTEX_OWNER_DIED = 0x40000000;
+
 /** What the agent is asked for; `generation` follows by itself. */
 export interface ControlWords {
   mask: number;
@@ -68,7 +71,12 @@ export class AgentRing {
 
   /** Whether the process has switched itself off, because it had waited too long for the reader: only then, and it lost an event. */
   get gaveUp(): boolean {
-    return this.#mask !== 0 && this.armedMask === 0 && this.waited > 0 && this.#hasLost;
+    return this.#mask !== 0 && this.armedMask === 0 && this.waited > 0 && this.#hasLost && !this.#readerGone;
+  }
+
+  /** The reader's robust futex says that its owner died: then that is why the process switched itself off. */
+  get #readerGone(): boolean {
+    return (this.#control.getUint32(wire.control.reader, true) & FUTEX_OWNER_DIED) !== 0;
   }
 
   get #hasLost(): boolean {
