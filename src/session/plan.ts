@@ -74,7 +74,8 @@ export function makePlan(clauses: ClauseInfo[], program: Program, request: PlanR
   for (const { match: wish, clauses } of wanted.values()) {
     const [engine, why] = choose(made, wish, request);
     if (!engine) {
-      problems.push(locate(unserved(wish, why), clauses[0]!.descriptions[0]!, clauses[0]!, program));
+      const text = clauses[0]!.descriptions[0]!;
+      problems.push(locate(unserved(wish, why, text), text, clauses[0]!, program));
       continue;
     }
     const match = { ...wish, marker: engine.layout?.(wish.marker, wish.sites) ?? wish.marker };
@@ -197,9 +198,9 @@ function testOf({ place }: ClauseInfo, program: Program): KernelTest | undefined
   return site?.kernelTest;
 }
 
-function unserved({ provider, marker }: Match, why: string): DescriptionProblem {
+function unserved({ provider, marker }: Match, why: string, description: string): DescriptionProblem {
   const message = `no engine can serve ${provider.name}:::${marker.name}: ${why}`;
-  return { code: "unserved", message, at: 0, length: 1 };
+  return { code: "unserved", message, at: 0, length: description.length };
 }
 
 /** One probe that runs the clauses of several of one marker, for processes that all of them reach. */

@@ -41,17 +41,13 @@ t.test("a process that is not traced is refused", async (t) => {
   });
 });
 
-t.test("python probes without anything to trace are refused", async (t) => {
-  const run = await pyprobe(["-q", "-n", 'probe("gc-done", () => {});']);
-  t.same(run, {
-    stdout: "",
-    stderr: `\
-<inline>:1:8: error: "gc-done" needs a process, and there is none to trace
-    1 | probe("gc-done", () => {});
-      |        ^^^^^^^
-  hint: name the command to trace: -c "python3 app.py"
-`,
-    status: 1,
-    signal: null,
-  });
+t.test("a probe that nothing can serve is refused, each engine with its reason", async (t) => {
+  const run = await pyprobe(["-q", "-x", "engine=agent", "-n", 'probe("gc-done", () => {});']);
+  t.equal(run.stdout, "");
+  t.match(
+    run.stderr,
+    /^<inline>:1:8: error: no engine can serve python:::gc-done: .*the agent engine serves only what -c starts/,
+  );
+  t.match(run.stderr, /\n {4}1 \| probe\("gc-done", \(\) => \{\}\);\n {6}\| {8}\^{7}\n/);
+  t.equal(run.status, 1);
 });
