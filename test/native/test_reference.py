@@ -104,10 +104,14 @@ class AgainstMarkers(unittest.TestCase):
             if tracer.poll() is not None:
                 self.skipTest("bpftrace cannot attach here")
             as_many = dict(os.environ, LD_PRELOAD="", PYPROBE_SOCKET="")  # some module walks through os.environ
-            subprocess.check_call([DEBIAN, program("natives.py")], env=as_many)
+            subprocess.check_call([DEBIAN, program("natives.py")], env=as_many, timeout=30)
             time.sleep(0.5)
             tracer.terminate()
-            tracer.wait()
+            try:
+                tracer.wait(timeout=10)
+            except subprocess.TimeoutExpired:  # bpftrace was seen to stay, with all its lines written
+                tracer.kill()
+                tracer.wait()
             out.seek(0)
             return out.read().splitlines()
 
