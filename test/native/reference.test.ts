@@ -10,7 +10,11 @@ const runner = pythons.find(({ version, debug }) => !debug && version[1] >= 9);
 for (const name of ["AgainstTracers", "AgainstMarkers", "OwnTracers"])
   t.test(name, { skip: !runner && "no CPython 3.9 or later to run it", timeout: 300_000 }, (t) => {
     const env = { ...process.env, PYTHONS: pythons.map(({ path }) => path).join(":") };
-    const { status, stderr } = spawnSync(runner!.path, [script, "-v", "-k", name], { env, encoding: "utf8", timeout: 100_000 });
+    const { status, stderr } = spawnSync(runner!.path, [script, "-v", "-k", name], {
+      env,
+      encoding: "utf8",
+      timeout: 100_000,
+    });
     const skipped = /skipped '(.*)'/.exec(stderr)?.[1];
     if (status !== 0) t.comment(stderr.slice(0, 20_000));
     t.equal(status, 0, name, skipped ? { skip: skipped } : {});
