@@ -3,7 +3,7 @@ import { filesOfProgram } from "../elf/needed.ts";
 import { allProcesses, filesOfProcesses } from "../elf/process.ts";
 import { ElfError } from "../elf/bytes.ts";
 import type { FileName } from "../elf/file-name.ts";
-import { descendantsOf } from "./target.ts";
+import { descendantsOf } from "../process.ts";
 
 /** What the session traces. */
 export type Subject =

@@ -25,7 +25,7 @@ import { makeCatalog, sitesFor } from "../probe/catalog.ts";
 import { providers } from "../probe/registry.ts";
 import { filesOf, namedProcesses, type Subject } from "./files.ts";
 import { allProcesses } from "../elf/process.ts";
-import { isRunning, whenEnded } from "./target.ts";
+import { isRunning, whenEnded } from "../process.ts";
 import { unservedProcesses } from "./unserved.ts";
 import { Watch } from "./watch.ts";
 

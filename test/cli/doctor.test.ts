@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import t from "tap";
 import { collect, pyprobe, PYPROBE } from "../support/pyprobe.ts";
+import { wrong } from "./wrong.ts";
 
 const PYTHON = "/usr/bin/python3.11";
 
@@ -77,15 +78,6 @@ t.test("an ordinary user", { skip: process.getuid?.() === 0 ? false : "only root
   t.match(find("other users"), { state: "some", remedy: /CAP_SYS_PTRACE/ });
 });
 
-/** What a user meets whose words make no sense to it. */
-function wrong(words: string[], status: number, message: string): void {
-  t.test(words.join(" "), async (t) => {
-    const result = await pyprobe(words);
-    t.equal(result.stdout, "");
-    t.equal(result.stderr, message);
-    t.equal(result.status, status);
-  });
-}
 wrong(["doctor", "4194304"], 1, "pyprobe: there is no process 4194304\n");
 wrong(["doctor", "python3"], 2, 'pyprobe: doctor takes one process\'s number, and was given "python3"\n');
 wrong(["doctor", "1", "2"], 2, 'pyprobe: doctor takes one process\'s number, and was given "1 2"\n');

@@ -9,6 +9,7 @@ import { makeCatalog } from "../../src/probe/catalog.ts";
 import { matchDescriptions } from "../../src/probe/match.ts";
 import { build, NO_COMPILER } from "../elf/build.ts";
 import { collect, pyprobe, PYPROBE } from "../support/pyprobe.ts";
+import { wrong } from "./wrong.ts";
 
 /** What a list says, blanks made one, without what the machine's rights decide: the engine of uprobes. */
 function rows(stdout: string): string[] {
@@ -161,15 +162,6 @@ t.test("Python", { skip: existsSync(PYTHON) ? false : `${PYTHON} is not installe
   t.match(stdout, /not served: the agent engine serves only what -c starts/);
 });
 
-/** What a user meets who asks for what is not there. */
-function wrong(words: string[], status: number, message: string): void {
-  t.test(words.join(" "), async (t) => {
-    const result = await pyprobe(words);
-    t.equal(result.stdout, "");
-    t.equal(result.stderr, message);
-    t.equal(result.status, status);
-  });
-}
 wrong(["-l", "/etc/passwd"], 1, "pyprobe: /etc/passwd: it is not an ELF file\n");
 wrong(["-l", "/nowhere"], 1, "pyprobe: /nowhere: it cannot be opened (ENOENT)\n");
 wrong(["-l", "-p", "x1"], 2, 'pyprobe: -p needs a process\'s number, and was given "x1"\n');

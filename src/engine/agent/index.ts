@@ -8,6 +8,7 @@
 import { existsSync, readFileSync, readlinkSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isRunning } from "../../process.ts";
 import { ENV_SOCKET, PROBES_MAX } from "../../wire.ts";
 import type { Marker } from "../../probe/provider.ts";
 import type { Engine, EngineOptions, Host, Point } from "../engine.ts";
@@ -147,7 +148,7 @@ class AgentEngine implements Engine {
   }
 
   #reap(host: Host): void {
-    for (const [pid, target] of this.#targets) if (!alive(pid)) this.#drop(pid, target, host);
+    for (const [pid, target] of this.#targets) if (!isRunning(pid)) this.#drop(pid, target, host);
   }
 
   #drop(pid: number, target: Target, host: Host): void {
@@ -203,13 +204,4 @@ function nameWithSince({ name, since }: Marker): string {
 /** "3.12.1" from PY_VERSION_HEX. */
 function versionText(hex: number): string {
   return hex === 0 ? "of unknown version" : `${hex >>> 24}.${(hex >>> 16) & 255}.${(hex >>> 8) & 255}`;
-}
-
-/** Whether the process still runs; a zombie has run out of events. */
-function alive(pid: number): boolean {
-  try {
-    return !/^State:\s*[ZX]/m.test(readFileSync(`/proc/${pid}/status`, "latin1"));
-  } catch {
-    return false;
-  }
 }

@@ -1,4 +1,4 @@
-/** The process of -p: whether it lives, and who comes of it. */
+/** Processes as /proc tells of them: whether one runs, and who comes of it. */
 import { readFileSync, readdirSync } from "node:fs";
 
 /** ms between looks at whether it still runs. */
