@@ -1,7 +1,7 @@
 /** The command line: finds the command, runs it, and turns what it throws into words and an exit status. */
 import { CommandLineError } from "./words.ts";
 import { commandNamed } from "./commands/registry.ts";
-import { UserError } from "../session/errors.ts";
+import { UserError } from "../errors.ts";
 import { DiagnosticError } from "../diagnostic.ts";
 
 const words = process.argv.slice(2);

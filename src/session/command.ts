@@ -5,7 +5,7 @@ import { constants } from "node:os";
 import { delimiter, join } from "node:path";
 import type { Duplex } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { UserError } from "./errors.ts";
+import { UserError } from "../errors.ts";
 
 const HOLD = fileURLToPath(new URL("../build/Release/pyprobe_hold", import.meta.url));
 

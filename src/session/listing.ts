@@ -12,7 +12,7 @@ import { makeCatalog } from "../probe/catalog.ts";
 import { parseDescriptions, type Description } from "../probe/description.ts";
 import { matchesField } from "../probe/glob.ts";
 import type { Marker, Provider } from "../probe/provider.ts";
-import { UserError } from "./errors.ts";
+import { UserError } from "../errors.ts";
 
 export interface ListingRequest {
   files: FileName[];

@@ -1,5 +1,5 @@
 /** The -x options: name, values, default, meaning. One table; --help, errors and the reference come from it. */
-import { UserError } from "./errors.ts";
+import { UserError } from "../errors.ts";
 import { nearestName } from "../diagnostic.ts";
 
 export interface Settings {

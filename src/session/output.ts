@@ -3,7 +3,7 @@
  * time, so a slow reader slows the sandbox (and by the rings the target), and nothing else of the control plane.
  */
 import { closeSync, openSync, write } from "node:fs";
-import { systemWords, UserError } from "./errors.ts";
+import { systemWords, UserError } from "../errors.ts";
 
 /** Bytes waiting beyond which the writer is to be fed no more. */
 const HIGH_WATER = 1 << 20;

@@ -12,7 +12,7 @@ import type { Program } from "../handler/program.ts";
 import type { ClauseInfo, Facts, FromSandbox, RuntimeOptions, ScriptError, ToSandbox } from "../runtime/contract.ts";
 import type { Engine, EngineOptions, Host, Point } from "../engine/engine.ts";
 import { Command, CommandError, describeEnd, resolveCommand, splitWords, type Ended } from "./command.ts";
-import { UserError, systemWords } from "./errors.ts";
+import { UserError, systemWords } from "../errors.ts";
 import { Output } from "./output.ts";
 import { Sandbox } from "./sandbox.ts";
 import { combineProbes, makePlan, type Plan } from "./plan.ts";

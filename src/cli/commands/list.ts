@@ -5,7 +5,7 @@ import { ElfError } from "../../elf/bytes.ts";
 import { localFile, type FileName } from "../../elf/file-name.ts";
 import { allProcesses, filesOfProcess, filesOfProcesses } from "../../elf/process.ts";
 import { resolveCommand, splitWords } from "../../session/command.ts";
-import { UserError } from "../../session/errors.ts";
+import { UserError } from "../../errors.ts";
 import { makeListing, type ListingRequest } from "../../session/listing.ts";
 import type { Command } from "./registry.ts";
 

@@ -10,6 +10,7 @@ import { filterProcess, type Scope } from "./filter.ts";
 import { CONTEXT, KEY, OWN, PID_TGID, PROCESS, VALUE } from "./frame.ts";
 import { CLONE_THREAD, NO_WAKEUP } from "./kernel.ts";
 import type { Maps } from "./maps.ts";
+import { writeHead } from "./record.ts";
 
 /** Offsets in the kernel's structs (btf.ts). */
 export interface TaskOffsets {
@@ -72,13 +73,7 @@ export function exitProgram(maps: Maps, offsets: TaskOffsets, scope: Scope, tell
 
 /** A THREAD_END record. When the ring is full it is not told, and its `self` lives on until the number comes again. */
 function threadEnd(a: Assembler, maps: Maps): void {
-  a.load(0, 8, 10, PID_TGID);
-  a.store(4, 10, PROCESS + 12, { reg: 0 });
-  a.alu(0, ">>=", 32);
-  a.store(4, 10, PROCESS + 8, { reg: 0 });
-  a.store(8, 10, PROCESS + 16, wire.KIND_THREAD_END);
-  a.call("ktime_get_ns");
-  a.store(8, 10, PROCESS, { reg: 0 });
+  writeHead(a, wire.KIND_THREAD_END);
   a.map(1, maps.ring);
   a.stack(2, PROCESS);
   a.alu(3, "=", wire.RECORD_SIZE);

@@ -7,7 +7,7 @@ import type { NativeError } from "../../native.ts";
 import type { Marker } from "../../probe/provider.ts";
 import type { Engine, EngineLosses, EngineOptions, Host, Point, PointScope } from "../engine.ts";
 import { descendantsOf } from "../../process.ts";
-import { UserError } from "../../session/errors.ts";
+import { UserError } from "../../errors.ts";
 import { Attachments, type Way } from "./attach.ts";
 import { disassemble } from "./bpf/disassemble.ts";
 import type { Assembler } from "./bpf/assembler.ts";

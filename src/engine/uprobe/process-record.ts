@@ -7,6 +7,7 @@ import type { Assembler } from "./bpf/assembler.ts";
 import { COMM, KEY, PID_TGID, PROCESS, VALUE } from "./frame.ts";
 import { NO_WAKEUP } from "./kernel.ts";
 import type { Maps } from "./maps.ts";
+import { writeHead } from "./record.ts";
 
 /** Offsets of struct task_struct, from the kernel's own description (btf.ts). */
 export interface ProcessFacts {
@@ -89,13 +90,7 @@ function writeName(a: Assembler, maps: Maps): void {
   a.alu(3, "=", 24 + 24 + 8 + 16 + 8);
   a.place(short);
   a.store(8, 10, VALUE, { reg: 3 });
-  a.load(0, 8, 10, PID_TGID);
-  a.store(4, 10, PROCESS + 12, { reg: 0 });
-  a.alu(0, ">>=", 32);
-  a.store(4, 10, PROCESS + 8, { reg: 0 });
-  a.store(8, 10, PROCESS + 16, wire.KIND_PROCESS);
-  a.call("ktime_get_ns");
-  a.store(8, 10, PROCESS, { reg: 0 });
+  writeHead(a, wire.KIND_PROCESS);
   a.map(1, maps.ring);
   a.stack(2, PROCESS);
   a.load(3, 8, 10, VALUE);

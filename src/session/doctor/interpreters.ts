@@ -10,7 +10,7 @@ import { filesOfProgram } from "../../elf/needed.ts";
 import { allProcesses, filesOfProcess, filesOfProcesses } from "../../elf/process.ts";
 import { makeCatalog } from "../../probe/catalog.ts";
 import type { Provider } from "../../probe/provider.ts";
-import { UserError } from "../errors.ts";
+import { UserError } from "../../errors.ts";
 import { ok, trouble, type Row } from "./row.ts";
 
 /** Of one process; without one, of the python3 of PATH and of all that run. */
