@@ -5,6 +5,7 @@
 import type { Site } from "../elf/site.ts";
 import type { KernelTest } from "../handler/program.ts";
 import type { Marker, Provider } from "../probe/provider.ts";
+import type { Counts } from "../runtime/facts.ts";
 
 /** One probe as an engine arms it. */
 export interface Point {
@@ -65,8 +66,8 @@ export interface EngineOptions {
 export interface EngineLosses {
   /** Events dropped because the ring was full. */
   lost: Record<number, number>;
-  /** Numbers that could not be read from the target's memory, and are 0. */
-  faults: number;
+  /** What else it counted (runtime/facts.ts). */
+  counts: Partial<Counts>;
 }
 
 export interface Engine {

@@ -4,6 +4,7 @@
  */
 import type { Program, Place, Captures } from "../handler/program.ts";
 import type { Arg, SlotType } from "../probe/provider.ts";
+import type { Counts } from "./facts.ts";
 
 /** Settings that the data plane needs; the session has checked them. */
 export interface RuntimeOptions {
@@ -90,14 +91,12 @@ export interface ScriptError {
   hint?: string;
 }
 
-/** What the data-quality line and -o json say at the end. */
+/** What the data-quality line says at the end. */
 export interface Facts {
+  /** Records read. */
   events: number;
-  /** By probe number. */
+  /** Events dropped for want of room, by probe number. */
   lost: Record<number, number>;
-  cut: number;
-  faults: number;
-  clauseErrors: number;
-  /** Records that arrived later than the merge window allows, so out of order. */
-  late: number;
+  /** What else was counted (facts.ts). */
+  counts: Counts;
 }

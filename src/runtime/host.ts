@@ -7,7 +7,8 @@
  */
 import ivm from "isolated-vm";
 import type { Module, Program } from "../handler/program.ts";
-import type { ClauseInfo, Facts, ProbeInfo, RuntimeOptions } from "./contract.ts";
+import type { ClauseInfo, ProbeInfo, RuntimeOptions } from "./contract.ts";
+import type { Counts } from "./facts.ts";
 import type { Note } from "./isolate/run.ts";
 import { ScriptFailure, describeError } from "./script-error.ts";
 
@@ -103,8 +104,8 @@ export class Host {
   }
 
   /** What is counted inside. */
-  facts(): Pick<Facts, "cut" | "faults" | "clauseErrors"> {
-    return JSON.parse(this.#call("facts", [], "the end") as string) as Pick<Facts, "cut" | "faults" | "clauseErrors">;
+  facts(): Counts {
+    return JSON.parse(this.#call("facts", [], "the end") as string) as Counts;
   }
 
   #compile(module: Module): ivm.Module {

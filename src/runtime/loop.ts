@@ -9,6 +9,7 @@
 import { native } from "../native.ts";
 import type { Channel } from "./channel.ts";
 import type { Facts, ProbeInfo, ToSandbox } from "./contract.ts";
+import { addCounts } from "./facts.ts";
 import { Host, type Outcome } from "./host.ts";
 import { ScriptFailure } from "./script-error.ts";
 import { Rings } from "./rings.ts";
@@ -152,6 +153,6 @@ export class Loop {
   #facts(): Facts {
     const { events, late, lost } = this.#rings.counts();
     const entries = lost.map((count, probe) => [probe, count] as const).filter(([, count]) => count > 0);
-    return { events, late, lost: Object.fromEntries(entries), ...this.#isolate.facts() };
+    return { events, lost: Object.fromEntries(entries), counts: addCounts(this.#isolate.facts(), { late }) };
   }
 }

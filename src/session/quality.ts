@@ -1,47 +1,49 @@
-/** The data-quality line: what of a run was lost, cut, faulted or never probed. Empty when all is well. */
+/**
+ * What the end of a run says of its data: the findings, a sentence each, and the data-quality line, which has every count
+ * of what was lost, cut, faulted and so on. Nothing when all is well.
+ *
+ *     data quality: 12 events were dropped for want of room (12 of python:::line); 3 strings were longer than strsize and cut
+ *       More room (-x bufsize=64m), ...
+ */
 import type { Facts, ProbeInfo } from "../runtime/contract.ts";
+import { FACTS, factNames, type Fact } from "../runtime/facts.ts";
 
 /** One text for each thing to tell. `facts` undefined: the sandbox died, and what it knew is gone. */
-export function dataQuality(facts: Facts | undefined, probes: ProbeInfo[], findings: string[]): string[] {
-  return [...findings, ...(facts ? [...losses(facts, probes), ...flaws(facts)] : [])];
+export function dataQuality(facts: Facts | undefined, probes: readonly ProbeInfo[], findings: string[]): string[] {
+  return [...findings, ...(facts ? line(facts, probes) : [])];
 }
 
-function losses(facts: Facts, probes: ProbeInfo[]): string[] {
-  const lost = Object.entries(facts.lost).filter(([, count]) => count > 0);
-  if (lost.length === 0) return [];
+/** What is dropped is told by probe. */
+const DROPPED: Fact = {
+  one: "event was dropped for want of room",
+  many: "events were dropped for want of room",
+  hint:
+    "more room (-x bufsize=64m), a predicate that excludes more, or a program that waits (-x onfull=wait, with a longer " +
+    "-x waitmax) loses fewer events or none",
+  doc: "",
+};
+
+function line({ lost, counts }: Facts, probes: readonly ProbeInfo[]): string[] {
+  const dropped = lostByProbe(lost, probes);
+  const each = dropped.map(({ probe, count }) => `${count} of ${probe}`).join(", ");
+  const total = dropped.reduce((sum, { count }) => sum + count, 0);
+  const told = [
+    { fact: DROPPED, count: total, detail: ` (${each})` },
+    ...factNames.map((name) => ({ fact: FACTS[name] as Fact, count: counts[name], detail: "" })),
+  ].filter(({ count }) => count > 0);
+  if (told.length === 0) return [];
+  const parts = told.map(({ fact, count, detail }) => `${count} ${count === 1 ? fact.one : fact.many}${detail}`);
+  const hints = told.flatMap(({ fact }) => (fact.hint === undefined ? [] : `\n  ${fact.hint}`));
+  return [`data quality: ${parts.join("; ")}${hints.join("")}`];
+}
+
+/** What was dropped of each probe, by the probe's name. */
+export function lostByProbe(lost: Facts["lost"], probes: readonly ProbeInfo[]): { probe: string; count: number }[] {
   const names = new Map(probes.map((probe) => [probe.number, `${probe.provider}:::${probe.name}`]));
-  const each = lost.map(([number, count]) => `${count} of ${names.get(Number(number)) ?? `probe ${number}`}`);
-  const total = lost.reduce((sum, [, count]) => sum + count, 0);
-  return [
-    `${total} ${total === 1 ? "event was" : "events were"} dropped for want of room: ${each.join(", ")}\n` +
-      `  They came faster than they were handled. More room (-x bufsize=64m), a predicate that excludes more, or a ` +
-      `program that waits (-x onfull=wait, with a longer -x waitmax) loses fewer or none.`,
-  ];
-}
-
-function flaws(facts: Facts): string[] {
-  const texts = [
-    [
-      facts.cut,
-      "string was longer than strsize and cut",
-      "strings were longer than strsize and cut",
-      "; -x strsize=4096 keeps more",
-    ],
-    [
-      facts.faults,
-      "string could not be read from the target's memory",
-      "strings could not be read from the target's memory",
-      "",
-    ],
-    [
-      facts.late,
-      "event came too late to be put in order by time",
-      "events came too late to be put in order by time",
-      "",
-    ],
-    [facts.clauseErrors, "time a clause ended in an error", "times a clause ended in an error", ""],
-  ] as const;
-  return texts
-    .filter(([count]) => count > 0)
-    .map(([count, one, many, hint]) => `${count} ${count === 1 ? one : many}${hint}`);
+  const sums = new Map<string, number>();
+  for (const [number, count] of Object.entries(lost)) {
+    const name = names.get(Number(number)) ?? `probe ${number}`;
+    if (count > 0) sums.set(name, (sums.get(name) ?? 0) + count);
+  }
+  return [...sums].map(([probe, count]) => ({ probe, count }));
 }

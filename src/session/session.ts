@@ -10,6 +10,7 @@
 import { loadProgram } from "../handler/load.ts";
 import type { Program } from "../handler/program.ts";
 import type { ClauseInfo, Facts, FromSandbox, RuntimeOptions, ScriptError, ToSandbox } from "../runtime/contract.ts";
+import { addCounts } from "../runtime/facts.ts";
 import type { Engine, EngineOptions, Host, Point } from "../engine/engine.ts";
 import { Command, CommandError, describeEnd, resolveCommand, splitWords, type Ended } from "./command.ts";
 import { UserError, systemWords } from "../errors.ts";
@@ -386,14 +387,11 @@ function wishes({ sites, modules }: Program): { processFacts: boolean; threadEnd
 
 /** The sandbox's facts, and what the engines know besides. */
 function withLosses(facts: Facts, engines: Engine[]): Facts {
-  const all = { ...facts, lost: { ...facts.lost } };
-  for (const engine of engines) {
-    const losses = engine.losses?.();
-    for (const [probe, count] of Object.entries(losses?.lost ?? {}))
-      all.lost[Number(probe)] = (all.lost[Number(probe)] ?? 0) + count;
-    all.faults += losses?.faults ?? 0;
-  }
-  return all;
+  const losses = engines.flatMap((engine) => engine.losses?.() ?? []);
+  const lost = { ...facts.lost };
+  for (const [probe, count] of losses.flatMap((each) => Object.entries(each.lost)))
+    lost[Number(probe)] = (lost[Number(probe)] ?? 0) + count;
+  return { ...facts, lost, counts: addCounts(facts.counts, ...losses.map(({ counts }) => counts)) };
 }
 
 /** A line for the person at the terminal. */

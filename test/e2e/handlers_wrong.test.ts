@@ -94,7 +94,7 @@ probe("END", () => printf("END\\n"));
 `,
     stderr: `\
 pyprobe: h.ts:2:82: error in clause 1 of pythonPID:${MODULE}:_PyEval_EvalFrameDefault:function-entry: TypeError: Cannot read properties of null (reading 'x')
-pyprobe: warning: 1 time a clause ended in an error
+pyprobe: warning: data quality: 1 time a clause ended in an error
 ${UNHARMED}`,
     status: 0,
     ran: true,
@@ -156,7 +156,7 @@ ${UNHARMED}`,
     script: `import { probe } from "pyprobe";\n${ENTRY} if (e.funcname === "once") new Uint8Array(3e9).fill(1); });\n`,
     stderr: `\
 pyprobe: h.ts:2:77: error in clause 1 of pythonPID:${MODULE}:_PyEval_EvalFrameDefault:function-entry: RangeError: Array buffer allocation failed
-pyprobe: warning: 1 time a clause ended in an error
+pyprobe: warning: data quality: 1 time a clause ended in an error
 ${UNHARMED}`,
     status: 0,
     ran: true,
@@ -187,7 +187,7 @@ h.ts:2:50: error: there is no import() for handlers
     script: `import { probe } from "pyprobe";\n${ENTRY} if (e.funcname === "once") eval("process").exit(); });\n`,
     stderr: `\
 pyprobe: h.ts:2:77: error in clause 1 of pythonPID:${MODULE}:_PyEval_EvalFrameDefault:function-entry: ReferenceError: process is not defined
-pyprobe: warning: 1 time a clause ended in an error
+pyprobe: warning: data quality: 1 time a clause ended in an error
 ${UNHARMED}`,
     status: 0,
     ran: true,

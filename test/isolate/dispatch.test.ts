@@ -51,7 +51,7 @@ probe(${ENTRY}, () => printf("c"));`);
         "TypeError: e.filename.nope is not a function",
     },
   ]);
-  t.same(JSON.parse(script.host("facts") as string), { cut: 0, faults: 0, clauseErrors: 1 });
+  t.match(JSON.parse(script.host("facts") as string), { cut: 0, faults: 0, clauseErrors: 1 });
 });
 
 t.test("a predicate that throws skips its clause and is told as its error", async (t) => {
@@ -179,7 +179,7 @@ t.test("NULL, a fault, an empty string and a cut one are four things", async (t)
   t.match(notes, [
     { text: /Fault: modulename of import-find-load-start could not be read from the process's memory$/ },
   ]);
-  t.same(JSON.parse(script.host("facts") as string), { cut: 1, faults: 1, clauseErrors: 1 });
+  t.match(JSON.parse(script.host("facts") as string), { cut: 1, faults: 1, clauseErrors: 1 });
 });
 
 t.test("strings before other slots move them", async (t) => {

@@ -31,7 +31,7 @@ t.test("records become output, from the rings of several processes in order of t
   one.write({ time: now + 4, probe: 1, ref: 1, slots: [3] });
   const done = await rig.end();
   t.equal(rig.text, "101 main:1\n102 work:2\n101 main:3\n");
-  t.match(done, { facts: { events: 3, late: 0, lost: {}, cut: 0, faults: 0, clauseErrors: 0 } });
+  t.match(done, { facts: { events: 3, lost: {}, counts: { late: 0, cut: 0, faults: 0, clauseErrors: 0 } } });
 });
 
 t.test("output comes without being asked for, and a ring is closed when its producer is gone", async (t) => {
@@ -83,7 +83,7 @@ t.test("exit() ends the clauses at once, and is told", async (t) => {
 t.test("a clause that throws is told with its place; the others go on", async (t) => {
   const rig = await running(t, `p.probe("x", (e) => { null.y; });\n${PRINT}`);
   rig.ring(5).write({ time: native.nowNs(), probe: 1, slots: [1] });
-  t.match(await rig.end(), { facts: { clauseErrors: 1 } });
+  t.match(await rig.end(), { facts: { counts: { clauseErrors: 1 } } });
   t.match(await rig.hear("clause-error"), {
     text: /^script\.ts:1:\d+: error in clause 1 .*Cannot read properties of null/,
   });

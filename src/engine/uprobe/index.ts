@@ -99,7 +99,7 @@ class UprobeEngine implements Engine {
   losses(): EngineLosses {
     const { lost, faults } = this.#maps?.readCounts() ?? { lost: [], faults: [] };
     const entries = lost.map((count, probe) => [probe, count] as const).filter(([, count]) => count > 0);
-    return { lost: Object.fromEntries(entries), faults: faults.reduce((sum, count) => sum + count, 0) };
+    return { lost: Object.fromEntries(entries), counts: { faults: faults.reduce((sum, count) => sum + count, 0) } };
   }
 
   findings(): string[] {

@@ -95,7 +95,7 @@ export function end(probe: number, seconds = 0, nanos = 0, pid = 0, tid = 0): Re
   return [left + text, notes];
 }
 
-/** What was counted here for the data-quality line: JSON of {cut, faults, clauseErrors}. */
+/** What was counted here for the data-quality line: JSON of Counts. */
 export function facts(): string {
   return JSON.stringify(run.facts);
 }

@@ -1,6 +1,7 @@
 /** What one run of a script holds: its options, and what is on its way out of the isolate. */
 import type { ClauseSite } from "../../handler/program.ts";
 import type { FromSandbox, RuntimeOptions } from "../contract.ts";
+import { noCounts } from "../facts.ts";
 
 /** What the host is told besides text. A verdict: these agent probes (a bit each) need not fire for that code object. */
 export type Note = FromSandbox | { type: "verdict"; code: number; mask: number };
@@ -13,13 +14,6 @@ export interface Script {
   localNames: string[];
 }
 
-/** The part of Facts that is counted here. */
-export interface IsolateFacts {
-  cut: number;
-  faults: number;
-  clauseErrors: number;
-}
-
 export const run = {
   options: {
     quiet: true,
@@ -30,7 +24,8 @@ export const run = {
     timeLimit: 5000,
   } as RuntimeOptions,
   script: { modules: [], sites: [], selfNames: [], localNames: [] } as Script,
-  facts: { cut: 0, faults: 0, clauseErrors: 0 } as IsolateFacts,
+  /** What is counted here for the data-quality line. */
+  facts: noCounts(),
   /** exit() was called: no clause runs any more, except END's. */
   exited: false,
   /** Handlers are running: no clause may be declared now. */

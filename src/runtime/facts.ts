@@ -1,0 +1,56 @@
+/**
+ * What a run may fall short of: the facts of the data-quality line, each declared here and nowhere else. Whoever sees one
+ * happen counts it: in the isolate `run.facts.cut++`, in an engine by `losses()`; the end of the run tells the sum, in
+ * words and as data, and `-x strict` makes it the exit status. Adding one: its entry here, and the place that counts it.
+ */
+
+export interface Fact {
+  /** What follows the number in the data-quality line, for 1 and for any other. */
+  one: string;
+  many: string;
+  /** What helps, a line of its own below; absent where nothing does. */
+  hint?: string;
+  /** For docs/json.md: what is counted. */
+  doc: string;
+}
+
+export const FACTS = {
+  cut: {
+    one: "string was longer than strsize and cut",
+    many: "strings were longer than strsize and cut",
+    hint: "-x strsize=4096 keeps more of long strings",
+    doc: "Strings that were longer than strsize, and cut.",
+  },
+  faults: {
+    one: "value could not be read from the target's memory",
+    many: "values could not be read from the target's memory",
+    doc: "Strings and numbers that could not be read from the target's memory.",
+  },
+  late: {
+    one: "event came too late to be put in order by time",
+    many: "events came too late to be put in order by time",
+    doc: "Events that were handled in the order they came, since later ones had been handled before.",
+  },
+  clauseErrors: {
+    one: "time a clause ended in an error",
+    many: "times a clause ended in an error",
+    doc: "How often a clause ended in an error.",
+  },
+} as const satisfies Record<string, Fact>;
+
+export type FactName = keyof typeof FACTS;
+
+export type Counts = Record<FactName, number>;
+
+export const factNames = Object.keys(FACTS) as FactName[];
+
+export function noCounts(): Counts {
+  return Object.fromEntries(factNames.map((name) => [name, 0])) as Counts;
+}
+
+/** Several counts of the same facts as one. */
+export function addCounts(...all: readonly Partial<Counts>[]): Counts {
+  const sum = noCounts();
+  for (const counts of all) for (const name of factNames) sum[name] += counts[name] ?? 0;
+  return sum;
+}
