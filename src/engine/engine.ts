@@ -60,6 +60,8 @@ export interface EngineOptions {
   threadEnds: boolean;
   /** Show the programs that are loaded into the kernel, on standard error. */
   dumpbpf: boolean;
+  /** Points may come later (change): get into every process of the target, though there be nothing to fire there yet. */
+  live: boolean;
 }
 
 /** What an engine itself knows to be missing from the events, by probe number. */
@@ -80,8 +82,24 @@ export interface Engine {
   refuses(provider: Provider, marker: Marker): string | undefined;
   /** The marker as this engine's records carry it, where that differs from what the provider says. */
   layout?(marker: Marker, sites: readonly Site[]): Marker;
-  /** Makes ready for the points. Called once, before the command starts. */
+  /** Probe numbers that its records can carry are below this; absent: any. */
+  numbers?: number;
+  /** Makes ready for the points. Called once, before the command of -c starts, and before any change. */
   arm(points: Point[], options: EngineOptions, host: Host): Promise<void>;
+  /**
+   * From now on these points and no others. A point of a number that is armed already and that says the same goes on
+   * without a gap; what is new is armed, in processes where nothing fires at the moment too; what is missing is taken
+   * out. After `[]` nothing is left in the target that costs it anything, and the next change arms it again.
+   *
+   * Called after arm, by live sessions and when a handler switches clauses, as often as they like, one call after the
+   * other. The sandbox knows the new points before the call, and still takes records of the old ones after it: a number
+   * is never given to another layout of slots while records of the old one may be on their way. Verdicts have been
+   * judged anew before the call, so whatever the engine keeps of them in the target is stale. `options` are as at arm,
+   * but for processFacts and threadEnds. Resolves when it is in force wherever that can be waited for in reason (a
+   * process that is stopped obeys when it runs again); throws UserError when it cannot be had at all, and then leaves
+   * armed what was.
+   */
+  change(points: Point[], options: EngineOptions): Promise<void>;
   /** What the command's environment must hold so that the engine gets into it. */
   environment(current: NodeJS.ProcessEnv): Record<string, string>;
   /** More sites of a point that is armed: a file has appeared. */

@@ -330,6 +330,7 @@ class Session {
       waitmax,
       nofollow,
       dumpbpf: this.request.settings.dumpbpf,
+      live: false,
       target: this.#target,
       ...wishes(this.#program),
     };

@@ -45,7 +45,7 @@ t.test("attaching", { skip: cannotSites }, async (t) => {
       const said: string[] = [];
       await engine.arm(
         points,
-        { ...options, processFacts: false, threadEnds: false, dumpbpf: false },
+        { ...options, processFacts: false, threadEnds: false, dumpbpf: false, live: false },
         {
           addRing: ({ fd }) => (reader.addRing(0, fd, 1, RING, 0), 0),
           combine: () => 0,

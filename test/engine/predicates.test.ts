@@ -120,7 +120,14 @@ async function fire(held: Held, pid: number, site: Site, tests: (KernelTest | un
   }));
   const engine = createUprobeEngine();
   const reader = new native.Reader();
-  const common = { onfull: "drop", waitmax: 1, nofollow: true, target: undefined, dumpbpf: false } as const;
+  const common = {
+    onfull: "drop",
+    waitmax: 1,
+    nofollow: true,
+    target: undefined,
+    dumpbpf: false,
+    live: false,
+  } as const;
   const facts = { processFacts: false, threadEnds: false, strsize: 1024, bufsize: RING };
   await engine.arm(
     points,

@@ -23,6 +23,8 @@ const REAP_INTERVAL = 200;
 interface Target {
   ring: AgentRing;
   number: number;
+  /** Agent probes that it can serve, a bit each. */
+  can: number;
 }
 
 export function createAgentEngine(): Engine {
@@ -32,10 +34,13 @@ export function createAgentEngine(): Engine {
 class AgentEngine implements Engine {
   readonly name = "agent";
   readonly startsWithCommand = true;
+  readonly numbers = PROBES_MAX;
   #listener: Listener | undefined;
   #targets = new Map<number, Target>();
   #reaper: NodeJS.Timeout | undefined;
   #points: Point[] = [];
+  #options: EngineOptions | undefined;
+  #host: Host | undefined;
   /** By the numbers of the points that they stand for. */
   #combinations = new Map<string, Point>();
   #seen = 0;
@@ -51,10 +56,20 @@ class AgentEngine implements Engine {
 
   async arm(points: Point[], options: EngineOptions, host: Host): Promise<void> {
     this.#points = points;
+    this.#options = options;
+    this.#host = host;
     this.#listener = new Listener((hello) => this.#welcome(hello, options, host));
     await this.#listener.listen();
     this.#reaper = setInterval(() => this.#reap(host), REAP_INTERVAL);
     this.#reaper.unref();
+  }
+
+  async change(points: Point[]): Promise<void> {
+    this.#points = points;
+    for (const [pid, { ring, can }] of this.#targets) {
+      const able = this.#pointsFor(pid, this.#host!).filter((point) => can & bitOf(point));
+      ring.configure(controlWords(able, this.#options!));
+    }
   }
 
   environment(current: NodeJS.ProcessEnv): Record<string, string> {
@@ -97,11 +112,11 @@ class AgentEngine implements Engine {
     const lacking = points.filter((point) => !able.includes(point)).map(({ marker }) => nameWithSince(marker));
     const why = [lacking.length > 0 ? `${lacking.join(", ")} cannot fire here` : "", hello.message].filter(Boolean);
     if (why.length > 0) host.say("warning", `${who}: ${why.join(": ")}`);
-    if (able.length === 0) return undefined;
+    if (able.length === 0 && !(options.live && hello.can)) return undefined;
     if (options.nofollow && this.#served > 0) return undefined;
     this.#served++;
     host.verbose(`${who}: served by the agent${hello.forked ? " (forked)" : ""}`);
-    const target = this.#addTarget(hello.pid, controlWords(able, options), options, host);
+    const target = this.#addTarget(hello, controlWords(able, options), options, host);
     return { fd: target.ring.fd, bytes: target.ring.bytes };
   }
 
@@ -134,11 +149,11 @@ class AgentEngine implements Engine {
     return point;
   }
 
-  #addTarget(pid: number, words: ControlWords, options: EngineOptions, host: Host): Target {
+  #addTarget({ pid, can }: Hello, words: ControlWords, options: EngineOptions, host: Host): Target {
     const before = this.#targets.get(pid);
     if (before) this.#drop(pid, before, host); // it called exec: the old image's ring gets no more
     const ring = new AgentRing(options.bufsize, pid, words);
-    const target = { ring, number: host.addRing({ fd: ring.fd, kind: "agent", size: ring.size, pid }) };
+    const target = { ring, number: host.addRing({ fd: ring.fd, kind: "agent", size: ring.size, pid }), can };
     this.#targets.set(pid, target);
     return target;
   }

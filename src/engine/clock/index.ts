@@ -9,6 +9,7 @@ export function createClockEngine(): Engine {
     name: "clock",
     refuses: (provider) => (provider.name === "pyprobe" ? undefined : ""),
     arm: async () => {},
+    change: async () => {},
     environment: () => ({}),
     disarm: async () => {},
     close: () => {},

@@ -25,12 +25,20 @@ interface Group {
   sites: Site[];
 }
 
+/** What stands for one probe. */
+interface Armed {
+  /** What its programs were made from. */
+  key: string;
+  fds: number[];
+  sites: Set<string>;
+}
+
 /** How programs are attached on this kernel. */
 export type Way = "uprobe_multi" | "perf_event";
 
 export class Attachments {
-  readonly #fds: number[] = [];
-  readonly #armed = new Set<string>();
+  /** By probe number. */
+  readonly #armed = new Map<number, Armed>();
   #way: Way | undefined;
 
   /** @param way undefined = uprobe_multi, or perf_event when the kernel knows no such links. */
@@ -45,67 +53,74 @@ export class Attachments {
     return this.#way ?? "uprobe_multi";
   }
 
-  /** Arms those of the sites that are not yet, for a probe; how many they are. Throws NativeError. */
-  attach(probe: number, sites: readonly Site[], assemble: (site: Site) => Assembler): number {
-    const fresh = sites.filter((site) => this.#isNew(probe, site));
+  /**
+   * Arms those of the sites that are not yet, for a probe; how many they are. `key`: all that its programs are made
+   * from besides the sites. Throws NativeError.
+   */
+  attach(probe: number, key: string, sites: readonly Site[], assemble: (site: Site) => Assembler): number {
+    const armed = this.#armed.get(probe) ?? { key, fds: [], sites: new Set() };
+    this.#armed.set(probe, armed);
+    const fresh = sites.filter((site) => isNew(armed, site));
     try {
-      for (const group of groups(fresh, assemble)) this.#attachGroup(group);
+      for (const group of groups(fresh, assemble)) this.#attachGroup(group, armed.fds);
     } catch (error) {
-      for (const site of fresh) this.#armed.delete(keyOfSite(probe, site));
+      for (const site of fresh) armed.sites.delete(keyOfSite(site));
       throw error;
     }
     return fresh.length;
   }
 
+  /** Takes out every probe that is not to stay as it is. */
+  keep(stays: (probe: number, key: string) => boolean): void {
+    for (const [probe, { key, fds }] of this.#armed) {
+      if (stays(probe, key)) continue;
+      for (const fd of fds.reverse()) native.closeFd(fd);
+      this.#armed.delete(probe);
+    }
+  }
+
   close(): void {
-    for (const fd of this.#fds.splice(0).reverse()) native.closeFd(fd);
+    this.keep(() => false);
   }
 
-  #isNew(probe: number, site: Site): boolean {
-    const key = keyOfSite(probe, site);
-    if (this.#armed.has(key)) return false;
-    this.#armed.add(key);
-    return true;
-  }
-
-  #attachGroup({ program, code, sites }: Group): void {
+  #attachGroup({ program, code, sites }: Group, fds: number[]): void {
     const [first] = sites as [Site, ...Site[]];
     this.dump(`${first.provider}:${first.file.name}:${first.func}:${first.name}`, program);
     if (this.#way !== "perf_event") {
       try {
-        return this.#attachMulti(code, sites);
+        return this.#attachMulti(code, sites, fds);
       } catch (error) {
         if (this.#way === "uprobe_multi" || (error as NativeError).code !== "EINVAL") throw error;
         this.#way = "perf_event"; // (older kernels do not know the kind of link; a broken site fails there too)
       }
     }
-    const loaded = this.#load(code, 0);
+    const loaded = this.#load(code, 0, fds);
     const type = Number(readFileSync("/sys/bus/event_source/devices/uprobe/type", "latin1"));
     for (const { file, offset, semaphore, returns } of sites)
-      this.#fds.push(native.perfUprobe(type, file.path, offset, semaphore, returns, 0, loaded));
+      fds.push(native.perfUprobe(type, file.path, offset, semaphore, returns, 0, loaded));
   }
 
-  #attachMulti(code: Uint8Array, sites: readonly Site[]): void {
-    const loaded = this.#load(code, ATTACH_UPROBE_MULTI);
+  #attachMulti(code: Uint8Array, sites: readonly Site[], fds: number[]): void {
+    const loaded = this.#load(code, ATTACH_UPROBE_MULTI, fds);
     const offsets = BigUint64Array.from(sites, ({ offset }) => BigInt(offset));
     const semaphores = BigUint64Array.from(sites, ({ semaphore }) => BigInt(semaphore));
     const [{ file, returns }] = sites as [Site];
-    this.#fds.push(native.bpfUprobeMulti(loaded, file.path, offsets, semaphores, returns, 0));
+    fds.push(native.bpfUprobeMulti(loaded, file.path, offsets, semaphores, returns, 0));
     this.#way = "uprobe_multi";
   }
 
-  /** A program's descriptor, kept until close. What the verifier says against one is a bug of ours, and told whole. */
-  #load(code: Uint8Array, attachType: number): number {
+  /** A program's descriptor, kept with its links. What the verifier says against one is a bug of ours, and told whole. */
+  #load(code: Uint8Array, attachType: number, fds: number[]): number {
     try {
       const fd = native.bpfProgram(PROGRAM.kprobe, attachType, SLEEPABLE, code, "pyprobe", 0);
-      this.#fds.push(fd);
+      fds.push(fd);
       return fd;
     } catch (error) {
       const { code: why } = error as NativeError;
       if (why === "EPERM" || (why === "EINVAL" && attachType !== 0)) throw error; // (older kernels: no such attach type)
     }
     const fd = native.bpfProgram(PROGRAM.kprobe, attachType, SLEEPABLE, code, "pyprobe", LOG_BYTES);
-    this.#fds.push(fd);
+    fds.push(fd);
     return fd;
   }
 }
@@ -123,8 +138,15 @@ function groups(sites: readonly Site[], assemble: (site: Site) => Assembler): Gr
   return [...found.values()];
 }
 
-function keyOfSite(probe: number, { file, offset, returns }: Site): string {
-  return `${probe}/${fileKey(file)}/${offset}/${returns}`;
+function isNew({ sites }: Armed, site: Site): boolean {
+  const key = keyOfSite(site);
+  if (sites.has(key)) return false;
+  sites.add(key);
+  return true;
+}
+
+function keyOfSite({ file, offset, returns }: Site): string {
+  return `${fileKey(file)}/${offset}/${returns}`;
 }
 
 const keys = new WeakMap<SiteFile, string>();

@@ -33,6 +33,8 @@ class UprobeEngine implements Engine {
   #attachments: Attachments | undefined;
   #context: ProgramContext | undefined;
   #tracepoints: number[] = [];
+  /** What the tracepoints were attached for. */
+  #following = "";
   #ring = -1;
   #host: Host | undefined;
 
@@ -72,9 +74,25 @@ class UprobeEngine implements Engine {
       );
   }
 
+  /**
+   * What says the same stays attached. A point whose clauses want something else is taken out and put in again, and
+   * what fires meanwhile, some milliseconds, is not seen.
+   */
+  async change(points: Point[], options: EngineOptions): Promise<void> {
+    try {
+      this.#follow(points, options);
+      const wanted = new Map(points.map((point) => [point.number, this.#keyOf(point)]));
+      this.#attachments!.keep((number, key) => wanted.get(number) === key);
+      for (const point of points) this.add(point, point.sites ?? []);
+    } catch (error) {
+      throw explain(error as NativeError);
+    }
+  }
+
   add(point: Point, sites: readonly Site[]): void {
     const own = this.#programPoint(point);
-    const count = this.#attachments!.attach(point.number, sites, (site) => assembleProgram(site, own, this.#context!));
+    const assemble = (site: Site) => assembleProgram(site, own, this.#context!);
+    const count = this.#attachments!.attach(point.number, this.#keyOf(point), sites, assemble);
     if (count > 0) this.#host!.verbose(`${point.provider.name}:::${point.marker.name}: ${count} of its sites armed`);
   }
 
@@ -88,7 +106,7 @@ class UprobeEngine implements Engine {
 
   async disarm(): Promise<void> {
     this.#attachments?.close();
-    for (const fd of this.#tracepoints.splice(0)) native.closeFd(fd);
+    this.#unfollow();
     if (this.#ring >= 0) this.#host?.endRing(this.#ring);
   }
 
@@ -106,25 +124,38 @@ class UprobeEngine implements Engine {
     return [];
   }
 
+  /** All that the programs of a point are made from, besides their sites. */
+  #keyOf({ captures, tests, scope }: Point): string {
+    return JSON.stringify([captures, tests, scope, this.#context!.process]);
+  }
+
   /** Which processes are traced, from now on and as they come; and what the script wants to know of them. */
   #follow(points: Point[], options: EngineOptions): void {
     const maps = this.#maps!;
-    const isTargeted = points.some((point) => scopeOf(point).kind === "target");
-    const isFollowing = isTargeted && !options.nofollow;
-    if (isFollowing || options.threadEnds || options.processFacts) {
+    const { live, nofollow, target, threadEnds, processFacts } = options;
+    const isTargeted = (live && target !== undefined) || points.some((point) => scopeOf(point).kind === "target");
+    const isFollowing = isTargeted && !nofollow;
+    const isTargetAlone = isTargeted && points.every((point) => scopeOf(point).kind === "target");
+    const following = JSON.stringify([isTargeted, isTargetAlone, threadEnds, processFacts]);
+    if (this.#following === following) return;
+    this.#following = following;
+    this.#unfollow();
+    if (isFollowing || threadEnds || processFacts) {
       const btf = new Btf();
       const task = btf.offsets("task_struct", ["tgid", "signal", "real_parent"]);
       const offsets: TaskOffsets = { ...task, ...btf.offsets("signal_struct", ["live"]) };
-      if (options.processFacts) this.#context!.process = { parent: task.real_parent, tgid: task.tgid };
+      this.#context!.process = processFacts ? { parent: task.real_parent, tgid: task.tgid } : undefined;
       if (isFollowing) this.#trace("task_newtask", forkProgram(maps, offsets), options);
-      const exits: Scope = points.every((point) => scopeOf(point).kind === "target")
-        ? { kind: "targets", map: maps.targets }
-        : { kind: "all" };
-      this.#trace("sched_process_exit", exitProgram(maps, offsets, exits, options.threadEnds), options);
+      const exits: Scope = isTargetAlone ? { kind: "targets", map: maps.targets } : { kind: "all" };
+      this.#trace("sched_process_exit", exitProgram(maps, offsets, exits, threadEnds), options);
     }
-    if (!isTargeted || options.target === undefined) return;
-    maps.addTarget(options.target);
-    if (isFollowing) for (const pid of descendantsOf(options.target)) maps.addTarget(pid);
+    if (!isTargeted || target === undefined) return;
+    maps.addTarget(target);
+    if (isFollowing) for (const pid of descendantsOf(target)) maps.addTarget(pid);
+  }
+
+  #unfollow(): void {
+    for (const fd of this.#tracepoints.splice(0)) native.closeFd(fd);
   }
 
   #trace(name: string, program: Assembler, options: EngineOptions): void {
@@ -146,7 +177,7 @@ class UprobeEngine implements Engine {
 
   #release(): void {
     this.#attachments?.close();
-    for (const fd of this.#tracepoints.splice(0)) native.closeFd(fd);
+    this.#unfollow();
     this.#maps?.close();
     this.#maps = undefined;
   }
