@@ -1,11 +1,12 @@
 // types/pyprobe.d.ts and docs/reference.md from the builtins' declarations in src/runtime/isolate.
 import { build } from "esbuild";
 
-/** The registries: builtins, aggregating functions, printf's conversions. */
+/** The registries: builtins, aggregating functions, printf's conversions, options. */
 async function load() {
   const stdin = {
     contents: `export { builtins } from "./registry.ts"; export { aggregates } from "./aggregates/registry.ts";
-      export { conversions, unserved } from "./format/conversions.ts";`,
+      export { conversions, unserved } from "./format/conversions.ts";
+      export { OPTIONS } from "../../options/registry.ts"; export { REFUSED } from "../../options/refused.ts";`,
     resolveDir: "src/runtime/isolate",
     loader: "ts",
   };
@@ -16,7 +17,7 @@ async function load() {
 const SOURCE = "Generated from src/runtime/isolate by `npm run generate`. Do not edit.";
 
 /** The text of types/pyprobe.d.ts. */
-export function generateTypes({ builtins, aggregates }) {
+export function generateTypes({ builtins, aggregates, OPTIONS }) {
   return [
     `// ${SOURCE}`,
     'import type { ProbeFunction } from "./events.d.ts";',
@@ -40,10 +41,27 @@ export function generateTypes({ builtins, aggregates }) {
     "entries(): { keys: readonly Key[]; value: number | bigint }[];",
     "}",
     "",
+    "/** What `options({...})` can set. */",
+    "export interface Options {",
+    ...Object.entries(OPTIONS)
+      .filter(([, { notByScript }]) => notByScript === undefined)
+      .map(([name, option]) => `/** ${option.doc} */\n${name}?: ${optionType(option)};`),
+    "}",
+    "",
     ...builtins.map(
       ({ doc, signatures }) => `${signatures.map((text) => `/** ${doc} */\nexport ${text};`).join("\n")}\n`,
     ),
   ].join("\n");
+}
+
+/** The values that a script may write for an option. */
+function optionType({ default: value, form }) {
+  if (typeof value === "boolean") return "boolean";
+  if (typeof value === "number") return "number | string";
+  return form
+    .split("|")
+    .map((word) => JSON.stringify(word))
+    .join(" | ");
 }
 
 const GROUPS = [
@@ -57,7 +75,7 @@ const GROUPS = [
 ];
 
 /** The text of docs/reference.md. */
-export function generateReference({ builtins, aggregates, conversions, unserved }) {
+export function generateReference({ builtins, aggregates, conversions, unserved, OPTIONS, REFUSED }) {
   return [
     "# Reference",
     "",
@@ -91,7 +109,40 @@ export function generateReference({ builtins, aggregates, conversions, unserved 
       .map(([letter, why]) => `\`%${letter}\` (${why})`)
       .join(", ")}.`,
     "",
+    "## Options",
+    "",
+    "Given as `-x name=value` on the command line, or by `options({ name: value })` in a script; the command line comes",
+    "first. An option that is on or off needs no value.",
+    "",
+    ...Object.entries(OPTIONS).flatMap(([name, option]) => optionEntry(name, option)),
+    "dtrace's other options are refused, with the reason:",
+    "",
+    "| option | why |",
+    "| --- | --- |",
+    ...Object.entries(REFUSED).map(([name, why]) => `| \`${name}\` | ${why.replaceAll("|", "\\|")} |`),
+    "",
   ].join("\n");
+}
+
+function optionEntry(name, { default: value, form, doc, notByScript, example }) {
+  const shown = form === "" ? name : `${name}=${form}`;
+  const standard = form === "" || value === "auto" || value === 0 ? "" : ` Default: ${value}.`;
+  const bounds = notByScript === undefined ? "" : ` A script may not set it: ${notByScript}.`;
+  return [
+    `### -x ${name}`,
+    "",
+    "```text",
+    shown,
+    "```",
+    "",
+    doc + standard + bounds,
+    "",
+    "```console",
+    `$ ${example.command}`,
+    example.output.replace(/\n$/, ""),
+    "```",
+    "",
+  ];
 }
 
 function entry({ name, signatures, doc, example }) {

@@ -29,6 +29,34 @@ export interface Aggregation extends Cell {
   entries(): { keys: readonly Key[]; value: number | bigint }[];
 }
 
+/** What `options({...})` can set. */
+export interface Options {
+  /** Memory for the keys of aggregations, about 150 bytes each; values under further keys are not counted, and that is told. By itself a third of `-x memory`. 1k to 4g. */
+  aggsize?: number | string;
+  /** Size of the ring between each traced process and the tracer; rounded up to a power of two. 64k to 1g. `-b` is the same. */
+  bufsize?: number | string;
+  /** Show the programs that the uprobe engine loads into the kernel, on standard error. */
+  dumpbpf?: boolean;
+  /** Which engine shall serve the probes that more than one can. Default: the agent for the python probes of -c, uprobes for what is in the binaries. */
+  engine?: "agent" | "uprobe";
+  /** Trace the command's own process alone, not its children. */
+  nofollow?: boolean;
+  /** What happens when events come faster than handlers take them: drop them (counted and told), or let the traced program wait. Default: wait under -c. */
+  onfull?: "drop" | "wait";
+  /** As -q: print only what handlers print. */
+  quiet?: boolean;
+  /** Exit with status 2 when anything was lost, cut, faulted or could not be probed. */
+  strict?: boolean;
+  /** Longest string captured from a target; longer ones are cut, and that is told. 16 to 64k. */
+  strsize?: number | string;
+  /** How often the rings are emptied and output appears. By itself pyprobe looks when there is something, every 1 to 4 ms. A rate between 1ms and 1s lets a busy program be looked at in larger portions, which costs less. */
+  switchrate?: number | string;
+  /** With onfull=wait: a traced program that has waited this long without any event being taken stops waiting and drops. 1 to 3600000. */
+  waitmax?: number | string;
+  /** As -Z: a probe description may match nothing. */
+  zdefs?: boolean;
+}
+
 /** Declares a clause: `probe(description | description[], predicate?, action)`. When a probe that matches fires and the predicate holds (or there is none), the action runs. Both are given the event. Clauses of one firing run in the order of their declarations. Gives a handle: `enable()`, `disable()`, `remove()` and `hits`, how often the action has run. */
 export const probe: ProbeFunction;
 
@@ -49,6 +77,9 @@ export function printa(aggregation: Aggregation): void;
 
 /** Ends the run with this exit status, 0 to 255. The clause that calls it completes; no other clause runs any more but END's. */
 export function exit(status?: number): void;
+
+/** Sets options of the run, as `#pragma D option` in D. The call stands at the top level of a script and its values are written out; what the command line says (`-x`, `-q`, ...) comes first. Bounds on the handlers themselves, and what lets them act outside of their sandbox, cannot be set so. */
+export function options(values: Options): void;
 
 /** The string that an argument of the event points to, at most `max` characters of it. It is read at the moment of the event, so the argument must be written out: `copyinstr(e.arg0)`. Of a null pointer it is null. Arguments that are strings already, as those of the python markers, are given back. */
 export function copyinstr(argument: unknown, max?: number): string | null;

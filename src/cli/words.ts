@@ -4,6 +4,7 @@
  */
 import { parseArgs } from "node:util";
 import { nearestName } from "../diagnostic.ts";
+import { LETTERS_REFUSED } from "./letters.ts";
 
 export class CommandLineError extends Error {
   readonly status = 2;
@@ -14,6 +15,8 @@ export interface WordOption {
   short?: string;
   /** What the value is called in help; absent = the option takes none. */
   value?: string;
+  /** The option of -x that it sets, on or to its value. */
+  sets?: string;
   doc: string;
 }
 
@@ -65,7 +68,18 @@ function shape(table: WordTable) {
   );
 }
 
+/** What a command's words set of the options of -x, as words of -x, in their order; `option` is the name of -x itself. */
+export function optionWords<T extends WordTable>({ ordered }: Parsed<T>, table: T, option: keyof T & string): string[] {
+  return ordered.flatMap(({ name, value }) => {
+    if (name === option) return [value];
+    const { sets, value: takes } = table[name]!;
+    return sets === undefined ? [] : [takes === undefined ? sets : `${sets}=${value}`];
+  });
+}
+
 function unknown(raw: string, table: WordTable, command: string): CommandLineError {
+  const refused = Object.hasOwn(LETTERS_REFUSED, raw) ? LETTERS_REFUSED[raw] : undefined;
+  if (refused !== undefined) return new CommandLineError(`pyprobe has no ${raw}, which is dtrace's: ${refused}`);
   const names = Object.entries(table).flatMap(([name, { short }]) => [`--${name}`, ...(short ? [`-${short}`] : [])]);
   const nearest = raw.startsWith("--") ? nearestName(raw, names) : undefined;
   return new CommandLineError(

@@ -3,6 +3,7 @@ import type { AnyNode, CallExpression, Identifier, Node, Program as Tree } from 
 import type { Diagnostic } from "../diagnostic.ts";
 import type { Provider } from "../probe/provider.ts";
 import type { FunctionNode } from "./ast.ts";
+import type { Settings } from "../options/registry.ts";
 import type { Binding, Scopes } from "./scope.ts";
 import type { Captures, DescriptionLiteral, KernelTest, Module } from "./program.ts";
 
@@ -36,6 +37,8 @@ export interface Draft {
   modules: Map<string, ModuleDraft>;
   entry: string;
   sites: SiteDraft[];
+  /** The options that the script sets. */
+  settings: Partial<Settings>;
   /** What is wrong; the load ends after the pass that found something. */
   problems: Diagnostic[];
 }

@@ -10,6 +10,7 @@ export const language: Language = {
     "aggregation",
     "printa",
     "exit",
+    "options",
     "copyinstr",
     "basename",
     "dirname",

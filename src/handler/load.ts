@@ -12,6 +12,7 @@ import { findCodePredicates } from "./passes/code-predicate.ts";
 import { findKernelTests } from "./passes/kernel-tests.ts";
 import { checkGlobals } from "./passes/globals.ts";
 import { checkImports } from "./passes/imports.ts";
+import { findOptions } from "./passes/options.ts";
 import { loadModules } from "./passes/modules.ts";
 import { namesOn } from "./passes/names.ts";
 import { refuse } from "./passes/refuse.ts";
@@ -31,6 +32,7 @@ export function loadProgram(scripts: readonly Script[], options: Partial<LoadOpt
     modules: new Map(),
     entry: "",
     sites: [],
+    settings: {},
     problems: [],
   };
   const passes: ((draft: Draft) => void)[] = [
@@ -38,6 +40,7 @@ export function loadProgram(scripts: readonly Script[], options: Partial<LoadOpt
     checkImports,
     refuse,
     checkGlobals,
+    findOptions,
     findSites,
     findBuiltins,
     findCaptures,
@@ -58,6 +61,7 @@ export function loadProgram(scripts: readonly Script[], options: Partial<LoadOpt
     })),
     sites: draft.sites.map(finished),
     selfNames: namesOn(draft, "self"),
+    settings: draft.settings,
     localNames: namesOn(draft, "local"),
   };
 }

@@ -1,3 +1,5 @@
+import type { Settings } from "../options/registry.ts";
+
 /**
  * What the handler pipeline makes of a script: the modules to run in the isolate, and what is known of each
  * `probe(...)` call in them before anything runs.
@@ -13,6 +15,8 @@ export interface Program {
   /** Every property name read or written on `self` and on `local` by name, so that their objects have a fixed shape. */
   selfNames: string[];
   localNames: string[];
+  /** The options that the script sets by `options({...})`. */
+  settings?: Partial<Settings>;
 }
 
 export interface Module {

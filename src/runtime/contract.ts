@@ -3,22 +3,16 @@
  * TypeScript projects.
  */
 import type { Program, Place, Captures } from "../handler/program.ts";
+import type { Settings } from "../options/registry.ts";
 import type { Arg, SlotType } from "../probe/provider.ts";
 import type { Counts } from "./facts.ts";
 
-/** Settings that the data plane needs; the session has checked them. */
-export interface RuntimeOptions {
-  quiet: boolean;
+/** The run's options, checked, and what else the data plane is to know of the run. */
+export interface RuntimeOptions extends Settings {
   /** $target, 0 when there is none. */
   target: number;
   /** $1, $2, ... as written. */
   args: string[];
-  /** Bytes: the longest captured string. */
-  strsize: number;
-  /** MiB the isolate may use. */
-  memory: number;
-  /** ms that one batch of events, BEGIN, END or loading the script may take. */
-  timeLimit: number;
 }
 
 /** A clause as the running script declared it. */

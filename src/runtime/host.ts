@@ -69,7 +69,7 @@ export class Host {
         if (!found) throw new Error(`${specifier} cannot be imported`);
         return found;
       });
-      entry.evaluateSync({ timeout: this.options.timeLimit });
+      entry.evaluateSync({ timeout: this.options.timelimit });
     });
     return JSON.parse(this.#call("declared", [], "the script") as string) as ClauseInfo[];
   }
@@ -130,7 +130,7 @@ export class Host {
 
   #call(name: string, args: (string | number)[], doing: string): unknown {
     return this.#blaming(doing, () =>
-      this.#function(name).applySync(undefined, args, { timeout: this.options.timeLimit, result: { copy: true } }),
+      this.#function(name).applySync(undefined, args, { timeout: this.options.timelimit, result: { copy: true } }),
     );
   }
 

@@ -67,7 +67,7 @@ export class Loop {
       }
       const bytes = this.channel.full ? 0 : this.#step(0);
       rest = bytes > 0 ? REST : Math.min(rest * 2, REST_MAX);
-      await this.channel.change(bytes >= BUSY ? 0 : rest);
+      await this.channel.change(bytes >= BUSY ? 0 : this.#host?.options.switchrate || rest);
     }
   }
 

@@ -23,7 +23,7 @@ export function describeError(thrown: unknown, program: Program, options: Runtim
   const place = placeIn(parse ? `    at ${parse.slice(2).join(":")}` : stack, program);
   const error =
     message === "Script execution timed out."
-      ? timeError(doing, options.timeLimit)
+      ? timeError(doing, options.timelimit)
       : { message: `${name}: ${parse?.[1] ?? message}` };
   return { ...error, ...(place && { place }) };
 }

@@ -19,7 +19,8 @@ import { Sandbox } from "./sandbox.ts";
 import { combineProbes, makePlan, type Plan } from "./plan.ts";
 import { scriptFailure } from "./failure.ts";
 import { dataQuality } from "./quality.ts";
-import type { Settings } from "./options.ts";
+import type { Settings } from "../options/registry.ts";
+import { settle } from "../options/settings.ts";
 import { DiagnosticError } from "../diagnostic.ts";
 import type { FileName } from "../elf/file-name.ts";
 import { makeCatalog, sitesFor } from "../probe/catalog.ts";
@@ -39,11 +40,10 @@ export interface SessionRequest {
   /** File for the handlers' output; undefined = standard output. */
   output: string | undefined;
   verbose: boolean;
-  /** A description may match nothing (-Z). */
-  allowNoMatch: boolean;
   /** $1, $2, ... */
   args: string[];
-  settings: Settings;
+  /** The options that the command line sets. */
+  settings: Partial<Settings>;
 }
 
 /** Why a session is over. */
@@ -84,6 +84,8 @@ class Session {
   /** Whether the handlers could not go on; that may come after the session is over, while it drains. */
   #failed = false;
   #program!: Program;
+  /** Until the script is loaded and may have set some: those of the command line. */
+  #settings: Settings;
   /** Files looked into for markers. */
   #files: FileName[] = [];
   #watch: Watch | undefined;
@@ -98,7 +100,8 @@ class Session {
   ) {
     this.#whenOver = new Promise((resolve) => (this.#over = resolve));
     this.output.failed = (error) => this.#over({ why: "output", error });
-    this.#sandbox = new Sandbox(request.settings.memory, request.settings.timelimit, {
+    this.#settings = settle(request.settings);
+    this.#sandbox = new Sandbox(this.#settings.memory, this.#settings.timelimit, {
       message: (message) => this.#hear(message),
       text: (bytes) => {
         this.output.write(bytes);
@@ -134,6 +137,7 @@ class Session {
   /** Everything up to the command's first instruction. Returns early when the session is over before that. */
   async #start(): Promise<void> {
     this.#program = loadProgram(this.request.scripts, { args: this.request.args }); // while the sandbox starts
+    this.#settings = settle(this.request.settings, this.#program.settings);
     const loaded = await this.#sandbox.ask(
       { type: "load", program: this.#program, options: this.#options() },
       "loaded",
@@ -157,11 +161,12 @@ class Session {
    * only cost time.
    */
   #makePlan(clauses: ClauseInfo[]): Plan {
-    const { args, allowNoMatch, settings } = this.request;
+    const { args } = this.request;
+    const { engine, zdefs: allowNoMatch } = this.#settings;
     const subject = this.#subject;
     const isCommand = subject.kind === "command";
     const common = { args, target: this.#target, isCommand };
-    if (settings.engine !== "uprobe") {
+    if (engine !== "uprobe") {
       try {
         return makePlan(clauses, this.#program, { ...common, allowNoMatch: false, engine: "agent", providers });
       } catch (error) {
@@ -171,7 +176,6 @@ class Session {
     this.#files = filesOf(subject, namedProcesses(clauses.flatMap(({ descriptions }) => descriptions)));
     const catalog = makeCatalog(this.#files);
     for (const problem of catalog.problems) this.#verbose(problem);
-    const { engine } = settings;
     return makePlan(clauses, this.#program, { ...common, allowNoMatch, engine, providers: catalog.providers });
   }
 
@@ -242,7 +246,10 @@ class Session {
       case "clause-error":
         return say("", message.text);
       case "message":
-        return say(["note", "warning", "error"][message.severity]!, `pid ${message.pid}: ${message.text}`);
+        return say(
+          ["note", "warning", "error"][message.severity]!,
+          (message.pid > 0 ? `pid ${message.pid}: ` : "") + message.text,
+        );
       case "bad-ring":
         this.#findings.push(
           `pid ${message.pid}: its tracing ended early, for what it sent is not in the format: ${message.why}`,
@@ -300,7 +307,7 @@ class Session {
     if (this.#failed) return 1;
     if (over.why === "unstartable") return over.error.status;
     if (over.why === "output") return over.error.code === "EPIPE" ? 141 : 1;
-    return this.#exitStatus ?? (poor && this.request.settings.strict ? 2 : 0);
+    return this.#exitStatus ?? (poor && this.#settings.strict ? 2 : 0);
   }
 
   #begin(plan: Plan): ToSandbox {
@@ -309,19 +316,11 @@ class Session {
   }
 
   #options(): RuntimeOptions {
-    const { settings, args } = this.request;
-    return {
-      quiet: settings.quiet,
-      target: this.#target ?? 0,
-      args,
-      strsize: settings.strsize,
-      memory: settings.memory,
-      timeLimit: settings.timelimit,
-    };
+    return { ...this.#settings, target: this.#target ?? 0, args: this.request.args };
   }
 
   #engineOptions(): EngineOptions {
-    const { bufsize, strsize, onfull, waitmax, nofollow } = this.request.settings;
+    const { bufsize, strsize, onfull, waitmax, nofollow, dumpbpf } = this.#settings;
     const wait = onfull === "auto" ? this.command !== undefined : onfull === "wait";
     return {
       bufsize,
@@ -329,7 +328,7 @@ class Session {
       onfull: wait ? "wait" : "drop",
       waitmax,
       nofollow,
-      dumpbpf: this.request.settings.dumpbpf,
+      dumpbpf,
       live: false,
       target: this.#target,
       ...wishes(this.#program),
@@ -365,7 +364,7 @@ class Session {
   }
 
   #tellPlan(plan: Plan): void {
-    if (!this.request.settings.quiet) for (const line of plan.summary) say("", line);
+    if (!this.#settings.quiet) for (const line of plan.summary) say("", line);
     for (const line of plan.choices) this.#verbose(line);
   }
 

@@ -3,6 +3,7 @@ import t from "tap";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { OPTIONS } from "../../src/options/registry.ts";
 import { pyprobe, PROGRAMS } from "../support/pyprobe.ts";
 import { pythonOf } from "../support/pythons.ts";
 
@@ -81,8 +82,22 @@ t.test("-x onfull=drop counts every event that there was no room for", async (t)
   t.ok(others >= 0 && others < 50, `${received} received and ${dropped} dropped of 200000`);
 });
 
+t.test("options in the script; those of the command line come first", async (t) => {
+  const handler = `options({ quiet: true, zdefs: true }); probe("python$target:::nothing", () => {}); ${BEGIN}`;
+  t.equal((await pyprobe(["-n", handler, "-c", "true"])).stdout, "begin\n");
+  const loud = await pyprobe(["-x", "quiet=off", "-n", handler, "-c", "true"]);
+  t.match(loud.stdout, /FUNCTION:NAME\n.* begin\n/);
+  t.equal((await pyprobe(["-x", "zdefs=no", "-n", handler, "-c", "true"])).status, 1);
+});
+
 const wrong: [string[], string, number][] = [
   [["-x", "strsiz=3"], "there is no option -x strsiz\n  nearest: strsize\n", 2],
+  [
+    ["-C"],
+    "pyprobe has no -C, which is dtrace's: scripts are TypeScript, without a preprocessor: import what several share\n",
+    2,
+  ],
+  [["-b", "3"], `-x bufsize takes bytes (k, m, g), and was given "3"\n  ${OPTIONS.bufsize.doc}\n`, 2],
   [
     ["-x", "strsize=big"],
     '-x strsize takes bytes (k, m), and was given "big"\n  Longest string captured from a target; longer ones are cut, and that is told. 16 to 64k.\n',

@@ -142,7 +142,7 @@ t.test("keys are bounded by the memory: those there are go on counting, what fal
       type: "message",
       pid: 0,
       severity: 1,
-      text: "aggregations hold 2000 keys, the most for -x memory=1: no further key is counted",
+      text: "aggregations hold 2000 keys, the most for -x aggsize=300000: no further key is counted",
     },
     { type: "message", pid: 0, severity: 1, text: "6 values fell under keys that were not counted" },
   ]);

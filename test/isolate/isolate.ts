@@ -6,6 +6,7 @@ import { buildSync } from "esbuild";
 import ivm from "isolated-vm";
 import type { Program } from "../../src/handler/program.ts";
 import type { ClauseInfo, FromSandbox, ProbeInfo, RuntimeOptions } from "../../src/runtime/contract.ts";
+import { settle } from "../../src/options/settings.ts";
 import { builtins } from "../../src/runtime/isolate/registry.ts";
 import { pythonProbe, runProbe } from "./probes.ts";
 
@@ -22,12 +23,9 @@ export interface Setting {
 }
 
 const OPTIONS: RuntimeOptions = {
-  quiet: true,
+  ...settle({ quiet: true, memory: 128, timelimit: 5000 }),
   target: 1234,
   args: [],
-  strsize: 1024,
-  memory: 128,
-  timeLimit: 5000,
 };
 
 let bundled: string | undefined;
@@ -81,7 +79,7 @@ export class Script {
     const call = (name: string, ...args: unknown[]) =>
       (inner.namespace.getSync(name, { reference: true }) as ivm.Reference).applySync(undefined, args, {
         result: { copy: true },
-        timeout: options.timeLimit,
+        timeout: options.timelimit,
       }) as unknown;
     call("load", JSON.stringify({ program, options, clockOffset: "1767225600000000000" }));
     const { name, code } = program.modules[0]!;

@@ -186,7 +186,7 @@ t.test("formats made up as one goes are not kept for ever, and text is bounded",
   for (let i = 0; i < 3000; i++) if (print(`${i}:%d`, i) !== `${i}:${i}`) t.fail(`format ${i}`);
   const script = Script.load(
     `probe("BEGIN", () => { for (;;) printf("%65536d", 1); }); probe("BEGIN", () => printf("on"));`,
-    { options: { timeLimit: 60_000 } },
+    { options: { timelimit: 60_000 } },
   );
   const { text, notes } = script.fire("BEGIN");
   t.ok(text.length > 60 << 20 && text.length <= (64 << 20) + 4096, `${text.length} units`);

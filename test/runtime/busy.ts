@@ -2,5 +2,5 @@
 import { Rig } from "./harness.ts";
 
 const rig = new Rig();
-void rig.load("for (;;);", { timeLimit: 3_600_000 });
+void rig.load("for (;;);", { timelimit: 3_600_000 });
 setTimeout(() => console.log(rig.child.pid), 700);

@@ -4,13 +4,14 @@ import { once } from "node:events";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import type { Program } from "../../src/handler/program.ts";
+import { settle } from "../../src/options/settings.ts";
 import { native } from "../../src/native.ts";
 import type { FromSandbox, ProbeInfo, RuntimeOptions, ToSandbox } from "../../src/runtime/contract.ts";
 import { FrameDecoder, encodeJson } from "../../src/runtime/frames.ts";
 import { ROOT } from "../support/pyprobe.ts";
 import { Producer } from "../native/producer.ts";
 
-const OPTIONS: RuntimeOptions = { quiet: true, target: 0, args: [], strsize: 1024, memory: 64, timeLimit: 1000 };
+const OPTIONS: RuntimeOptions = { ...settle({ quiet: true, memory: 64, timelimit: 1000 }), target: 0, args: [] };
 
 export class Rig {
   readonly child: ChildProcess;

@@ -144,13 +144,13 @@ for (const [name, [code, error]] of Object.entries(BROKEN)) {
   t.test(`a script that ${name}`, async (t) => {
     const rig = new Rig();
     t.teardown(() => rig.close());
-    const timeLimit = name.includes("memory") ? 20_000 : 300;
-    t.match(await rig.load(code, { timeLimit }), { type: "failed", error });
+    const timelimit = name.includes("memory") ? 20_000 : 300;
+    t.match(await rig.load(code, { timelimit }), { type: "failed", error });
   });
 }
 
 t.test("an endless loop in a clause is stopped, and the script's line told", async (t) => {
-  const rig = await running(t, `p.probe("x", () => {\n  for (;;);\n});`, { timeLimit: 300 });
+  const rig = await running(t, `p.probe("x", () => {\n  for (;;);\n});`, { timelimit: 300 });
   const ring = rig.ring(1);
   ring.write({ time: native.nowNs(), probe: 1, slots: [1] });
   t.match(await rig.hear("failed"), {
@@ -164,7 +164,7 @@ t.test("an endless loop in a clause is stopped, and the script's line told", asy
 
 t.test("memory that V8 cannot do without ends the process, and its stderr says why", async (t) => {
   for (const code of ["const m = new Map(); for (let i = 0; ; i++) m.set(i, { i });", "new Array(4e8).fill(7);"]) {
-    const rig = await running(t, `p.probe("x", () => { ${code} });`, { timeLimit: 20_000 });
+    const rig = await running(t, `p.probe("x", () => { ${code} });`, { timelimit: 20_000 });
     const ring = rig.ring(1);
     ring.write({ time: native.nowNs(), probe: 1, slots: [1] });
     const outcome = await rig.hear("failed").catch((error: Error) => error.message);

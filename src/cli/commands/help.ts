@@ -1,7 +1,7 @@
 import { commands, type Command } from "./registry.ts";
 import { helpOptions } from "../words.ts";
 import { RUN_OPTIONS } from "./run.ts";
-import { OPTIONS } from "../../session/options.ts";
+import { OPTIONS } from "../../options/registry.ts";
 
 export const help: Command = {
   name: "help",

@@ -1,5 +1,5 @@
-import { helpOptions, parseWords, CommandLineError } from "../words.ts";
-import { parseSettings } from "../../session/options.ts";
+import { helpOptions, optionWords, parseWords, CommandLineError } from "../words.ts";
+import { parseSettings } from "../../options/settings.ts";
 import { runSession } from "../../session/session.ts";
 import { help } from "./help.ts";
 import { version } from "./version.ts";
@@ -11,9 +11,10 @@ export const RUN_OPTIONS = {
   command: { short: "c", value: "COMMAND", doc: "start this command, trace it and its children, end with it" },
   pid: { short: "p", value: "PID", doc: "trace this running process and its children, end with it" },
   output: { short: "o", value: "FILE", doc: "append what handlers print to this file" },
-  quiet: { short: "q", doc: "print only what handlers print" },
+  quiet: { short: "q", sets: "quiet", doc: "print only what handlers print" },
+  bufsize: { short: "b", value: "BYTES", sets: "bufsize", doc: "the size of each ring (k, m, g)" },
   option: { short: "x", value: "NAME[=VALUE]", doc: "set an option; pyprobe help lists them" },
-  "zero-matches": { short: "Z", doc: "let a probe description match nothing" },
+  "zero-matches": { short: "Z", sets: "zdefs", doc: "let a probe description match nothing" },
   verbose: { short: "v", doc: "say which engine serves what, and what happens" },
   version: { short: "V", doc: "print pyprobe's version" },
   help: { short: "h", doc: "print this help" },
@@ -23,7 +24,8 @@ export const run: Command = {
   name: "run",
   doc: "run a handler script; the word itself may be left out",
   async run(words) {
-    const { options, ordered, operands } = parseWords(words, RUN_OPTIONS, "pyprobe");
+    const parsed = parseWords<typeof RUN_OPTIONS>(words, RUN_OPTIONS, "pyprobe");
+    const { options, ordered, operands } = parsed;
     if (options.help.length > 0) return help.run([]);
     if (options.version.length > 0) return version.run([]);
     const scripts = ordered
@@ -36,16 +38,14 @@ export const run: Command = {
     }
     if (options.command.length > 1)
       throw new CommandLineError("-c may be given once; trace several by a shell: -c 'sh -c \"...\"'");
-    const quiet = options.quiet.length > 0 ? ["quiet"] : [];
     return runSession({
       scripts,
       command: options.command[0],
       pid: processId(options.pid, options.command),
       output: options.output.at(-1),
       verbose: options.verbose.length > 0,
-      allowNoMatch: options["zero-matches"].length > 0,
       args: operands,
-      settings: parseSettings([...options.option, ...quiet]),
+      settings: parseSettings(optionWords(parsed, RUN_OPTIONS, "option")),
     });
   },
 };

@@ -11,8 +11,10 @@ import { run, say } from "./run.ts";
 
 type Level = Map<unknown, Level | Cell>;
 
-/** Cells for each MiB of the isolate's memory: about a third of it, at 150 bytes a cell. */
-const CELLS_PER_MIB = 2000;
+/** Bytes that a cell takes, about. */
+const CELL_BYTES = 150;
+/** Bytes for cells of each MiB of the isolate's memory, where -x aggsize does not say: about a third of it. */
+const AGGSIZE_PER_MIB = 300_000;
 
 /** In order of declaration, which is the order they are printed in. */
 export const aggregations = new Map<string, Aggregation>();
@@ -76,10 +78,7 @@ export class Aggregation implements Owner {
   private make(keys: Key[]): Cell {
     if (cells < most()) cells++;
     else if (refused++ === 0)
-      say(
-        1,
-        `aggregations hold ${cells} keys, the most for -x memory=${run.options.memory}: no further key is counted`,
-      );
+      say(1, `aggregations hold ${cells} keys, the most for -x aggsize=${aggsize()}: no further key is counted`);
     return new Cell(this, keys);
   }
 
@@ -107,8 +106,12 @@ for (const { name } of aggregates) {
   Object.defineProperty(Aggregation.prototype, name, { value });
 }
 
+function aggsize(): number {
+  return run.options.aggsize || run.options.memory * AGGSIZE_PER_MIB;
+}
+
 function most(): number {
-  return run.options.memory * CELLS_PER_MIB;
+  return Math.floor(aggsize() / CELL_BYTES);
 }
 
 function parts(n: number): string {

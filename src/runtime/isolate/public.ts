@@ -7,6 +7,7 @@ export { dirname } from "./builtins/dirname.ts";
 export { execname } from "./builtins/execname.ts";
 export { exit } from "./builtins/exit.ts";
 export { local } from "./builtins/local.ts";
+export { options } from "./builtins/options.ts";
 export { pid } from "./builtins/pid.ts";
 export { ppid } from "./builtins/ppid.ts";
 export { print } from "./builtins/print.ts";

@@ -9,6 +9,7 @@ import { execnameBuiltin } from "./builtins/execname.ts";
 import { exitBuiltin } from "./builtins/exit.ts";
 import { localBuiltin } from "./builtins/local.ts";
 import { macroBuiltins, targetBuiltin } from "./builtins/macro.ts";
+import { optionsBuiltin } from "./builtins/options.ts";
 import { pidBuiltin } from "./builtins/pid.ts";
 import { ppidBuiltin } from "./builtins/ppid.ts";
 import { printBuiltin } from "./builtins/print.ts";
@@ -35,6 +36,7 @@ export const builtins: readonly Builtin[] = [
   aggregationBuiltin,
   printaBuiltin,
   exitBuiltin,
+  optionsBuiltin,
   copyinstrBuiltin,
   basenameBuiltin,
   dirnameBuiltin,

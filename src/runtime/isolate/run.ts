@@ -15,14 +15,8 @@ export interface Script {
 }
 
 export const run = {
-  options: {
-    quiet: true,
-    target: 0,
-    args: [],
-    strsize: 1024,
-    memory: 128,
-    timeLimit: 5000,
-  } as RuntimeOptions,
+  /** Set when the script is loaded, before anything of it runs. */
+  options: { quiet: true } as RuntimeOptions,
   script: { modules: [], sites: [], selfNames: [], localNames: [] } as Script,
   /** What is counted here for the data-quality line. */
   facts: noCounts(),
