@@ -10,6 +10,7 @@ export const dumpbpf: Option<boolean> = {
   example: {
     command: `pyprobe -q -x dumpbpf -n 'probe("pid$target:libc.so.6:malloc:entry", () => { exit(0) })' -c true 2>&1 | grep -m1 exit`,
     output: "...exit...\n",
+    needsRoot: true,
   },
 };
 

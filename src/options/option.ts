@@ -20,4 +20,6 @@ export interface Option<T> {
 export interface OptionExample {
   command: string;
   output: string;
+  /** It uses probes in the kernel: the test of it is skipped for who is not root. */
+  needsRoot?: true;
 }
