@@ -37,8 +37,8 @@ export interface Native {
   dropUser(uid: number, gid: number): void;
   /** Gives up capabilities, and new ones by exec. */
   dropPrivileges(): void;
-  /** No files written, no core, not to be debugged, killed with the parent. After dropUser. */
-  limitProcess(): void;
+  /** No files written (unless `writes`), no core, not to be debugged, killed with the parent. After dropUser. */
+  limitProcess(writes: boolean): void;
   /**
    * Denies (EPERM) calls that reach files by name, other processes, the network. ENOSYS, EINVAL, EACCES: there is no
    * such filter here.

@@ -42,13 +42,14 @@ static Napi::Value DropPrivileges(const Napi::CallbackInfo& info) {
 }
 
 /*
- * limitProcess(): writes no file, dumps no core, cannot be looked into by its own user, and dies with the control
+ * limitProcess(writes): writes no file (unless it was handed one to write), dumps no core, cannot be looked into by its own user, and dies with the control
  * plane even when it is too busy to read that its socket has closed. (After dropUser, which would reset the last.)
  */
 static Napi::Value LimitProcess(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
+  if (info.Length() != 1 || !info[0].IsBoolean()) return ThrowUse(env, "limitProcess(writes)");
   rlimit nothing = {0, 0};
-  if (setrlimit(RLIMIT_FSIZE, &nothing) != 0) return ThrowErrno(env, "setrlimit(FSIZE)", errno);
+  if (!info[0].As<Napi::Boolean>() && setrlimit(RLIMIT_FSIZE, &nothing) != 0) return ThrowErrno(env, "setrlimit(FSIZE)", errno);
   if (setrlimit(RLIMIT_CORE, &nothing) != 0) return ThrowErrno(env, "setrlimit(CORE)", errno);
   if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) return ThrowErrno(env, "prctl(DUMPABLE)", errno);
   if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) return ThrowErrno(env, "prctl(PDEATHSIG)", errno);

@@ -5,6 +5,7 @@
 import type { Site } from "../elf/site.ts";
 import type { KernelTest } from "../handler/program.ts";
 import type { Marker, Provider } from "../probe/provider.ts";
+import type { ProbeInfo } from "../runtime/contract.ts";
 import type { Counts } from "../runtime/facts.ts";
 
 /** One probe as an engine arms it. */
@@ -36,6 +37,8 @@ export interface Host {
   combine(points: Point[]): number;
   /** The producer of this ring is gone: drain and close it. */
   endRing(ring: number): void;
+  /** Hands a recording to the sandbox, to be played after BEGIN; the descriptor stays the engine's to close. */
+  play(recording: { fd: number; stages: ProbeInfo[][]; time: number; tracer: number; end?: number }): void;
   /** Something for the person at the terminal. */
   say(severity: "note" | "warning" | "error", text: string): void;
   /** Told with -v only. */

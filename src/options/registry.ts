@@ -3,9 +3,10 @@ import * as engines from "./engines.ts";
 import * as limits from "./limits.ts";
 import type { Option } from "./option.ts";
 import * as output from "./output.ts";
+import * as recording from "./recording.ts";
 import * as rings from "./rings.ts";
 
-const all = { ...engines, ...limits, ...output, ...rings };
+const all = { ...engines, ...limits, ...output, ...recording, ...rings };
 
 /** The value of every option of a run. */
 export type Settings = { [K in keyof typeof all]: (typeof all)[K] extends Option<infer T> ? T : never };

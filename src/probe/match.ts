@@ -11,17 +11,8 @@ import { moduleName } from "../elf/module.ts";
 import type { Site } from "../elf/site.ts";
 import { Glob, matchesField } from "./glob.ts";
 import { dashed } from "./name.ts";
+import type { Processes } from "./processes.ts";
 import type { Marker, Provider } from "./provider.ts";
-
-/** The processes that a description speaks of. */
-export type Processes =
-  /** $target: the command or the process of -p, and its descendants. */
-  | { kind: "target" }
-  | { kind: "pid"; pid: number }
-  /** Every process for which the glob matches the provider's name followed by its pid; "" means every one. */
-  | { kind: "glob"; glob: string }
-  /** None: the probe belongs to the run. */
-  | { kind: "none" };
 
 export interface Match {
   provider: Provider;
@@ -76,9 +67,14 @@ function matchProvider(description: Description, provider: Provider): Match[] {
     });
 }
 
-/** Whether somebody can make it fire now: the run, an agent, or a file that has it. */
+/** Whether somebody can make it fire now: the run, an agent, a recording, or a file that has it. */
 function isServed(marker: Marker, provider: Provider): boolean {
-  return provider.solitary === true || marker.agent !== undefined || (marker.sites ?? []).length > 0;
+  return (
+    provider.solitary === true ||
+    marker.agent !== undefined ||
+    marker.recorded === true ||
+    (marker.sites ?? []).length > 0
+  );
 }
 
 function hasServed(provider: Provider): boolean {

@@ -51,6 +51,8 @@ export interface Marker {
   sites?: readonly Site[];
   /** The name of the one file that holds it (of every copy of it); absent when its process says. */
   module?: string;
+  /** A recording has it: there is nothing to arm. */
+  recorded?: true;
   /** Why files that have it are not among its sites. */
   unsound?: string;
   /** Lowest CPython that has it, as [major, minor]. */

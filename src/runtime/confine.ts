@@ -7,15 +7,18 @@ import { native, type NativeError } from "../native.ts";
 /** nobody and nogroup, on every Linux. */
 const NOBODY = 65534;
 
-/** Cannot be taken back. What this machine did not allow, in words; nothing where all went well. Throws NativeError. */
-export function confine(): string[] {
+/**
+ * Cannot be taken back. What this machine did not allow, in words; nothing where all went well. Throws NativeError.
+ * @param writes whether a file will be handed over that is to be written (a recording).
+ */
+export function confine(writes: boolean): string[] {
   new Date().toString(); // the time zone's file is read once, and could not be afterwards
   process.chdir("/");
   const refused: string[] = [];
   // In a user namespace without nobody, root is not what it is elsewhere, and capabilities are all there is to drop.
   if (process.getuid?.() === 0) attempt("become an unprivileged user", () => native.dropUser(NOBODY, NOBODY), refused);
   native.dropPrivileges();
-  native.limitProcess();
+  native.limitProcess(writes);
   attempt("be filtered by seccomp", () => native.filterSyscalls(), refused);
   return refused;
 }

@@ -5,6 +5,8 @@
 import type { Program, Place, Captures } from "../handler/program.ts";
 import type { Settings } from "../options/registry.ts";
 import type { Arg, SlotType } from "../probe/provider.ts";
+import type { Processes } from "../probe/processes.ts";
+import type { End, Head } from "../record/types.ts";
 import type { Counts } from "./facts.ts";
 
 /** The run's options, checked, and what else the data plane is to know of the run. */
@@ -13,6 +15,8 @@ export interface RuntimeOptions extends Settings {
   target: number;
   /** $1, $2, ... as written. */
   args: string[];
+  /** ns from the monotonic clock to 1970, in decimal, as it is when the run begins. */
+  clockOffset: string;
 }
 
 /** A clause as the running script declared it. */
@@ -42,6 +46,10 @@ export interface ProbeInfo {
   clauses: number[];
   /** Its bit among the agent's probes (PYPROBE_AGENT_x), when an agent serves it: verdicts name it. */
   agent?: number;
+  /** Who serves it, and in which processes; absent for the run's own probes. */
+  origin?: { engine: string; processes: Processes };
+  /** A replay: clauses of descriptions that mean only some of its processes, which these patterns tell. */
+  only?: { clause: number; process: string; module: string }[];
 }
 
 /** Control plane to sandbox. */
@@ -54,10 +62,17 @@ export type ToSandbox =
   | { type: "ring-end"; ring: number }
   /** Run the clauses of BEGIN or ERROR-like probes of the run by number, at this time (ns). */
   | { type: "fire"; probe: number; time: number; pid: number; tid: number }
+  /** Write all that comes from now on into the file whose descriptor follows on the descriptor socket. */
+  | { type: "record"; head: Head }
+  /**
+   * Play the recording whose descriptor follows on the descriptor socket. `stages`: the probes to arm where it armed its
+   * own, one list a time. `end`: when it ended, ns; absent where it was cut.
+   */
+  | { type: "play"; stages: ProbeInfo[][]; time: number; tracer: number; end?: number }
   /** Answer "pong": the way to tell that the handlers still come back. */
   | { type: "ping" }
   /** Drain every ring, run END (its probe number, or -1), print what was never printed, answer "done". */
-  | { type: "end"; probe: number };
+  | { type: "end"; probe: number; known: Known };
 
 /** Sandbox to control plane. Output is not here: text frames carry it. */
 export type FromSandbox =
@@ -74,8 +89,15 @@ export type FromSandbox =
   | { type: "bad-ring"; ring: number; pid: number; why: string }
   | { type: "ring-closed"; ring: number }
   | { type: "fired"; probe: number }
+  /** No more can be written to the recording. */
+  | { type: "record-failed"; why: string }
+  /** The recording has been played; `cut`: not to its end, for that reason. */
+  | { type: "played"; cut?: string }
   | { type: "pong" }
   | { type: "done"; facts: Facts };
+
+/** What the control plane knows of a run's flaws when it ends: a recording keeps it. */
+export type Known = Pick<End, "lost" | "counts" | "findings">;
 
 export interface ScriptError {
   message: string;

@@ -54,3 +54,11 @@ export function addCounts(...all: readonly Partial<Counts>[]): Counts {
   for (const counts of all) for (const name of factNames) sum[name] += counts[name] ?? 0;
   return sum;
 }
+
+/** What was dropped, by probe number, in several places as one. */
+export function addLost(...all: readonly Record<number, number>[]): Record<number, number> {
+  const sum: Record<number, number> = {};
+  for (const [number, count] of all.flatMap((lost) => Object.entries(lost)))
+    sum[Number(number)] = (sum[Number(number)] ?? 0) + count;
+  return sum;
+}

@@ -29,12 +29,15 @@ const BUNDLE = "pyprobe:runtime";
 const UNWANTED = "for (const name of ['console', 'WebAssembly']) delete globalThis[name];";
 
 type Call = (...args: unknown[]) => unknown;
+type Result = [text: string, notes: string | null];
 
 export class Host {
   readonly #isolate: ivm.Isolate;
   readonly #context: ivm.Context;
   readonly #bundle: ivm.Module;
   readonly #functions = new Map<string, ivm.Reference<Call>>();
+  /** Sees every call into the isolate before it is made. */
+  tap: ((name: string, args: (string | number)[]) => void) | undefined;
 
   /**
    * @param bundle the text of dist/isolate.js. Throws ScriptFailure, here as everywhere, for what the script is to
@@ -99,6 +102,12 @@ export class Host {
     return this.#outcome("end", [probe, ...split(time), pid, tid], "END");
   }
 
+  /** A call that a recording has kept. */
+  replay(name: string, args: (string | number)[]): Outcome {
+    const result = this.#call(name, args, "a batch of events");
+    return Array.isArray(result) ? outcomeOf(result as Result) : { text: "", notes: [] };
+  }
+
   processEnded(pid: number): void {
     this.#call("processEnded", [pid], "the end of a process");
   }
@@ -124,11 +133,11 @@ export class Host {
   }
 
   #outcome(name: string, args: (string | number)[], doing: string): Outcome {
-    const [text, notes] = this.#call(name, args, doing) as [string, string | null];
-    return { text, notes: notes === null ? [] : (JSON.parse(notes) as Note[]) };
+    return outcomeOf(this.#call(name, args, doing) as Result);
   }
 
   #call(name: string, args: (string | number)[], doing: string): unknown {
+    this.tap?.(name, args);
     return this.#blaming(doing, () =>
       this.#function(name).applySync(undefined, args, { timeout: this.options.timelimit, result: { copy: true } }),
     );
@@ -150,6 +159,10 @@ export class Host {
       throw new ScriptFailure(describeError(error, this.program, this.options, doing));
     }
   }
+}
+
+function outcomeOf([text, notes]: Result): Outcome {
+  return { text, notes: notes === null ? [] : (JSON.parse(notes) as Note[]) };
 }
 
 /** The bundle wants to know of the modules, not to have them. */

@@ -9,8 +9,10 @@
 import { native } from "../native.ts";
 import type { Channel } from "./channel.ts";
 import type { Facts, ProbeInfo, ToSandbox } from "./contract.ts";
-import { addCounts } from "./facts.ts";
+import { addCounts, addLost, type Counts } from "./facts.ts";
 import { Host, type Outcome } from "./host.ts";
+import { Player, type Step } from "./player.ts";
+import { Recorder } from "./recorder.ts";
 import { ScriptFailure } from "./script-error.ts";
 import { Rings } from "./rings.ts";
 
@@ -32,6 +34,10 @@ export class Loop {
   readonly #batch = new Uint8Array(this.#memory);
   readonly #rings: Rings;
   #host: Host | undefined;
+  #recorder: Recorder | undefined;
+  /** Whether the recording is to have every event: nothing is decided at the source then. */
+  #recordsAll = false;
+  #player: Player | undefined;
   /** The pid of the tracer, which BEGIN and END run as; read while it surely lives. */
   readonly #tracer = process.ppid;
 
@@ -62,13 +68,18 @@ export class Loop {
     let rest = REST;
     for (;;) {
       for (const message of this.channel.messages()) {
-        if (message.type === "end") return await this.#end(message.probe);
+        if (message.type === "end") return await this.#end(message);
         this.#handle(message);
       }
-      const bytes = this.channel.full ? 0 : this.#step(0);
+      const bytes = this.#full ? 0 : this.#step(0);
       rest = bytes > 0 ? REST : Math.min(rest * 2, REST_MAX);
       await this.channel.change(bytes >= BUSY ? 0 : this.#host?.options.switchrate || rest);
     }
+  }
+
+  /** Who takes what we make is slow: no more records now. */
+  get #full(): boolean {
+    return this.channel.full || this.#recorder?.full === true;
   }
 
   #handle(message: Exclude<ToSandbox, { type: "end" }>): void {
@@ -84,6 +95,14 @@ export class Loop {
         if (why !== undefined) this.channel.say({ type: "bad-ring", ring: message.ring, pid: message.pid, why });
         return;
       }
+      case "record":
+        this.#recordsAll = message.head.capture === "all";
+        this.#recorder = new Recorder(this.#rings.descriptor(), message.head, this.#batch, (why) =>
+          this.channel.say({ type: "record-failed", why }),
+        );
+        return void (this.#isolate.tap = (name, args) => this.#recorder!.input(name, args));
+      case "play":
+        return void (this.#player = new Player(this.#rings.descriptor(), message, this.#batch));
       case "ring-end":
         return this.#rings.end(message.ring);
       case "ping":
@@ -105,6 +124,7 @@ export class Loop {
 
   /** One batch, of records up to a time (ns; 0 = but for the merge's window): the bytes it had. */
   #step(until: number): number {
+    if (this.#player) return this.#play(this.#player);
     const bytes = this.#rings.fill(this.#batch, until);
     if (bytes > 0) this.#tell(this.#isolate.batch(bytes));
     for (const { ring, pid, why, last } of this.#rings.closed()) {
@@ -115,11 +135,29 @@ export class Loop {
     return bytes;
   }
 
+  /** One step of a recording: something greater than 0 while there is more. */
+  #play(player: Player): number {
+    const step = player.over ? undefined : player.next();
+    if (step) return this.#replay(step);
+    if (!player.over) {
+      player.over = true;
+      this.channel.say({ type: "played", ...(player.cut !== undefined && { cut: player.cut }) });
+    }
+    return 0;
+  }
+
+  #replay(step: Step): number {
+    if (step.kind === "arm") this.#arm(step.probes);
+    else
+      this.#tell(step.kind === "batch" ? this.#isolate.batch(step.bytes) : this.#isolate.replay(step.name, step.args));
+    return BUSY;
+  }
+
   #tell({ text, notes }: Outcome): void {
     this.channel.print(text);
     for (const note of notes) {
       if (note.type === "verdict") {
-        this.#rings.setVerdict(note.code, note.mask);
+        if (!this.#recordsAll) this.#rings.setVerdict(note.code, note.mask);
         continue;
       }
       if (note.type === "bad-ring") this.#rings.drop(note.ring);
@@ -137,22 +175,41 @@ export class Loop {
     }
   }
 
-  /** Everything that happened before now, then END. */
-  async #end(probe: number): Promise<void> {
-    const now = native.nowNs();
+  /** Everything that happened before now, then END. A recording has been played, or is left where it is. */
+  async #end({ probe, known }: Extract<ToSandbox, { type: "end" }>): Promise<void> {
+    const now = this.#player?.end ?? native.nowNs();
+    if (!this.#player) await this.#drain(now);
+    const tracer = this.#player?.tracer ?? this.#tracer;
+    this.#tell(this.#isolate.end(probe, now, tracer, tracer));
+    const facts = this.#facts();
+    const counts = addCounts(known.counts, this.#outside());
+    await this.#recorder?.finish({
+      time: now,
+      lost: addLost(facts.lost, known.lost),
+      counts,
+      findings: known.findings,
+    });
+    this.channel.say({ type: "done", facts });
+  }
+
+  async #drain(until: number): Promise<void> {
     for (;;) {
-      const bytes = this.channel.full ? 0 : this.#step(now);
-      if (bytes === 0 && !this.channel.full && !this.#rings.held) break;
+      const bytes = this.#full ? 0 : this.#step(until);
+      if (bytes === 0 && !this.#full && !this.#rings.held) break;
       await this.channel.change(bytes > 0 ? 0 : REST);
       for (const message of this.channel.messages()) if (message.type !== "end") this.#handle(message);
     }
-    this.#tell(this.#isolate.end(probe, now, this.#tracer, this.#tracer));
-    this.channel.say({ type: "done", facts: this.#facts() });
+  }
+
+  /** What is counted here, and not inside the isolate. */
+  #outside(): Partial<Counts> {
+    return { late: this.#rings.counts().late };
   }
 
   #facts(): Facts {
-    const { events, late, lost } = this.#rings.counts();
+    const { events, lost } = this.#rings.counts();
     const entries = lost.map((count, probe) => [probe, count] as const).filter(([, count]) => count > 0);
-    return { events, lost: Object.fromEntries(entries), counts: addCounts(this.#isolate.facts(), { late }) };
+    const counts = addCounts(this.#isolate.facts(), this.#outside());
+    return { events: this.#player?.events ?? events, lost: Object.fromEntries(entries), counts };
   }
 }

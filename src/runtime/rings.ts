@@ -35,6 +35,13 @@ export class Rings {
     }
   }
 
+  /** Waits for a descriptor that is no ring's; it is the caller's to close. Throws when none comes. */
+  descriptor(): number {
+    const { fd } = native.recvFd(this.descriptors, 16);
+    if (fd < 0) throw new Error("a descriptor did not arrive");
+    return fd;
+  }
+
   end(ring: number): void {
     this.#reader.endRing(ring);
   }

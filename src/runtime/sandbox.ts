@@ -1,7 +1,9 @@
 /**
  * The sandbox process: the data plane. Started by the control plane (src/session/sandbox.ts) as
  *
- *     node --no-node-snapshot dist/sandbox.js PID      (isolated-vm asks for the flag; PID is the control plane)
+ *     node --no-node-snapshot dist/sandbox.js PID [writes]
+ *
+ * (isolated-vm asks for the flag; PID is the control plane; "writes": there will be a recording to write)
  *
  * with an empty environment, the message stream on descriptor 3 and the rings' descriptors coming on descriptor 4. It
  * ends when the control plane does; when it is the one to end, the kernel tells the agents (native/addon/keeper.h).
@@ -12,12 +14,13 @@ import { Channel } from "./channel.ts";
 import { confine } from "./confine.ts";
 import { Loop } from "./loop.ts";
 
+const WRITES = "writes";
 const MESSAGES = 3;
 const DESCRIPTORS = 4;
 
 async function main(): Promise<void> {
   const bundle = readFileSync(new URL("./isolate.js", import.meta.url), "utf8");
-  const refused = confine();
+  const refused = confine(process.argv[3] === WRITES);
   // From here on the kernel ends us with the control plane. If that had ended before, nobody would have told us.
   if (process.ppid !== Number(process.argv[2])) return;
   const channel = new Channel(new Socket({ fd: MESSAGES, readable: true, writable: true }), () => process.exit(0));

@@ -38,6 +38,8 @@ export interface PlanRequest {
   isCommand: boolean;
   /** Which engine shall serve what more than one can. */
   engine: "agent" | "uprobe" | "auto";
+  /** Every event and argument of the probes, for a recording that other scripts may ask for them. */
+  captureAll: boolean;
   /** With what was found in files (catalog.ts), when files were looked into. */
   providers: readonly Provider[];
 }
@@ -80,12 +82,12 @@ export function makePlan(clauses: ClauseInfo[], program: Program, request: PlanR
     }
     const match = { ...wish, marker: engine.layout?.(wish.marker, wish.sites) ?? wish.marker };
     const number = probes.length;
-    const captures = capturesOf(match.marker, clauses);
-    probes.push(probeInfo(number, match, captures, clauses));
+    const captures = request.captureAll ? argumentsOf(match.marker, clauses) : capturesOf(match.marker, clauses);
+    probes.push(probeInfo(number, match, captures, clauses, engine.name));
     const reaches = (pid: number, module: string) =>
       includesProcess(match.processes, match.provider, pid, true) &&
       (match.module === "" || new Glob(match.module).matches(module));
-    const tests = clauses.map((clause) => testOf(clause, program));
+    const tests = clauses.map((clause) => (request.captureAll ? undefined : testOf(clause, program)));
     const point: Point = { number, captures, reaches, ...match, scope: scopeOf(match, request), tests };
     points.set(engine, [...(points.get(engine) ?? []), point]);
     if (engine.armsFiles) awaited.push({ engine, point, match: wish });
@@ -226,8 +228,20 @@ function capturesOf(marker: Marker, clauses: ClauseInfo[]): number {
   return captures;
 }
 
-function probeInfo(number: number, match: Match, captures: number, clauses: ClauseInfo[]): ProbeInfo {
-  const { provider, marker } = match;
+/** Every argument, and the strings at those that the clauses want the strings of. */
+function argumentsOf(marker: Marker, clauses: ClauseInfo[]): number {
+  const slots = marker.args.flatMap(({ from }) => ("slot" in from ? [1 << from.slot] : []));
+  return slots.reduce((all, slot) => all | slot, capturesOf(marker, clauses));
+}
+
+export function probeInfo(
+  number: number,
+  match: Match,
+  captures: number,
+  clauses: ClauseInfo[],
+  engine: string,
+): ProbeInfo {
+  const { provider, marker, processes } = match;
   const slotIndex = marker.slots.map((_, index) => index).filter((index) => captures & (1 << index));
   return {
     number,
@@ -241,11 +255,17 @@ function probeInfo(number: number, match: Match, captures: number, clauses: Clau
     slotIndex,
     clauses: clauses.map(({ id }) => id).sort((a, b) => a - b),
     ...(marker.agent !== undefined && { agent: marker.agent }),
+    ...(processes.kind !== "none" && { origin: { engine, processes } }),
   };
 }
 
 /** A problem of a description, put where the script has that text. */
-function locate(problem: DescriptionProblem, description: string, clause: ClauseInfo, program: Program): Diagnostic {
+export function locate(
+  problem: DescriptionProblem,
+  description: string,
+  clause: ClauseInfo,
+  program: Program,
+): Diagnostic {
   const { at, length, ...rest } = problem;
   return { ...rest, ...quoteDescription(program, clause.place, description, { at, length }) };
 }

@@ -44,15 +44,20 @@ export class Sandbox {
   #waiting: { type: FromSandbox["type"]; resolve: (message: FromSandbox | undefined) => void }[] = [];
   #stderr = "";
 
-  /** @param memory MiB that the handlers may use. @param timeLimit ms that they may take over one batch. */
+  /**
+   * @param memory MiB that the handlers may use. @param timeLimit ms that they may take over one batch.
+   * @param writes whether it will be handed a recording to write.
+   */
   constructor(
     private readonly memory: number,
     private readonly timeLimit: number,
+    writes: boolean,
     private readonly events: SandboxEvents,
   ) {
     const [ours, theirs] = native.socketpair();
     this.#descriptors = ours;
-    this.#child = spawn(process.execPath, ["--no-node-snapshot", SANDBOX, String(process.pid)], {
+    const words = ["--no-node-snapshot", SANDBOX, String(process.pid), ...(writes ? ["writes"] : [])];
+    this.#child = spawn(process.execPath, words, {
       stdio: ["ignore", "ignore", "pipe", "pipe", theirs],
       env: {},
       detached: true, // Ctrl-C is for the command and for us; what the sandbox still has to print must not be lost

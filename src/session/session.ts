@@ -9,14 +9,25 @@
  */
 import { loadProgram } from "../handler/load.ts";
 import type { Program } from "../handler/program.ts";
-import type { ClauseInfo, Facts, FromSandbox, RuntimeOptions, ScriptError, ToSandbox } from "../runtime/contract.ts";
-import { addCounts } from "../runtime/facts.ts";
-import type { Engine, EngineOptions, Host, Point } from "../engine/engine.ts";
+import type {
+  ClauseInfo,
+  Facts,
+  FromSandbox,
+  Known,
+  RuntimeOptions,
+  ScriptError,
+  ToSandbox,
+} from "../runtime/contract.ts";
+import { addCounts, addLost } from "../runtime/facts.ts";
+import type { Engine, EngineLosses, EngineOptions, Host, Point } from "../engine/engine.ts";
 import { Command, CommandError, describeEnd, resolveCommand, splitWords, type Ended } from "./command.ts";
 import { UserError, systemWords } from "../errors.ts";
 import { Output } from "./output.ts";
 import { Sandbox } from "./sandbox.ts";
 import { combineProbes, makePlan, type Plan } from "./plan.ts";
+import { makeReplayPlan } from "./replay-plan.ts";
+import { clockOffset, createRecording, makeHead, playedFindings, type NewRecording } from "./recording.ts";
+import type { Recording } from "../record/recording.ts";
 import { scriptFailure } from "./failure.ts";
 import { dataQuality } from "./quality.ts";
 import type { Settings } from "../options/registry.ts";
@@ -39,6 +50,10 @@ export interface SessionRequest {
   pid: number | undefined;
   /** File for the handlers' output; undefined = standard output. */
   output: string | undefined;
+  /** File to record into; undefined = none. */
+  record: string | undefined;
+  /** What to replay; then there is neither command nor pid. */
+  replay: Recording | undefined;
   verbose: boolean;
   /** $1, $2, ... */
   args: string[];
@@ -50,6 +65,7 @@ export interface SessionRequest {
 type Over =
   | { why: "command"; ended: Ended }
   | { why: "target" }
+  | { why: "played" }
   | { why: "unstartable"; error: CommandError }
   | { why: "exit" }
   | { why: "signal"; signal: NodeJS.Signals }
@@ -63,13 +79,15 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export async function runSession(request: SessionRequest): Promise<number> {
   const words = request.command === undefined ? undefined : splitWords(request.command);
   if (request.pid !== undefined && !isRunning(request.pid)) throw new UserError(`there is no process ${request.pid}`);
+  const recorder = request.record === undefined ? undefined : createRecording(request.record);
   const output = new Output(request.output);
   const command = words && new Command(request.command!, resolveCommand(words[0]!, process.env), words);
-  const session = new Session(request, output, command);
+  const session = new Session(request, output, command, recorder);
   try {
     return await session.run();
   } finally {
     session.close();
+    recorder?.close();
   }
 }
 
@@ -78,6 +96,7 @@ class Session {
   #plan: Plan | undefined;
   #over!: (reason: Over) => void;
   readonly #whenOver: Promise<Over>;
+  readonly #clockOffset: string;
   #rings = 0;
   #findings: string[] = [];
   #exitStatus: number | undefined;
@@ -97,11 +116,13 @@ class Session {
     private readonly request: SessionRequest,
     private readonly output: Output,
     private readonly command: Command | undefined,
+    private readonly recorder: NewRecording | undefined,
   ) {
     this.#whenOver = new Promise((resolve) => (this.#over = resolve));
+    this.#clockOffset = request.replay?.head.clockOffset ?? clockOffset();
     this.output.failed = (error) => this.#over({ why: "output", error });
     this.#settings = settle(request.settings);
-    this.#sandbox = new Sandbox(this.#settings.memory, this.#settings.timelimit, {
+    this.#sandbox = new Sandbox(this.#settings.memory, this.#settings.timelimit, recorder !== undefined, {
       message: (message) => this.#hear(message),
       text: (bytes) => {
         this.output.write(bytes);
@@ -136,7 +157,7 @@ class Session {
 
   /** Everything up to the command's first instruction. Returns early when the session is over before that. */
   async #start(): Promise<void> {
-    this.#program = loadProgram(this.request.scripts, { args: this.request.args }); // while the sandbox starts
+    this.#program = loadProgram(this.request.scripts, { args: this.#args }); // while the sandbox starts
     this.#settings = settle(this.request.settings, this.#program.settings);
     const loaded = await this.#sandbox.ask(
       { type: "load", program: this.#program, options: this.#options() },
@@ -146,6 +167,7 @@ class Session {
     const plan = (this.#plan = this.#makePlan(loaded.clauses));
     const environment = await this.#arm(plan);
     this.#tellPlan(plan);
+    this.#record();
     this.#sandbox.send({ type: "probes", probes: plan.probes });
     if (plan.begin >= 0 && !(await this.#sandbox.ask(this.#begin(plan), "fired"))) return;
     if (this.#exitStatus !== undefined) return;
@@ -165,7 +187,10 @@ class Session {
     const { engine, zdefs: allowNoMatch } = this.#settings;
     const subject = this.#subject;
     const isCommand = subject.kind === "command";
-    const common = { args, target: this.#target, isCommand };
+    const captureAll = this.recorder !== undefined && this.#settings.capture === "all";
+    const common = { args, target: this.#target, isCommand, captureAll };
+    if (this.request.replay)
+      return makeReplayPlan(clauses, this.#program, this.request.replay, { args: this.#args, allowNoMatch });
     if (engine !== "uprobe") {
       try {
         return makePlan(clauses, this.#program, { ...common, allowNoMatch: false, engine: "agent", providers });
@@ -186,7 +211,29 @@ class Session {
   }
 
   get #target(): number | undefined {
-    return this.command?.pid ?? this.request.pid;
+    return this.command?.pid ?? this.request.pid ?? (this.request.replay?.head.target || undefined);
+  }
+
+  /** $1, $2, ...: a replay without any has the recording's. */
+  get #args(): string[] {
+    const { args, replay } = this.request;
+    return args.length === 0 && replay ? replay.head.args : args;
+  }
+
+  /** From now on what goes into the isolate goes into the file too. */
+  #record(): void {
+    if (!this.recorder) return;
+    this.#sandbox.sendDescriptor(this.recorder.fd);
+    const { args, scripts } = this.request;
+    const head = makeHead({
+      command: this.command?.line,
+      target: this.#target ?? 0,
+      args,
+      scripts: scripts.map((script) => ("file" in script ? script.file : "<inline>")),
+      clockOffset: this.#clockOffset,
+      capture: this.#settings.capture,
+    });
+    this.#sandbox.send({ type: "record", head });
   }
 
   /** The sandbox reads the rings from now on, which is after BEGIN. */
@@ -243,6 +290,15 @@ class Session {
       case "exit":
         this.#exitStatus ??= message.status;
         return this.#over({ why: "exit" });
+      case "played":
+        this.#findings.push(...playedFindings(this.request.replay!));
+        return this.#over({ why: "played" });
+      case "record-failed":
+        this.#failed = true;
+        return say(
+          "error",
+          `the recording ${this.request.record} cannot be written (${message.why}): it ends here, the run goes on`,
+        );
       case "clause-error":
         return say("", message.text);
       case "message":
@@ -275,7 +331,7 @@ class Session {
     const done =
       over.why === "failed"
         ? undefined
-        : await this.#sandbox.ask({ type: "end", probe: this.#plan?.end ?? -1 }, "done");
+        : await this.#sandbox.ask({ type: "end", probe: this.#plan?.end ?? -1, known: this.#known() }, "done");
     await this.output.flush();
     const ended = over.why === "command" ? over.ended : await this.#awaitCommand(over);
     const findings = this.command?.released ? engines.flatMap((engine) => engine.findings(this.command!.line)) : [];
@@ -286,6 +342,14 @@ class Session {
     for (const text of quality) say("warning", text);
     if (ended && (ended.status !== 0 || ended.signal)) say("", `pid ${this.command!.pid} ${describeEnd(ended)}`);
     return this.#status(over, quality.length > 0);
+  }
+
+  /** What is known of the run's flaws before its last events are handled. */
+  #known(): Known {
+    const findings = this.command?.released
+      ? this.#engines.flatMap((engine) => engine.findings(this.command!.line))
+      : [];
+    return { ...lossesOf(this.#engines), findings: [...this.#findings, ...findings] };
   }
 
   /** The command's end, when it is ours to wait for: not when it never ran, and not when we are asked to be gone. */
@@ -311,12 +375,13 @@ class Session {
   }
 
   #begin(plan: Plan): ToSandbox {
-    const time = Number(process.hrtime.bigint());
-    return { type: "fire", probe: plan.begin, time, pid: process.pid, tid: process.pid };
+    const time = this.request.replay?.head.time ?? Number(process.hrtime.bigint());
+    const pid = this.request.replay?.head.tracer ?? process.pid;
+    return { type: "fire", probe: plan.begin, time, pid, tid: pid };
   }
 
   #options(): RuntimeOptions {
-    return { ...this.#settings, target: this.#target ?? 0, args: this.request.args };
+    return { ...this.#settings, target: this.#target ?? 0, args: this.#args, clockOffset: this.#clockOffset };
   }
 
   #engineOptions(): EngineOptions {
@@ -331,7 +396,7 @@ class Session {
       dumpbpf,
       live: false,
       target: this.#target,
-      ...wishes(this.#program),
+      ...(this.recorder ? { processFacts: true, threadEnds: true } : wishes(this.#program)),
     };
   }
 
@@ -349,6 +414,14 @@ class Session {
       },
       combine: (points) => this.#combine(points),
       endRing: (ring) => this.#sandbox.send({ type: "ring-end", ring }),
+      play: ({ fd, ...recording }) => {
+        const hand = () => {
+          this.#sandbox.sendDescriptor(fd);
+          this.#sandbox.send({ type: "play", ...recording });
+        };
+        if (this.#reading) hand();
+        else this.#waitingRings.push(hand);
+      },
       say: (severity, text) => (severity === "note" ? say("note", text) : this.#findings.push(text)),
       verbose: (text) => this.#verbose(text),
     };
@@ -387,11 +460,14 @@ function wishes({ sites, modules }: Program): { processFacts: boolean; threadEnd
 
 /** The sandbox's facts, and what the engines know besides. */
 function withLosses(facts: Facts, engines: Engine[]): Facts {
+  const known = lossesOf(engines);
+  return { ...facts, lost: addLost(facts.lost, known.lost), counts: addCounts(facts.counts, known.counts) };
+}
+
+/** What the engines know to be missing, together. */
+function lossesOf(engines: Engine[]): Required<EngineLosses> {
   const losses = engines.flatMap((engine) => engine.losses?.() ?? []);
-  const lost = { ...facts.lost };
-  for (const [probe, count] of losses.flatMap((each) => Object.entries(each.lost)))
-    lost[Number(probe)] = (lost[Number(probe)] ?? 0) + count;
-  return { ...facts, lost, counts: addCounts(facts.counts, ...losses.map(({ counts }) => counts)) };
+  return { lost: addLost(...losses.map(({ lost }) => lost)), counts: addCounts(...losses.map(({ counts }) => counts)) };
 }
 
 /** A line for the person at the terminal. */

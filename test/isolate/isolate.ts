@@ -26,6 +26,7 @@ const OPTIONS: RuntimeOptions = {
   ...settle({ quiet: true, memory: 128, timelimit: 5000 }),
   target: 1234,
   args: [],
+  clockOffset: "1767225600000000000",
 };
 
 let bundled: string | undefined;
@@ -81,7 +82,7 @@ export class Script {
         result: { copy: true },
         timeout: options.timelimit,
       }) as unknown;
-    call("load", JSON.stringify({ program, options, clockOffset: "1767225600000000000" }));
+    call("load", JSON.stringify({ program, options }));
     const { name, code } = program.modules[0]!;
     const module = isolate.compileModuleSync(code, { filename: name });
     module.instantiateSync(context, () => inner);

@@ -6,7 +6,7 @@ import { Worker } from "node:worker_threads";
 import { once } from "node:events";
 import { confine } from "../../src/runtime/confine.ts";
 
-const refused = confine();
+const refused = confine(false);
 
 const ATTEMPTS: Record<string, () => unknown> = {
   "read a file": () => readFileSync("/etc/passwd"),

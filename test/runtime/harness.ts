@@ -11,7 +11,12 @@ import { FrameDecoder, encodeJson } from "../../src/runtime/frames.ts";
 import { ROOT } from "../support/pyprobe.ts";
 import { Producer } from "../native/producer.ts";
 
-const OPTIONS: RuntimeOptions = { ...settle({ quiet: true, memory: 64, timelimit: 1000 }), target: 0, args: [] };
+const OPTIONS: RuntimeOptions = {
+  ...settle({ quiet: true, memory: 64, timelimit: 1000 }),
+  target: 0,
+  args: [],
+  clockOffset: "0",
+};
 
 export class Rig {
   readonly child: ChildProcess;
@@ -74,7 +79,7 @@ export class Rig {
   }
 
   end(): Promise<FromSandbox> {
-    this.send({ type: "end", probe: -1 });
+    this.send({ type: "end", probe: -1, known: { lost: {}, counts: {}, findings: [] } });
     return this.hear("done", "failed");
   }
 

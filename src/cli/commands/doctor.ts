@@ -3,7 +3,7 @@ import { interpreterRows } from "../../session/doctor/interpreters.ts";
 import { kernelRows } from "../../session/doctor/kernel.ts";
 import { rightsRows } from "../../session/doctor/rights.ts";
 import type { Row } from "../../session/doctor/row.ts";
-import { packageVersion } from "./version.ts";
+import { packageVersion } from "../../version.ts";
 import type { Command } from "./registry.ts";
 
 const DOCTOR_OPTIONS = { help: { short: "h", doc: "print what it does" } };

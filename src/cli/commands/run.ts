@@ -1,6 +1,9 @@
+import { closeSync } from "node:fs";
 import { helpOptions, optionWords, parseWords, CommandLineError } from "../words.ts";
 import { parseSettings } from "../../options/settings.ts";
 import { runSession } from "../../session/session.ts";
+import { openRecording, type Recording } from "../../record/recording.ts";
+import { recordingText } from "../recording-text.ts";
 import { help } from "./help.ts";
 import { version } from "./version.ts";
 import type { Command } from "./registry.ts";
@@ -11,6 +14,8 @@ export const RUN_OPTIONS = {
   command: { short: "c", value: "COMMAND", doc: "start this command, trace it and its children, end with it" },
   pid: { short: "p", value: "PID", doc: "trace this running process and its children, end with it" },
   output: { short: "o", value: "FILE", doc: "append what handlers print to this file" },
+  record: { value: "FILE", doc: "also record the run into this file, which must not exist" },
+  replay: { value: "FILE", doc: "run the handlers over a recording; without handlers, say what it holds" },
   quiet: { short: "q", sets: "quiet", doc: "print only what handlers print" },
   bufsize: { short: "b", value: "BYTES", sets: "bufsize", doc: "the size of each ring (k, m, g)" },
   option: { short: "x", value: "NAME[=VALUE]", doc: "set an option; pyprobe help lists them" },
@@ -31,6 +36,8 @@ export const run: Command = {
     const scripts = ordered
       .filter(({ name }) => name === "script" || name === "program")
       .map(({ name, value }) => (name === "script" ? { file: value } : { text: value }));
+    const replay = replayed(options);
+    if (replay && scripts.length === 0) return describe(replay);
     if (scripts.length === 0) {
       throw new CommandLineError(
         `what shall be traced? Name a script with -s, or give a program with -n\n\n${helpOptions(RUN_OPTIONS)}`,
@@ -43,12 +50,31 @@ export const run: Command = {
       command: options.command[0],
       pid: processId(options.pid, options.command),
       output: options.output.at(-1),
+      record: options.record.at(-1),
+      replay,
       verbose: options.verbose.length > 0,
       args: operands,
       settings: parseSettings(optionWords(parsed, RUN_OPTIONS, "option")),
     });
   },
 };
+
+/** The recording of --replay. Throws CommandLineError for what makes no sense beside it. */
+function replayed(options: Record<"replay" | "record" | "command" | "pid", string[]>): Recording | undefined {
+  const [path] = options.replay;
+  if (path === undefined) return undefined;
+  if (options.replay.length > 1) throw new CommandLineError("--replay may be given once: one recording at a time");
+  if (options.command.length > 0 || options.pid.length > 0)
+    throw new CommandLineError("--replay traces nothing: -c and -p cannot be given beside it");
+  if (options.record.length > 0) throw new CommandLineError("--record and --replay cannot be given together");
+  return openRecording(path);
+}
+
+function describe(recording: Recording): number {
+  process.stdout.write(`${recordingText(recording)}\n`);
+  closeSync(recording.fd);
+  return 0;
+}
 
 /** The process of -p. Throws CommandLineError for what is no process's number, and beside -c. */
 function processId(values: string[], commands: string[]): number | undefined {

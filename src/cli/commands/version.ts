@@ -1,11 +1,5 @@
-import { readFileSync } from "node:fs";
+import { packageVersion } from "../../version.ts";
 import type { Command } from "./registry.ts";
-
-/** What package.json says. */
-export function packageVersion(): string {
-  const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
-}
 
 export const version: Command = {
   name: "version",

@@ -22,6 +22,7 @@ import { clauseFailed } from "./failure.ts";
 import { SLOTS, doubleAt, floatAt, int64, memory, stringAt, timeOf, withScratchRecord } from "./memory.ts";
 import { beginClause, endClause } from "./output.ts";
 import { processOf } from "./process.ts";
+import { reach } from "./reach.ts";
 import { badRing } from "./ring.ts";
 import { run } from "./run.ts";
 import { stringEnd } from "./slots.ts";
@@ -58,6 +59,7 @@ const library = {
   beginClause,
   endClause,
   failed,
+  reach,
   bad: (q: number) => badRing(q, "an event is shorter than its probe's arguments"),
   notCaptured,
 };
@@ -83,6 +85,7 @@ export function makeFire(probe: ProbeInfo, live: readonly LiveBuiltin[]): Fire {
   const body = `
   const { ${Object.keys(library).join(", ")} } = library;
   ${own.map((_, i) => `const c${i} = own[${i}], p${i} = c${i}.predicate, a${i} = c${i}.action;`).join("\n  ")}
+  ${own.map((clause, i) => reachCode(clause, i, probe)).join("")}
   ${updates.map((_, i) => `const update${i} = updates[${i}].update;`).join("\n  ")}
   let q = 0, code = NO_CODE${probe.slots.map((_, i) => `, s${i} = 0`).join("")};
   ${eventClass(probe)}
@@ -108,9 +111,18 @@ function skipAll(own: Clause[], probe: ProbeInfo): string {
   return `if ((code.skip & ${all}) === ${all}) return;`;
 }
 
+/** A clause that is for some of the probe's processes only has a test of its own. */
+function reachCode({ id }: Clause, i: number, { only, provider }: ProbeInfo): string {
+  const part = only?.find(({ clause }) => clause === id);
+  return part
+    ? `const reach${i} = reach(${[provider, part.process, part.module].map((x) => JSON.stringify(x)).join(", ")});`
+    : "";
+}
+
 function clauseCode(clause: Clause, i: number, probe: ProbeInfo): string {
   const bit = verdictBit(clause, probe);
-  const wanted = bit ? ` && !(code.skip & ${bit})` : "";
+  const reached = reachCode(clause, i, probe) && ` && reach${i}(memory.i32[q + 4])`;
+  const wanted = reached + (bit ? ` && !(code.skip & ${bit})` : "");
   const known = bit && clause.site.codePredicateWhole ? `(code.sure & ${bit}) || ` : "";
   const test = clause.predicate ? `if (${known}p${i}(e)) ` : "";
   const act = `{ c${i}.hits++; a${i}(e); }`;

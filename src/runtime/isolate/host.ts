@@ -27,17 +27,15 @@ interface Loading {
   /** As in the message "load"; the modules' sources may be left out. */
   program: Program;
   options: RuntimeOptions;
-  /** ns to add to the monotonic clock for the time since 1970, in decimal. Without it the first event decides, to 1 ms. */
-  clockOffset?: string;
 }
 
 /** Before the script's modules are evaluated: JSON of Loading. */
 export function load(json: string): void {
-  const { program, options, clockOffset } = JSON.parse(json) as Loading;
+  const { program, options } = JSON.parse(json) as Loading;
   run.options = options;
   run.script = program;
   setMacros(options);
-  if (clockOffset !== undefined) setClockOffset(BigInt(clockOffset));
+  setClockOffset(BigInt(options.clockOffset));
 }
 
 /** The names that the module "pyprobe" exports to scripts, as JSON. All are exports of this bundle; many change as events come. */

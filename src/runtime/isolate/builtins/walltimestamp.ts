@@ -3,8 +3,8 @@ import type { Firing } from "../event.ts";
 
 export let walltimestamp = 0n;
 
-/** ns from the monotonic clock to 1970; the sandbox measures it when it loads the script. */
-let offset: bigint | undefined;
+/** ns from the monotonic clock to 1970. */
+let offset = 0n;
 
 export function setClockOffset(nanoseconds: bigint): void {
   offset = nanoseconds;
@@ -20,8 +20,6 @@ export const walltimestampBuiltin: LiveBuiltin = {
     output: "2026 Jan  1 00:00:01\n",
   },
   update(firing: Firing) {
-    const time = BigInt(firing.timestamp);
-    offset ??= BigInt(Date.now()) * 1_000_000n - time;
-    walltimestamp = time + offset;
+    walltimestamp = BigInt(firing.timestamp) + offset;
   },
 };

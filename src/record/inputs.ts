@@ -1,0 +1,39 @@
+/**
+ * The inputs of the isolate that a recording keeps, besides its batches: which function of the host interface
+ * (runtime/isolate/host.ts) was called with what. A replay calls them again, in their places between the batches.
+ */
+import { RecordingError } from "./blocks.ts";
+import { whole } from "./check.ts";
+
+export type Value = string | number;
+
+const PROBE = whole(0, 65535);
+const ID = whole(0, 2 ** 31);
+
+/** By name, a check of each argument. The probes of `arm` are checked where a replay is planned. */
+const INPUTS: Record<string, ((value: unknown, what: string) => unknown)[]> = {
+  arm: [probes],
+  fire: [PROBE, whole(0, 1e9), whole(0, 999_999_999), ID, ID],
+  processEnded: [ID],
+};
+
+function probes(value: unknown, what: string): string {
+  if (typeof value !== "string") throw new RecordingError(`is not well formed: ${what} is no text`);
+  return value;
+}
+
+export function isInput(name: string): boolean {
+  return Object.hasOwn(INPUTS, name);
+}
+
+/** A call as a CALL block has it: [name, ...arguments]. */
+export function checkCall(value: unknown, what: string): [name: string, args: Value[]] {
+  if (!Array.isArray(value) || typeof value[0] !== "string")
+    throw new RecordingError(`is not well formed: ${what} is no call`);
+  const [name, ...args] = value as [string, ...unknown[]];
+  const checks = isInput(name) ? INPUTS[name]! : undefined;
+  if (!checks)
+    throw new RecordingError(`has a call of ${JSON.stringify(name)}, which this version of pyprobe does not know`);
+  if (args.length !== checks.length) throw new RecordingError(`is not well formed: ${what} has ${args.length} values`);
+  return [name, args.map((arg, i) => checks[i]!(arg, `${what}, value ${i}`) as Value)];
+}

@@ -1,0 +1,30 @@
+/** A look over the records of a batch, without reading what they say. */
+import { KIND_EVENT, KIND_MESSAGE, RECORD_SIZE } from "../wire.ts";
+
+export interface Survey {
+  events: number;
+  /** ns: the youngest record's time. */
+  last: number;
+  /** What is wrong with the batch; undefined when it is whole. */
+  problem: string | undefined;
+}
+
+/** @param words the batch's memory, of which `bytes` bytes are records. */
+export function survey(words: Int32Array, bytes: number): Survey {
+  const end = bytes >> 2;
+  let events = 0;
+  let last = 0;
+  for (let q = 0; q < end;) {
+    const length = words[q]! >>> 0;
+    const next = q + 2 + (((length + 7) >>> 3) << 1);
+    if (length < RECORD_SIZE || length > bytes || next > end)
+      return { events, last, problem: `a record of ${length} bytes at byte ${q * 4} of ${bytes}` };
+    const kind = words[q + 6]! & 0xffff;
+    if (kind < KIND_EVENT || kind > KIND_MESSAGE) return { events, last, problem: `a record of unknown kind ${kind}` };
+    const time = (words[q + 3]! >>> 0) * 4294967296 + (words[q + 2]! >>> 0);
+    if (time > last) last = time;
+    if (kind === KIND_EVENT) events++;
+    q = next;
+  }
+  return { events, last, problem: undefined };
+}
