@@ -11,6 +11,6 @@ export const capture: Option<"all" | "needed"> = {
   notByScript: "what is recorded is decided where the recording is named",
   example: {
     command: `rm -f /tmp/small.rec; pyprobe -q --record /tmp/small.rec -x capture=needed -n 'probe("function-entry", e => e.funcname === "start", e => { trace(e.lineno) })' -c "python3 examples/script.py"`,
-    output: "23",
+    output: "23\n",
   },
 };
