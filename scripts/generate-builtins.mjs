@@ -5,7 +5,7 @@ import { build } from "esbuild";
 async function load() {
   const stdin = {
     contents: `export { builtins } from "./registry.ts"; export { aggregates } from "./aggregates/registry.ts";
-      export { conversions, unserved } from "./format/conversions.ts";
+      export { conversions } from "./format/conversions.ts";
       export { OPTIONS } from "../../options/registry.ts"; export { REFUSED } from "../../options/refused.ts";`,
     resolveDir: "src/runtime/isolate",
     loader: "ts",
@@ -75,7 +75,7 @@ const GROUPS = [
 ];
 
 /** The text of docs/reference.md. */
-export function generateReference({ builtins, aggregates, conversions, unserved, OPTIONS, REFUSED }) {
+export function generateReference({ builtins, aggregates, conversions, OPTIONS, REFUSED }) {
   return [
     "# Reference",
     "",
@@ -104,10 +104,6 @@ export function generateReference({ builtins, aggregates, conversions, unserved,
     "| --- | --- |",
     ...Object.entries(conversions).map(([letter, { doc }]) => `| \`%${letter}\` | ${doc} |`),
     "| `%%` | a percent sign |",
-    "",
-    `Not served: ${Object.entries(unserved)
-      .map(([letter, why]) => `\`%${letter}\` (${why})`)
-      .join(", ")}.`,
     "",
     "## Options",
     "",

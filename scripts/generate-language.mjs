@@ -16,6 +16,12 @@ async function loadBuiltins() {
   return (await import(url)).builtins;
 }
 
+/** [name, type] of what is a value: "let pid: number" has the type number. */
+function typeOf({ kind, name, signatures }) {
+  const [, type] = /^(?:let|const) [^:]+: (.*)$/.exec(signatures[0]) ?? [];
+  return kind === "function" || type === undefined ? [] : [[name, type]];
+}
+
 /** The text of src/handler/language.ts. */
 export function generateLanguage(builtins) {
   const names = (wanted) => JSON.stringify(builtins.filter(wanted).map(({ name }) => name));
@@ -27,6 +33,10 @@ export function generateLanguage(builtins) {
     `names: ${names(() => true)},`,
     `live: ${names(({ kind }) => kind === "live")},`,
     `pure: ${names(({ name }) => PURE.includes(name))},`,
+    `formats: ${names(({ format }) => format)},`,
+    `destructive: ${names(({ destructive }) => destructive)},`,
+    `reads: ${JSON.stringify(Object.fromEntries(builtins.flatMap(({ name, reads }) => (reads ? [[name, reads]] : []))))},`,
+    `types: ${JSON.stringify(Object.fromEntries(builtins.flatMap(typeOf)))},`,
     "};",
     "",
   ].join("\n");

@@ -60,7 +60,7 @@ export interface Options {
 /** Declares a clause: `probe(description | description[], predicate?, action)`. When a probe that matches fires and the predicate holds (or there is none), the action runs. Both are given the event. Clauses of one firing run in the order of their declarations. Gives a handle: `enable()`, `disable()`, `remove()` and `hits`, how often the action has run. */
 export const probe: ProbeFunction;
 
-/** Prints by a format, with the conversions of DTrace's printf: `%d %i %u %o %x %X %p %c %C %s %S %e %E %f %g %G %Y %T %%`, the flags `- + 0 # ?` and space, a width and a precision, each a number or `*`. Every integer has 64 bits, so `l` and `h` are accepted and mean nothing. Dates are UTC. */
+/** Prints by a format, with the conversions of DTrace's printf: `%d %i %u %o %x %X %p %a %A %k %c %C %s %S %e %E %f %g %G %I %P %Y %T %%`, the flags `- + 0 # ?` and space, a width and a precision, each a number or `*`. Every integer has 64 bits, so `l` and `h` are accepted and mean nothing. A format that is written out is checked before anything runs. */
 export function printf(format: string, ...values: unknown[]): void;
 
 /** Prints one value, in dtrace(1)'s columns: without -q an integer takes 16 columns and a string 33. */

@@ -18,6 +18,14 @@ export interface Language {
   live: readonly string[];
   /** Functions whose result depends on their arguments alone, which the isolate gives to codePredicate as `lib`. */
   pure: readonly string[];
+  /** Functions whose first argument is a format as printf's. */
+  formats: readonly string[];
+  /** Functions that act outside of the sandbox. */
+  destructive: readonly string[];
+  /** The live ones that functions read by themselves, by the function's name. */
+  reads: Readonly<Record<string, readonly string[]>>;
+  /** What the values of those that are no functions are, in TypeScript: "number", "string". */
+  types: Readonly<Record<string, string>>;
 }
 
 export interface LoadOptions {

@@ -59,7 +59,7 @@ export class Sandbox {
     const words = ["--no-node-snapshot", SANDBOX, String(process.pid), ...(writes ? ["writes"] : [])];
     this.#child = spawn(process.execPath, words, {
       stdio: ["ignore", "ignore", "pipe", "pipe", theirs],
-      env: {},
+      env: timeZone(),
       detached: true, // Ctrl-C is for the command and for us; what the sandbox still has to print must not be lost
     });
     closeSync(theirs);
@@ -161,6 +161,12 @@ export class Sandbox {
     this.#waiting = [];
     if (!this.#closing) this.events.died(this.#killedFor ?? explainEnd(status, signal, this.#stderr, this.memory));
   }
+}
+
+/** The time zone that dates are printed in: the one thing of our environment that the sandbox is told. */
+function timeZone(): Record<string, string> {
+  const { TZ } = process.env;
+  return TZ === undefined ? {} : { TZ };
 }
 
 /** Why the sandbox process ended by itself. V8 aborts the process when it runs out of memory, whatever the limit. */

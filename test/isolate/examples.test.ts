@@ -4,6 +4,8 @@ import { builtins } from "../../src/runtime/isolate/registry.ts";
 import * as exported from "../../src/runtime/isolate/public.ts";
 import { runCanonical } from "./canonical.ts";
 
+process.env["TZ"] = "UTC"; // dates are printed in the time zone
+
 const ARGS = ["10", "fib", "3", "4", "5", "6", "7", "8", "9"];
 
 for (const { name, example } of builtins) {

@@ -4,6 +4,8 @@ import { spawnSync } from "node:child_process";
 import { formatOf } from "../../src/runtime/isolate/format/compile.ts";
 import { Script } from "./isolate.ts";
 
+process.env["TZ"] = "UTC";
+
 const print = (format: string, ...values: unknown[]) => formatOf(format).render(...values);
 
 /** What the shell's printf, which is C's, makes of the same formats. One process for all. */
@@ -126,7 +128,11 @@ t.test("as DTrace has it", async (t) => {
   );
   t.equal(print("%T", 1767225600000000000n), "Thu, 01 Jan 2026 00:00:00 UTC");
   t.equal(print("%S %C%C", 'a\tb"\x01', 10, "x"), 'a\\tb\\"\\001 \\nx');
-  t.equal(print("%c%c", 65, "é"), "Aé");
+  t.equal(print("%c%c%wc%lc", 65, "é", 0x416, "x"), "AéЖx");
+  t.equal(print("%hd %lld %qd %jd %zu %td %'d", 1, 2, 3, 4, 5, 6, 7000), "1 2 3 4 5 6 7000");
+  t.equal(print("%a|%20A|", 0x7f0012, -1), "0x7f0012|  0xffffffffffffffff|");
+  t.equal(print("%I:%P", "127.0.0.1", 8080), "127.0.0.1:8080");
+  t.equal(print("%k|", { stackText: (n: number) => `\n${" ".repeat(n)}f\n` }), `\n${" ".repeat(14)}f\n|`);
   t.equal(print("%s|%6s", null, null), "<null>|<null>");
   t.equal(print("100%%"), "100%");
   t.equal(print("no conversion"), "no conversion");
@@ -143,8 +149,10 @@ t.test("what a format cannot be, or take", async (t) => {
     ["%.1.2f", [1], "conversion 1 (%.1.) of the format has two precisions"],
     ["%**d", [1, 2, 3], "conversion 1 (%**) of the format has two *"],
     ["%99999d", [1], "conversion 1 (%99999d) of the format is wider than 65536"],
-    ["%q", [1], "%q is no conversion; there are d i u o x X p c C s S e E f g G Y T %"],
-    ["%k", [1], "%k is not served: stacks are not captured yet"],
+    ["%v", [1], "%v is no conversion; there are d i u o x X a A p c C s S e E f g G k I P Y T %"],
+    ["%q", [1], "conversion 1 (%q) of the format ends before its conversion"],
+    ["%k", [1], "%k takes a stack, not the number 1"],
+    ["%a", ["x"], '%a takes an integer, not the string "x" (for that there is %s)'],
     ["%@d", [1], "%@d prints an aggregation's value: only printa() has one"],
     ["%d", ["text"], '%d takes an integer, not the string "text" (for that there is %s)'],
     ["%d", [null], "%d takes an integer, not null"],
@@ -192,4 +200,29 @@ t.test("formats made up as one goes are not kept for ever, and text is bounded",
   t.ok(text.length > 60 << 20 && text.length <= (64 << 20) + 4096, `${text.length} units`);
   t.ok(text.endsWith("on"));
   t.match(notes, [{ text: /RangeError: more than 64 MiB printed in one go: the rest is not printed/ }]);
+});
+
+/** Zones with and without daylight saving, with half hours, without a short name. */
+const ZONES = [
+  "UTC",
+  "Europe/Berlin",
+  "Europe/London",
+  "America/New_York",
+  "Asia/Kolkata",
+  "Asia/Tokyo",
+  "Asia/Kathmandu",
+];
+
+t.test("%Y and %T in the time zone, daylight saving included: as date(1)", async (t) => {
+  const seconds = [315532800, 1767225600, 1774745999, 1774746000, 1783000000, 1792889999, 1792890000, 4102444800];
+  const program = `import { formatOf } from "./src/runtime/isolate/format/compile.ts";
+    for (const s of ${JSON.stringify(seconds)}) console.log(formatOf("%Y|%T").render(s * 1e9, s * 1e9));`;
+  for (const TZ of ZONES) {
+    const env = { ...process.env, TZ, LC_ALL: "C", NODE_OPTIONS: "" };
+    const words = ["--import=./test/support/typescript.mjs", "--input-type=module", "-e", program];
+    const { stdout, stderr } = spawnSync(process.execPath, words, { env, encoding: "utf8" });
+    const dates = seconds.map((s) => ["-d", `@${s}`, "+%Y %b %e %H:%M:%S|%a, %d %b %Y %H:%M:%S %Z"]);
+    const expected = dates.map((words) => spawnSync("date", words, { env, encoding: "utf8" }).stdout).join("");
+    t.equal(stdout, expected, TZ + stderr);
+  }
 });

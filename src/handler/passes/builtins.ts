@@ -24,15 +24,22 @@ export function findBuiltins(draft: Draft): void {
     for (const node of module.scopes.nodes) {
       const read = readsBuiltin(draft, module, node);
       if (read === "any") untold = true;
-      else if (read !== undefined && live.has(read)) {
+      for (const name of read === undefined ? [] : [read, ...readBy(draft, read)]) {
+        if (!live.has(name)) continue;
         const owner = owners.get(enclosingFunction(module.scopes, node) ?? node);
-        (owner ? own.get(owner)! : shared).add(read);
+        (owner ? own.get(owner)! : shared).add(name);
       }
     }
   }
   for (const site of draft.sites) {
     site.builtins = untold ? "all" : [...new Set([...own.get(site)!, ...shared])].sort();
   }
+}
+
+/** What a function of the language reads by itself. */
+function readBy(draft: Draft, name: string): readonly string[] {
+  const { reads } = draft.options.language;
+  return Object.hasOwn(reads, name) ? reads[name]! : [];
 }
 
 /** The functions that stand in the call itself, so that nothing else can call them. */

@@ -23,6 +23,12 @@ export interface FunctionBuiltin extends Declared {
   kind: "function";
   /** The function itself, when its result depends on its arguments alone: the part of a predicate that is judged once may call it. */
   pure?: (...values: never[]) => unknown;
+  /** Its first argument is a format as printf's, the others are what that takes. Written out, it is checked before anything runs. */
+  format?: true;
+  /** It acts on the machine outside of the sandbox: only with -w. */
+  destructive?: true;
+  /** Live builtins that it reads itself: they are kept up to date for clauses that call it. */
+  reads?: readonly string[];
 }
 
 /** A value that does not change while the script runs. */

@@ -43,8 +43,9 @@ function wrongCount(format: string, arity: number, given: number): TypeError {
 export const printfBuiltin: FunctionBuiltin = {
   kind: "function",
   name: "printf",
+  format: true,
   signatures: ["function printf(format: string, ...values: unknown[]): void"],
-  doc: "Prints by a format, with the conversions of DTrace's printf: `%d %i %u %o %x %X %p %c %C %s %S %e %E %f %g %G %Y %T %%`, the flags `- + 0 # ?` and space, a width and a precision, each a number or `*`. Every integer has 64 bits, so `l` and `h` are accepted and mean nothing. Dates are UTC.",
+  doc: "Prints by a format, with the conversions of DTrace's printf: `%d %i %u %o %x %X %p %a %A %k %c %C %s %S %e %E %f %g %G %I %P %Y %T %%`, the flags `- + 0 # ?` and space, a width and a precision, each a number or `*`. Every integer has 64 bits, so `l` and `h` are accepted and mean nothing. A format that is written out is checked before anything runs.",
   example: {
     script: `probe("BEGIN", () => { printf("%-6s|%6.2f|%#x|%*d\\n", "fib", 1.5, 255, 5, 42); });`,
     output: "fib   |  1.50|0xff|   42\n",

@@ -4,7 +4,8 @@
  *
  *     (v0, v1, v2) => r0(v0) + "\t" + pad1(r1(v2), width(v1)) + ":"
  */
-import { type Conversion, conversions, unserved } from "./conversions.ts";
+import { conversionOf } from "./check.ts";
+import type { Conversion } from "./conversions.ts";
 import { type Spec, WIDTH_MAX, parseFormat } from "./parse.ts";
 
 export interface Format {
@@ -30,7 +31,7 @@ function compile(text: string): Format {
     if (typeof piece === "string") return JSON.stringify(piece);
     const width = piece.width === "*" ? `width(v${arity++})` : piece.width === undefined ? "" : String(piece.width);
     const precision = piece.precision === "*" ? `precision(v${arity++})` : String(piece.precision);
-    const conversion = find(piece);
+    const conversion = conversionOf(piece);
     scope[`r${i}`] = conversion.render(piece);
     const value = `r${i}(v${arity++}, ${precision})`;
     if (width === "") return value;
@@ -49,13 +50,6 @@ function compile(text: string): Format {
   const format = { arity, render };
   formats.set(text, format);
   return format;
-}
-
-function find({ conversion, aggregation }: Spec): Conversion {
-  if (aggregation) throw new TypeError(`%@${conversion} prints an aggregation's value: only printa() has one`);
-  if (Object.hasOwn(conversions, conversion)) return conversions[conversion]!;
-  if (Object.hasOwn(unserved, conversion)) throw new TypeError(`%${conversion} is not served: ${unserved[conversion]}`);
-  throw new TypeError(`%${conversion} is no conversion; there are ${Object.keys(conversions).join(" ")} %`);
 }
 
 /** Fills up to the width; a negative width means to the left, as in C. */

@@ -7,10 +7,17 @@ import { decimal, dress, mismatch, unsigned, whole } from "./integers.ts";
 import { fixed, general, scientific } from "./floats.ts";
 import { day, rfc822 } from "./times.ts";
 import { escape } from "./escape.ts";
+import { stackText } from "./stacks.ts";
+import { symbolOf } from "./symbols.ts";
+import { Bytes } from "../bytes.ts";
 
 export type Render = (value: unknown, precision: number | undefined) => string;
 
+/** What kind of value a conversion takes. */
+export type Takes = "integer" | "number" | "string" | "character" | "stack";
+
 export interface Conversion {
+  takes: Takes;
   /** For the reference: what it prints. */
   doc: string;
   /** Zeros may fill the width; in front of integers only where there is no precision. */
@@ -21,6 +28,7 @@ export interface Conversion {
 function signed(letter: string): Conversion {
   return {
     doc: "an integer with its sign",
+    takes: "integer",
     zeros: "integer",
     render(spec) {
       const plain = !spec.plus && !spec.space;
@@ -37,6 +45,7 @@ function signed(letter: string): Conversion {
 function radix(letter: string, doc: string, base: number, prefix: string, upper = false): Conversion {
   return {
     doc,
+    takes: "integer",
     zeros: "integer",
     render: (spec) => (value, precision) => {
       const n = unsigned(whole(value, letter));
@@ -59,6 +68,7 @@ function float(
 ): Conversion {
   return {
     doc,
+    takes: "number",
     zeros: "float",
     render: (spec) => (value, precision) => {
       if (typeof value !== "number" && typeof value !== "bigint") throw mismatch(letter, "a number", value);
@@ -77,6 +87,7 @@ function float(
 function text(letter: string, doc: string, change: (value: string) => string): Conversion {
   return {
     doc,
+    takes: "string",
     render: () => (value, precision) => {
       const shown = typeof value === "string" ? value : textless(value, letter);
       return change(precision === undefined ? shown : shown.slice(0, precision));
@@ -86,6 +97,7 @@ function text(letter: string, doc: string, change: (value: string) => string): C
 
 function textless(value: unknown, letter: string): string {
   if (value === null) return "<null>";
+  if (value instanceof Bytes) return value.text();
   const number = typeof value === "number" || typeof value === "bigint";
   throw mismatch(letter, "a string", value, number ? "%d" : undefined);
 }
@@ -93,6 +105,7 @@ function textless(value: unknown, letter: string): string {
 function character(letter: string, doc: string, change: (value: string) => string): Conversion {
   return {
     doc,
+    takes: "character",
     render: () => (value) => {
       if (typeof value === "string" && [...value].length === 1) return change(value);
       const n = typeof value === "number" ? value : -1;
@@ -103,8 +116,22 @@ function character(letter: string, doc: string, change: (value: string) => strin
 }
 
 function time(letter: string, doc: string, show: (nanoseconds: number | bigint) => string): Conversion {
-  return { doc, render: () => (value) => show(whole(value, letter)) };
+  return { doc, takes: "integer", render: () => (value) => show(whole(value, letter)) };
 }
+
+function address(letter: string, doc: string): Conversion {
+  return { doc, takes: "integer", render: () => (value) => symbolOf(unsigned(whole(value, letter))) };
+}
+
+const stack: Conversion = {
+  doc: "a stack, a line for each frame",
+  takes: "stack",
+  render: () => (value) => {
+    const shown = stackText(value);
+    if (shown === undefined) throw mismatch("k", "a stack", value);
+    return shown;
+  },
+};
 
 const same = (value: string) => value;
 
@@ -115,6 +142,8 @@ export const conversions: Readonly<Record<string, Conversion>> = {
   o: radix("o", "an integer in octal", 8, "0"),
   x: radix("x", "an integer in hexadecimal", 16, "0x"),
   X: radix("X", "an integer in hexadecimal, with capitals", 16, "0X", true),
+  a: address("a", "an address as symbol+offset, where the symbol is known, else in hexadecimal"),
+  A: address("A", "the same, for an address of the process"),
   p: radix("p", "an address, in hexadecimal", 16, "0x"),
   c: character("c", "a character, or the one that has this code", same),
   C: character("C", "a character, escaped as in C when it cannot be printed", escape),
@@ -125,15 +154,9 @@ export const conversions: Readonly<Record<string, Conversion>> = {
   f: float("f", "a number as 1234.560000", fixed),
   g: float("g", "a number in the shorter of the two ways", general),
   G: float("G", "the same with a capital E", general),
-  Y: time("Y", "nanoseconds since 1970 as a date: 2026 Jan  1 00:00:01", day),
+  k: stack,
+  I: text("I", "an internet address, as it is: names are not looked up", same),
+  P: radix("P", "a port, by its number: names are not looked up", 10, ""),
+  Y: time("Y", "nanoseconds since 1970 as a date in your time zone: 2026 Jan  1 00:00:01", day),
   T: time("T", "nanoseconds since 1970 as RFC 822 has it: Thu, 01 Jan 2026 00:00:01 UTC", rfc822),
-};
-
-/** DTrace's conversions that are not served, and why. */
-export const unserved: Readonly<Record<string, string>> = {
-  a: "addresses of the kernel are not traced",
-  A: "addresses are not resolved to symbols yet",
-  k: "stacks are not captured yet",
-  I: "a handler cannot look up names on the network",
-  P: "a handler cannot look up the names of ports",
 };

@@ -3,10 +3,14 @@
  *
  *   % flags width .precision size conversion      flags: - + 0 # space ' ? @      width, precision: digits or *
  *
- * The sizes h l L w are read and mean nothing: every integer here has 64 bits. `?` is the width of a pointer, 16.
- * `@` takes the aggregation's value (printa only).
+ * The sizes h l ll L w (and C's j q t z) are read and mean nothing: every integer here has 64 bits. `'` means nothing
+ * either, as in C's own locale. `?` is the width of a pointer, 16. `@` takes the aggregation's value (printa only).
  */
 export interface Spec {
+  /** As it is written, without the %. */
+  text: string;
+  /** Where its % stands in the format, in UTF-16 units from 0. */
+  at: number;
   /** The conversion's letter. */
   conversion: string;
   left: boolean;
@@ -22,12 +26,24 @@ export interface Spec {
 
 export type Piece = string | Spec;
 
+/** A part of a format that is wrong; `at` and `length` in UTF-16 units of the format. */
+export class FormatError extends TypeError {
+  override name = "TypeError";
+  constructor(
+    message: string,
+    readonly at: number,
+    readonly length: number,
+  ) {
+    super(message);
+  }
+}
+
 /** Longest width or precision: a format may not fill the memory. */
 export const WIDTH_MAX = 65536;
 
-/** The pieces of a format, text and conversions. Throws a TypeError that names the conversion by its number. */
+/** The pieces of a format, text and conversions. Throws a FormatError that names the conversion by its number. */
 export function parseFormat(format: string): Piece[] {
-  if (format === "") throw new TypeError("the format string is empty");
+  if (format === "") throw new FormatError("the format string is empty", 0, 0);
   const pieces: Piece[] = [];
   let number = 0;
   for (let at = 0; at < format.length;) {
@@ -42,20 +58,23 @@ export function parseFormat(format: string): Piece[] {
   return pieces;
 }
 
-const SPEC = /([-+0# '?@]*)(\*|\d+)?([-+0# '?@]*)(?:\.(\*|\d*))?((?:[hlLw]|@)*)(.?)/suy;
+const SPEC = /([-+0# '?@]*)(\*|\d+)?([-+0# '?@]*)(?:\.(\*|\d*))?((?:[hlLwjqtz]|@)*)(.?)/suy;
 
 function parseSpec(format: string, start: number, number: number): { spec: Spec; next: number } {
   SPEC.lastIndex = start;
   const [whole, before, width, after, precision, size, conversion] = SPEC.exec(format)!;
   const flags = before! + (after ?? "") + size!;
   const has = (flag: string) => flags.includes(flag);
-  const fail = (why: string) => new TypeError(`conversion ${number} (%${whole}) of the format ${why}`);
+  const fail = (why: string) =>
+    new FormatError(`conversion ${number} (%${whole}) of the format ${why}`, start - 1, whole.length + 1);
   if (conversion === "") throw fail("ends before its conversion");
   if (conversion === "%" && whole !== "%") throw fail("puts flags on %%");
   if (conversion === ".") throw fail("has two precisions");
   if (conversion === "*") throw fail("has two *");
   if (conversion === "$") throw fail("is positional, which DTrace does not have");
   const spec: Spec = {
+    text: whole,
+    at: start - 1,
     conversion: conversion!,
     left: has("-"),
     zero: has("0") && !has("-"),
