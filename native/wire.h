@@ -52,7 +52,7 @@
 /* A record's `kind`. Slots of the fixed kinds are given in brackets. */
 #define PYPROBE_KIND_EVENT 1u   /* a probe fired; slots by the probe's layout */
 #define PYPROBE_KIND_CODE 2u    /* describes code object `ref`, once, before its first event [int first line, str filename, str funcname, str qualname, str module] */
-#define PYPROBE_KIND_PROCESS 3u /* the ring's first record, and again after the name changes [int ppid, int uid, int python version (PY_VERSION_HEX), str execname, str interpreter file] */
+#define PYPROBE_KIND_PROCESS 3u /* the ring's first record, and again after the name changes [int ppid, int uid, int gid, int python version (PY_VERSION_HEX), str execname, str interpreter file] */
 #define PYPROBE_KIND_THREAD_END 4u /* thread `tid` will fire no more [] */
 #define PYPROBE_KIND_MESSAGE 5u /* for the person at the terminal [int severity: 0 note, 1 warning, 2 error, str text] */
 

@@ -32,6 +32,8 @@ export interface Native {
   nowNs(): number;
 
   Reader: new () => Reader;
+  /** ns: what is younger than that the reader keeps back. */
+  MERGE_WINDOW: number;
 
   /** Becomes that user, with no other groups, in every thread. */
   dropUser(uid: number, gid: number): void;
@@ -73,6 +75,8 @@ export interface Native {
     returns: boolean,
     pid: number,
   ): number;
+  /** Runs the program on that processor every `period` ns, for as long as the descriptor is open. */
+  perfClock(processor: number, period: number, program: number): number;
   /** `type`: as /sys/bus/event_source/devices/uprobe/type says. Otherwise as bpfUprobeMulti, for one offset. */
   perfUprobe(
     type: number,

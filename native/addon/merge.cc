@@ -4,7 +4,6 @@
 
 #include "clock.h"
 
-static constexpr uint64_t kWindowNs = 1000000;
 static constexpr uint64_t kHoldNs = 100000000;
 
 Ring* Merge::Find(uint32_t id) {

@@ -16,6 +16,9 @@
 
 #include "ring.h"
 
+/* What is younger than this waits for the next fill. */
+constexpr uint64_t kWindowNs = 1000000;
+
 /* A ring that is read no more, and why: null when it ended and is empty. */
 struct Closed {
   uint32_t ring;

@@ -1,4 +1,6 @@
-/* perf_event_open(2), as far as uprobes need it: the way to attach on kernels without uprobe_multi links (before 6.6). */
+/*
+ * perf_event_open(2): uprobes on kernels without uprobe_multi links (before 6.6), and the clock of each processor.
+ */
 #include <fcntl.h>
 #include <linux/perf_event.h>
 #include <sys/ioctl.h>
@@ -11,13 +13,42 @@
 #include "errors.h"
 #include "nouns.h"
 
+/* The program on the opened event (errno is set when `opened` is negative), and the event going; its descriptor. */
+static Napi::Value Start(Napi::Env env, long opened, int program) {
+  if (opened < 0) return ThrowErrno(env, "perf_event_open", errno);
+  int fd = static_cast<int>(opened);
+  const char* failed = nullptr;
+  if (ioctl(fd, PERF_EVENT_IOC_SET_BPF, program) != 0) failed = "ioctl(PERF_EVENT_IOC_SET_BPF)";
+  else if (ioctl(fd, PERF_EVENT_IOC_ENABLE, 0) != 0) failed = "ioctl(PERF_EVENT_IOC_ENABLE)";
+  if (failed == nullptr) return Napi::Number::New(env, fd);
+  int number = errno;
+  close(fd);
+  return ThrowErrno(env, failed, number);
+}
+
+/*
+ * perfClock(processor, period, program) -> fd: runs the program on that processor every `period` ns, whatever runs
+ * there, for as long as it is open.
+ */
+static Napi::Value PerfClock(const Napi::CallbackInfo& info) {
+  perf_event_attr attr;
+  memset(&attr, 0, sizeof attr);
+  attr.size = sizeof attr;
+  attr.type = PERF_TYPE_SOFTWARE;
+  attr.config = PERF_COUNT_SW_CPU_CLOCK;
+  attr.sample_period = static_cast<uint64_t>(info[1].As<Napi::Number>().Int64Value());
+  attr.disabled = 1;
+  int processor = info[0].As<Napi::Number>().Int32Value();
+  long opened = syscall(SYS_perf_event_open, &attr, -1, processor, -1, PERF_FLAG_FD_CLOEXEC);
+  return Start(info.Env(), opened, info[2].As<Napi::Number>().Int32Value());
+}
+
 /*
  * perfUprobe(type, path, offset, semaphore, returns, pid, program) -> fd: the probe lives as long as it is open.
  * type: the number in /sys/bus/event_source/devices/uprobe/type. offset, semaphore: bytes of the file, semaphore 0 =
  * none. pid: 0 = every process that maps the file (the event is then of one processor, the probe is not).
  */
 static Napi::Value PerfUprobe(const Napi::CallbackInfo& info) {
-  Napi::Env env = info.Env();
   std::string path = info[1].As<Napi::String>().Utf8Value();
   uint64_t semaphore = static_cast<uint64_t>(info[3].As<Napi::Number>().Int64Value());
   pid_t pid = info[5].As<Napi::Number>().Int32Value();
@@ -30,17 +61,10 @@ static Napi::Value PerfUprobe(const Napi::CallbackInfo& info) {
   attr.probe_offset = static_cast<uint64_t>(info[2].As<Napi::Number>().Int64Value());
 
   long opened = syscall(SYS_perf_event_open, &attr, pid == 0 ? -1 : pid, pid == 0 ? 0 : -1, -1, PERF_FLAG_FD_CLOEXEC);
-  if (opened < 0) return ThrowErrno(env, "perf_event_open", errno);
-  int fd = static_cast<int>(opened);
-  const char* failed = nullptr;
-  if (ioctl(fd, PERF_EVENT_IOC_SET_BPF, info[6].As<Napi::Number>().Int32Value()) != 0) failed = "ioctl(PERF_EVENT_IOC_SET_BPF)";
-  else if (ioctl(fd, PERF_EVENT_IOC_ENABLE, 0) != 0) failed = "ioctl(PERF_EVENT_IOC_ENABLE)";
-  if (failed == nullptr) return Napi::Number::New(env, fd);
-  int number = errno;
-  close(fd);
-  return ThrowErrno(env, failed, number);
+  return Start(info.Env(), opened, info[6].As<Napi::Number>().Int32Value());
 }
 
 void InitPerf(Napi::Env env, Napi::Object exports) {
+  exports.Set("perfClock", Napi::Function::New(env, PerfClock, "perfClock"));
   exports.Set("perfUprobe", Napi::Function::New(env, PerfUprobe, "perfUprobe"));
 }

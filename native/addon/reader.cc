@@ -117,6 +117,7 @@ Napi::Value Reader::Close(const Napi::CallbackInfo& info) {
 }
 
 void Reader::Init(Napi::Env env, Napi::Object exports) {
+  exports.Set("MERGE_WINDOW", static_cast<double>(kWindowNs));
   exports.Set("Reader", DefineClass(env, "Reader",
                                     {InstanceMethod<&Reader::AddRing>("addRing"),
                                      InstanceMethod<&Reader::EndRing>("endRing"),

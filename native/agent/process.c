@@ -31,9 +31,9 @@ void pp_process_write(void) {
   char file[4096];
   __atomic_and_fetch(&pp.attention, ~PP_RENAMED, __ATOMIC_RELAXED);
   prctl(PR_GET_NAME, written);
-  struct pp_slot slots[] = {pp_int(getppid()), pp_int(getuid()), pp_int(py.version), pp_cstr(written),
-                            pp_cstr(interpreter(file, sizeof file))};
-  pp_write(PYPROBE_KIND_PROCESS, 0, 0, 0x1f, slots, 5);
+  struct pp_slot slots[] = {pp_int(getppid()), pp_int(getuid()), pp_int(getgid()), pp_int(py.version),
+                            pp_cstr(written), pp_cstr(interpreter(file, sizeof file))};
+  pp_write(PYPROBE_KIND_PROCESS, 0, 0, 0x3f, slots, 6);
 }
 
 void pp_process_check(uint64_t now) {

@@ -39,6 +39,10 @@ export interface Host {
   endRing(ring: number): void;
   /** Hands a recording to the sandbox, to be played after BEGIN; the descriptor stays the engine's to close. */
   play(recording: { fd: number; stages: ProbeInfo[][]; time: number; tracer: number; end?: number }): void;
+  /** From BEGIN on fires the probe every `interval` ns, in the order of time; 0 = no more. */
+  tick(probe: number, interval: number): void;
+  /** Fires a probe for a process now, in the order of time, or right after BEGIN. `ints`: all slots of the marker's layout. */
+  fireNow(event: { probe: number; pid: number; tid: number; ints: number[] }): void;
   /** Something for the person at the terminal. */
   say(severity: "note" | "warning" | "error", text: string): void;
   /** Told with -v only. */
@@ -53,6 +57,8 @@ export interface EngineOptions {
   onfull: "drop" | "wait";
   /** ms: how long a waiting producer bears a reader that takes nothing. */
   waitmax: number;
+  /** Whether the target is a command that has not started. */
+  isCommand: boolean;
   /** Leave the children of the command alone. */
   nofollow: boolean;
   /** The process of -c (not running yet) or -p; undefined when there is none. */

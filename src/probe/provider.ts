@@ -53,6 +53,10 @@ export interface Marker {
   module?: string;
   /** A recording has it: there is nothing to arm. */
   recorded?: true;
+  /** It tells of the life of a process or thread. */
+  life?: true;
+  /** It fires by the clock: every so many ns, once, or as a sample of what each processor runs. */
+  clock?: { interval: number; samples: boolean };
   /** Why files that have it are not among its sites. */
   unsound?: string;
   /** Lowest CPython that has it, as [major, minor]. */

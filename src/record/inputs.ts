@@ -13,13 +13,21 @@ const ID = whole(0, 2 ** 31);
 /** By name, a check of each argument. The probes of `arm` are checked where a replay is planned. */
 const INPUTS: Record<string, ((value: unknown, what: string) => unknown)[]> = {
   arm: [probes],
-  fire: [PROBE, whole(0, 1e9), whole(0, 999_999_999), ID, ID],
+  fire: [PROBE, whole(0, 1e9), whole(0, 999_999_999), ID, ID, integers],
   processEnded: [ID],
 };
 
 function probes(value: unknown, what: string): string {
   if (typeof value !== "string") throw new RecordingError(`is not well formed: ${what} is no text`);
   return value;
+}
+
+/** What a probe that no record carries has in its slots. */
+function integers(value: unknown, what: string): string {
+  const list: unknown = typeof value === "string" && /^\[[-\d,]*\]$/.test(value) ? JSON.parse(value) : undefined;
+  if (!Array.isArray(list) || list.length > 10 || !list.every((item) => Number.isSafeInteger(item)))
+    throw new RecordingError(`is not well formed: ${what} is no list of whole numbers`);
+  return value as string;
 }
 
 export function isInput(name: string): boolean {

@@ -31,6 +31,12 @@ export const FACTS = {
     many: "events came too late to be put in order by time",
     doc: "Events that were handled in the order they came, since later ones had been handled before.",
   },
+  missed: {
+    one: "firing by the clock was left out, for the handlers were not done in time with what came before",
+    many: "firings by the clock were left out, for the handlers were not done in time with what came before",
+    hint: "a longer interval, handlers that do less, or a faster reader of the output keeps the clock's firings",
+    doc: "Firings of tick probes that were left out, since the handlers were busy for more than ten intervals.",
+  },
   clauseErrors: {
     one: "time a clause ended in an error",
     many: "times a clause ended in an error",

@@ -92,9 +92,9 @@ export class Host {
     return this.#outcome("batch", [bytes], "a batch of events");
   }
 
-  /** Fires a probe of the run itself, at a time in ns. */
-  fire(probe: number, time: number, pid: number, tid: number): Outcome {
-    return this.#outcome("fire", [probe, ...split(time), pid, tid], "BEGIN");
+  /** Fires a probe that no record carries, at a time in ns, with these integers in its slots. */
+  fire(probe: number, time: number, pid: number, tid: number, ints: number[], name: string): Outcome {
+    return this.#outcome("fire", [probe, ...split(time), pid, tid, JSON.stringify(ints)], name);
   }
 
   /** Runs END's clauses, and prints what was never printed. */

@@ -3,6 +3,8 @@
  *
  *     messages -> fill the batch from the rings -> run the clauses -> print, pass verdicts on -> rest, or go on at once
  *
+ * What is due by the clock (timers.ts) bounds how far a batch is filled, and fires when nothing is left before it.
+ *
  * When the control plane takes output no faster than it is made, no more records are taken: the rings fill up, and
  * their producers wait or drop as they were told to.
  */
@@ -15,12 +17,16 @@ import { Player, type Step } from "./player.ts";
 import { Recorder } from "./recorder.ts";
 import { ScriptFailure } from "./script-error.ts";
 import { Rings } from "./rings.ts";
+import { type Due, Timers } from "./timers.ts";
 
 /** Bytes of a batch: about 25,000 events. The longest record (ten strings of the longest strsize, 64 KiB) fits. */
 const BATCH = 1 << 20;
 
 /** A batch of at least so many bytes: more has come meanwhile, so there is no rest. */
 const BUSY = BATCH / 4;
+
+/** ns that the merge keeps records back, for others that belong before them. */
+const { MERGE_WINDOW } = native;
 
 /**
  * ms of rest while events come; and, doubling from there, at most, while none do. A 4 MiB ring takes 5 ms to fill at 45
@@ -40,6 +46,9 @@ export class Loop {
   #player: Player | undefined;
   /** The pid of the tracer, which BEGIN and END run as; read while it surely lives. */
   readonly #tracer = process.ppid;
+  readonly #timers = new Timers(process.ppid);
+  /** By number. */
+  readonly #names = new Map<number, string>();
 
   /** @param bundle the text of dist/isolate.js. @param descriptors the socket that rings' descriptors come on. */
   constructor(
@@ -73,7 +82,8 @@ export class Loop {
       }
       const bytes = this.#full ? 0 : this.#step(0);
       rest = bytes > 0 ? REST : Math.min(rest * 2, REST_MAX);
-      await this.channel.change(bytes >= BUSY ? 0 : this.#host?.options.switchrate || rest);
+      const resting = this.#host?.options.switchrate || rest;
+      await this.channel.change(bytes >= BUSY ? 0 : Math.min(resting, this.#untilDue()));
     }
   }
 
@@ -108,9 +118,22 @@ export class Loop {
       case "ping":
         return this.channel.say({ type: "pong" });
       case "fire":
-        this.#tell(this.#isolate.fire(message.probe, message.time, message.pid, message.tid));
+        this.#fire({ ints: [], ...message });
         return this.channel.say({ type: "fired", probe: message.probe });
+      case "tick":
+        return this.#timers.every(message.probe, message.interval, native.nowNs());
+      case "fire-at":
+        return this.#timers.at(message);
     }
+  }
+
+  #fire({ probe, time, pid, tid, ints }: Due): void {
+    this.#tell(this.#isolate.fire(probe, time, pid, tid, ints, this.#names.get(probe) ?? "a probe"));
+  }
+
+  /** ms until something may fire by the clock. */
+  #untilDue(): number {
+    return Math.max(1, Math.ceil((this.#timers.next + MERGE_WINDOW - native.nowNs()) / 1e6));
   }
 
   get #isolate(): Host {
@@ -119,14 +142,32 @@ export class Loop {
   }
 
   #arm(probes: ProbeInfo[]): void {
+    for (const { number, name } of probes) this.#names.set(number, name);
     this.#isolate.arm(probes);
   }
 
-  /** One batch, of records up to a time (ns; 0 = but for the merge's window): the bytes it had. */
+  /**
+   * One batch, of records up to a time (ns; 0 = but for the merge's window), or what is due by then, when no record is
+   * left before it: the bytes it had; BUSY when something fired, for more may be due.
+   */
   #step(until: number): number {
     if (this.#player) return this.#play(this.#player);
+    const now = native.nowNs();
+    const due = this.#timers.next;
+    const isDue = due <= (until === 0 ? now - MERGE_WINDOW : until);
+    const bytes = this.#take(isDue ? due : until);
+    if (!isDue || bytes > 0 || this.#rings.held) return bytes;
+    const fired = this.#timers.take(now);
+    if (fired) this.#fire(fired);
+    return BUSY;
+  }
+
+  #take(until: number): number {
     const bytes = this.#rings.fill(this.#batch, until);
-    if (bytes > 0) this.#tell(this.#isolate.batch(bytes));
+    if (bytes > 0) {
+      this.#timers.noteRecords();
+      this.#tell(this.#isolate.batch(bytes));
+    }
     for (const { ring, pid, why, last } of this.#rings.closed()) {
       if (why === null) this.channel.say({ type: "ring-closed", ring });
       else this.channel.say({ type: "bad-ring", ring, pid, why });
@@ -203,7 +244,7 @@ export class Loop {
 
   /** What is counted here, and not inside the isolate. */
   #outside(): Partial<Counts> {
-    return { late: this.#rings.counts().late };
+    return { late: this.#rings.counts().late, missed: this.#timers.missed };
   }
 
   #facts(): Facts {

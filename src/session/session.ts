@@ -108,9 +108,9 @@ class Session {
   /** Files looked into for markers. */
   #files: FileName[] = [];
   #watch: Watch | undefined;
-  /** Whether the sandbox has been given the rings; before, those that there are wait here. */
+  /** Whether the sandbox has been given the rings and what else fires; before, those that there are wait here. */
   #reading = false;
-  #waitingRings: (() => void)[] = [];
+  #waiting: (() => void)[] = [];
 
   constructor(
     private readonly request: SessionRequest,
@@ -239,7 +239,13 @@ class Session {
   /** The sandbox reads the rings from now on, which is after BEGIN. */
   #read(): void {
     this.#reading = true;
-    for (const hand of this.#waitingRings.splice(0)) hand();
+    for (const act of this.#waiting.splice(0)) act();
+  }
+
+  /** Does it now, or when BEGIN has run. */
+  #whenReading(act: () => void): void {
+    if (this.#reading) act();
+    else this.#waiting.push(act);
   }
 
   /** Says which of the processes that run cannot fire what was asked for. */
@@ -393,6 +399,7 @@ class Session {
       onfull: wait ? "wait" : "drop",
       waitmax,
       nofollow,
+      isCommand: this.command !== undefined,
       dumpbpf,
       live: false,
       target: this.#target,
@@ -404,24 +411,24 @@ class Session {
     return {
       addRing: ({ fd, kind, size, pid }) => {
         const ring = this.#rings++;
-        const hand = () => {
+        this.#whenReading(() => {
           this.#sandbox.sendDescriptor(fd);
           this.#sandbox.send({ type: "ring", ring, kind, size, pid });
-        };
-        if (this.#reading) hand();
-        else this.#waitingRings.push(hand);
+        });
         return ring;
       },
       combine: (points) => this.#combine(points),
       endRing: (ring) => this.#sandbox.send({ type: "ring-end", ring }),
-      play: ({ fd, ...recording }) => {
-        const hand = () => {
+      play: ({ fd, ...recording }) =>
+        this.#whenReading(() => {
           this.#sandbox.sendDescriptor(fd);
           this.#sandbox.send({ type: "play", ...recording });
-        };
-        if (this.#reading) hand();
-        else this.#waitingRings.push(hand);
-      },
+        }),
+      tick: (probe, interval) => this.#whenReading(() => this.#sandbox.send({ type: "tick", probe, interval })),
+      fireNow: (event) =>
+        this.#whenReading(() =>
+          this.#sandbox.send({ type: "fire-at", time: Number(process.hrtime.bigint()), ...event }),
+        ),
       say: (severity, text) => (severity === "note" ? say("note", text) : this.#findings.push(text)),
       verbose: (text) => this.#verbose(text),
     };

@@ -41,6 +41,7 @@ t.test("attaching", { skip: cannotSites }, async (t) => {
         waitmax: 1,
         nofollow: true,
         target: undefined,
+        isCommand: false,
       } as const;
       const said: string[] = [];
       await engine.arm(
@@ -51,6 +52,8 @@ t.test("attaching", { skip: cannotSites }, async (t) => {
           combine: () => 0,
           play: () => {},
           endRing: () => {},
+          tick: () => {},
+          fireNow: () => {},
           say: () => {},
           verbose: (text) => said.push(text),
         },

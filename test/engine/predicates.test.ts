@@ -125,6 +125,7 @@ async function fire(held: Held, pid: number, site: Site, tests: (KernelTest | un
     waitmax: 1,
     nofollow: true,
     target: undefined,
+    isCommand: false,
     dumpbpf: false,
     live: false,
   } as const;
@@ -137,6 +138,8 @@ async function fire(held: Held, pid: number, site: Site, tests: (KernelTest | un
       combine: () => 0,
       play: () => {},
       endRing: () => {},
+      tick: () => {},
+      fireNow: () => {},
       say: () => {},
       verbose: () => {},
     },

@@ -69,8 +69,8 @@ export function code(ref: number, object: CodeObject, header: Header = {}): Buff
   return record({ ...header, kind: KIND_CODE, ref }, [firstlineno, filename, funcname, qualname, module]);
 }
 
-export function process(execname: string, { ppid = 1000, uid = 1001 } = {}, header: Header = {}): Buffer {
-  return record({ ...header, kind: KIND_PROCESS }, [ppid, uid, 0x030d00f0, execname, "/usr/bin/python3"]);
+export function process(execname: string, { ppid = 1000, uid = 1001, gid = 1002 } = {}, header: Header = {}): Buffer {
+  return record({ ...header, kind: KIND_PROCESS }, [ppid, uid, gid, 0x030d00f0, execname, "/usr/bin/python3"]);
 }
 
 export function threadEnd(pid: number, tid: number): Buffer {

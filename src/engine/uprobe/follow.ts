@@ -82,7 +82,7 @@ function threadEnd(a: Assembler, maps: Maps): void {
 }
 
 /** r0 = so many bytes of the kernel's memory at the register + offset, 0 when they cannot be read. */
-function readKernel(a: Assembler, base: Reg, offset: number, size: number): void {
+export function readKernel(a: Assembler, base: Reg, offset: number, size: number): void {
   a.store(8, 10, VALUE, 0);
   a.stack(1, VALUE);
   a.alu(2, "=", size);

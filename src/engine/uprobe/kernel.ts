@@ -2,7 +2,7 @@
 import type { Machine } from "../../elf/machine.ts";
 import type { Register } from "../../elf/operand.ts";
 
-export const PROGRAM = { kprobe: 2, rawTracepoint: 17 } as const;
+export const PROGRAM = { kprobe: 2, perfEvent: 7, rawTracepoint: 17 } as const;
 export const MAP = { hash: 1, array: 2, lruHash: 9, ringbuf: 27 } as const;
 /** Entries of a hash are made when they are needed. */
 export const NO_PREALLOC = 1;
@@ -33,4 +33,9 @@ export function registerOffset(machine: Machine, register: Register): number {
 
 export function programCounter(machine: Machine): number {
   return registerOffset(machine, machine === "x86_64" ? "rip" : "pc");
+}
+
+/** The processor that we run on. */
+export function machineHere(): Machine {
+  return process.arch === "arm64" ? "aarch64" : "x86_64";
 }

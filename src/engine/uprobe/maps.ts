@@ -1,6 +1,7 @@
 /** The maps that one run's programs share, and what the control plane reads in them. */
 import { readFileSync } from "node:fs";
 import { native } from "../../native.ts";
+import type { EngineLosses } from "../engine.ts";
 import { MAP, NO_PREALLOC } from "./kernel.ts";
 
 /** Scratch records for each processor: firings that are interrupted in the middle by others of the same processor. */
@@ -85,4 +86,11 @@ function processors(): number {
 
 export function u32(value: number): Uint8Array {
   return new Uint8Array(new Uint32Array([value]).buffer);
+}
+
+/** What the programs could not write or read. */
+export function lossesOf(maps: Maps | undefined): EngineLosses {
+  const { lost, faults } = maps?.readCounts() ?? { lost: [], faults: [] };
+  const entries = lost.map((count, probe) => [probe, count] as const).filter(([, count]) => count > 0);
+  return { lost: Object.fromEntries(entries), counts: { faults: faults.reduce((sum, count) => sum + count, 0) } };
 }

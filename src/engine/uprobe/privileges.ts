@@ -10,19 +10,28 @@ const OLDEST_KERNEL = [6, 0] as const;
 
 /** Why uprobes cannot be armed here, in words; undefined when nothing speaks against it. */
 export function whyNot(): string | undefined {
-  const missing = missingCapabilities(effectiveCapabilities());
-  if (missing.length > 0) {
-    return (
-      `the uprobe engine needs ${missing.join(" and ")}, which this process does not have; ` +
-      "run pyprobe as root, or give the capabilities. Without them the agent can still serve the python probes of a command that -c starts"
-    );
-  }
+  const rights = missingRights("uprobe");
+  if (rights !== undefined)
+    return `${rights}. Without them the agent can still serve the python probes of a command that -c starts`;
   if (!existsSync("/sys/bus/event_source/devices/uprobe")) return "this kernel has no uprobes (CONFIG_UPROBE_EVENTS)";
   const release = readFileSync("/proc/sys/kernel/osrelease", "latin1").trim();
   if (isOlder(release)) return `the uprobe engine needs Linux ${OLDEST_KERNEL.join(".")} or later; this is ${release}`;
-  if (readlinkSync("/proc/self/ns/pid") !== FIRST_PID_NAMESPACE)
-    return "the uprobe engine must run outside of containers: process numbers in the kernel are not those seen here";
-  return undefined;
+  return inContainer("uprobe");
+}
+
+/** Which rights to run programs in the kernel are missing, in words. */
+export function missingRights(engine: string): string | undefined {
+  const missing = missingCapabilities(effectiveCapabilities());
+  if (missing.length === 0) return undefined;
+  return (
+    `the ${engine} engine needs ${missing.join(" and ")}, which this process does not have; ` +
+    "run pyprobe as root, or give the capabilities"
+  );
+}
+
+export function inContainer(engine: string): string | undefined {
+  if (readlinkSync("/proc/self/ns/pid") === FIRST_PID_NAMESPACE) return undefined;
+  return `the ${engine} engine must run outside of containers: process numbers in the kernel are not those seen here`;
 }
 
 function effectiveCapabilities(): bigint {

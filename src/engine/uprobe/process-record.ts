@@ -19,9 +19,13 @@ export interface ProcessFacts {
 
 const COMM_BYTES = 16;
 const INTS = PROCESS + wire.RECORD_SIZE;
-const NAME = INTS + 24;
+const NAME = INTS + 32;
 
-export function tellProcess(a: Assembler, maps: Maps, { parent, tgid }: ProcessFacts): void {
+/**
+ * Tells of the process that PID_TGID names.
+ * @param newborn it is a child that the current process is making: it still has its maker's name.
+ */
+export function tellProcess(a: Assembler, maps: Maps, facts: ProcessFacts, newborn = false): void {
   const [known, told] = [a.label("new name"), a.label("told")];
   a.stack(1, COMM);
   a.alu(2, "=", COMM_BYTES);
@@ -44,12 +48,20 @@ export function tellProcess(a: Assembler, maps: Maps, { parent, tgid }: ProcessF
   a.stack(3, COMM);
   a.alu(4, "=", 0);
   a.call("map_update_elem");
-  writeInts(a, parent, tgid);
+  if (newborn) writeMaker(a);
+  else writeParent(a, facts);
+  writeUser(a);
   writeName(a, maps);
   a.place(told);
 }
 
-function writeInts(a: Assembler, parent: number, tgid: number): void {
+function writeMaker(a: Assembler): void {
+  a.call("get_current_pid_tgid");
+  a.alu(0, ">>=", 32);
+  a.store(8, 10, INTS, { reg: 0 });
+}
+
+function writeParent(a: Assembler, { parent, tgid }: ProcessFacts): void {
   a.call("get_current_task");
   for (const at of [parent, tgid]) {
     a.alu(3, "=", { reg: 0 });
@@ -61,11 +73,17 @@ function writeInts(a: Assembler, parent: number, tgid: number): void {
     a.load(0, 8, 10, VALUE);
   }
   a.store(8, 10, INTS, { reg: 0 });
+}
+
+/** User, group, and no Python's version. */
+function writeUser(a: Assembler): void {
   a.call("get_current_uid_gid");
-  a.alu(0, "<<=", 32);
-  a.alu(0, ">>=", 32);
+  a.alu(1, "=", { reg: 0 });
+  a.alu(1, ">>=", 32);
+  a.store(8, 10, INTS + 16, { reg: 1 });
+  a.alu(0, "=", { reg: 0 }, 32); // (the high half becomes 0)
   a.store(8, 10, INTS + 8, { reg: 0 });
-  a.store(8, 10, INTS + 16, 0); // no Python's version
+  a.store(8, 10, INTS + 24, 0);
 }
 
 /** The name's slot, an empty one for the interpreter's file, and out. */
@@ -85,9 +103,9 @@ function writeName(a: Assembler, maps: Maps): void {
   }
   a.store(8, 10, NAME + 24, 0);
   // A name of up to 8 bytes takes 8, and the zeros after it are the empty slot.
-  a.alu(3, "=", 24 + 24 + 8 + 8 + 8);
+  a.alu(3, "=", 24 + 32 + 8 + 8 + 8);
   a.jump(0, "<=", 8, short);
-  a.alu(3, "=", 24 + 24 + 8 + 16 + 8);
+  a.alu(3, "=", 24 + 32 + 8 + 16 + 8);
   a.place(short);
   a.store(8, 10, VALUE, { reg: 3 });
   writeHead(a, wire.KIND_PROCESS);
@@ -96,7 +114,7 @@ function writeName(a: Assembler, maps: Maps): void {
   a.load(3, 8, 10, VALUE);
   const out = a.label("written");
   const write = a.label("write");
-  a.jump(3, "<=", 80, write);
+  a.jump(3, "<=", 88, write);
   a.goto(out);
   a.place(write);
   a.alu(4, "=", NO_WAKEUP);

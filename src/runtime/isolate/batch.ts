@@ -105,11 +105,11 @@ function code(slots: Slots, q: number): void {
 }
 
 function process(slots: Slots, pid: number): void {
-  const [ppid, uid] = [slots.int(), slots.int()];
+  const [ppid, uid, gid] = [slots.int(), slots.int(), slots.int()];
   slots.int(); // the Python's version
   const [execname, file] = [slots.str() ?? "", slots.str() ?? ""];
   if (slots.short) return;
-  Object.assign(processOf(pid), { ppid, uid, execname, module: file.slice(file.lastIndexOf("/") + 1) });
+  Object.assign(processOf(pid), { ppid, uid, gid, execname, module: file.slice(file.lastIndexOf("/") + 1) });
 }
 
 function message(slots: Slots, pid: number): void {

@@ -142,11 +142,18 @@ export function install(probe: ProbeInfo, live: readonly LiveBuiltin[]): void {
   if (probe.name === "ERROR" && !probe.pidProvider) errorProbe = probe.number;
 }
 
-/** Fires a probe that no record carries. Time in ns. */
-export function fireByNumber(number: number, time: bigint, pid: number, tid: number): void {
+/** Fires a probe that no record carries. Time in ns; `ints` are all slots of its layout. */
+export function fireByNumber(
+  number: number,
+  time: bigint,
+  pid: number,
+  tid: number,
+  ints: readonly number[] = [],
+): void {
   const fire = fires[number];
   if (!fire) return;
-  withScratchRecord({ probe: number, time, pid, tid }, fire);
+  const captured = ints.filter((_, slot) => probes[number]!.slotIndex.includes(slot));
+  withScratchRecord({ probe: number, time, pid, tid, ints: captured }, fire);
 }
 
 /** Runs ERROR's clauses for the errors of the firing that has just ended. */

@@ -68,9 +68,16 @@ export function batch(bytes: number): Result {
   return handling(() => walk(bytes));
 }
 
-/** Fires a probe that no record carries, by number, at a time of the monotonic clock. */
-export function fire(probe: number, seconds: number, nanos: number, pid: number, tid: number): Result {
-  return handling(() => fireNow(probe, seconds, nanos, pid, tid));
+/** Fires a probe that no record carries, by number, at a time of the monotonic clock, with these integers (JSON) in its slots. */
+export function fire(
+  probe: number,
+  seconds: number,
+  nanos: number,
+  pid: number,
+  tid: number,
+  ints = "[]",
+): Result {
+  return handling(() => fireNow(probe, seconds, nanos, pid, tid, JSON.parse(ints) as number[]));
 }
 
 /** A process has ended and its ring is empty: what was kept of its threads is dropped. */
@@ -98,9 +105,16 @@ export function facts(): string {
   return JSON.stringify(run.facts);
 }
 
-function fireNow(probe: number, seconds: number, nanos: number, pid: number, tid: number): void {
+function fireNow(
+  probe: number,
+  seconds: number,
+  nanos: number,
+  pid: number,
+  tid: number,
+  ints: readonly number[] = [],
+): void {
   if (probe < 0) return;
-  fireByNumber(probe, BigInt(seconds) * 1_000_000_000n + BigInt(nanos), pid, tid);
+  fireByNumber(probe, BigInt(seconds) * 1_000_000_000n + BigInt(nanos), pid, tid, ints);
   settleErrors();
 }
 

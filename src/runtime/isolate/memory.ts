@@ -66,16 +66,17 @@ export function stringAt(offset: number, what: string): string | null {
   return decodeUtf8(memory.u8, offset + 8, memory.i32[offset >> 2]!);
 }
 
-/** Runs `body` over a record of its own, without slots: for probes that fire in the tracer, not in a process. */
+/** Runs `body` over a record of its own, with integers in its slots: for probes that fire in the tracer, not in a process. */
 export function withScratchRecord(
-  event: { probe: number; time: bigint; pid: number; tid: number },
+  event: { probe: number; time: bigint; pid: number; tid: number; ints: readonly number[] },
   body: (q: number, length: number) => void,
 ): void {
-  const { probe, time, pid, tid } = event;
+  const { probe, time, pid, tid, ints } = event;
   const { i32, u8 } = memory;
-  attach(new ArrayBuffer(8 + RECORD_SIZE));
+  const length = RECORD_SIZE + 8 * ints.length;
+  attach(new ArrayBuffer(8 + length));
   memory.i32.set([
-    RECORD_SIZE,
+    length,
     0,
     Number(time & 0xffffffffn) | 0,
     Number(time >> 32n) | 0,
@@ -84,8 +85,12 @@ export function withScratchRecord(
     KIND_EVENT | (probe << 16),
     0,
   ]);
+  new BigInt64Array(memory.i32.buffer).set(
+    ints.map((int) => BigInt(int)),
+    SLOTS >> 1,
+  );
   try {
-    body(0, RECORD_SIZE);
+    body(0, length);
   } finally {
     memory.i32 = i32;
     memory.u8 = u8;

@@ -5,6 +5,7 @@ import { run, say } from "./run.ts";
 export class Process {
   ppid = 0;
   uid = 0;
+  gid = 0;
   execname = "";
   /** The file name of the module that holds the interpreter. */
   module = "";
