@@ -365,6 +365,48 @@ export interface PyprobeERROR extends EventBase {
   readonly args: readonly [];
 }
 
+/** A process begins: the command itself, and then each child of a traced process. */
+export interface ProcStart extends EventBase {
+  /** The process that made it. */
+  readonly ppid: number;
+  /** The same as ppid. */
+  readonly arg0: number;
+  /** All its arguments, in order. */
+  readonly args: readonly [ppid: number];
+}
+
+/** A process has become another program; `execname` is the new one's name. */
+export interface ProcExecSuccess extends EventBase {
+  /** All its arguments, in order. */
+  readonly args: readonly [];
+}
+
+/** A process has ended. Its last event was before. */
+export interface ProcExit extends EventBase {
+  /** 1: it ended by itself; 2: a signal ended it; 3: a signal ended it and it left a core. 0: not known. */
+  readonly reason: number;
+  /** Its exit status, or the signal's number; -1: not known (see `docs/limits.md`). */
+  readonly status: number;
+  /** The same as reason. */
+  readonly arg0: number;
+  /** The same as status. */
+  readonly arg1: number;
+  /** All its arguments, in order. */
+  readonly args: readonly [reason: number, status: number];
+}
+
+/** A thread begins, besides the process's first. */
+export interface ProcLwpStart extends EventBase {
+  /** All its arguments, in order. */
+  readonly args: readonly [];
+}
+
+/** A thread has ended, the process's last included. */
+export interface ProcLwpExit extends EventBase {
+  /** All its arguments, in order. */
+  readonly args: readonly [];
+}
+
 /** The events of each provider's markers, by the provider's name and the marker's. */
 export interface ProviderEvents {
   /** CPython 3.6 and later. The description's provider is python followed by a process: `python$target` is the command or the process given with -p, and its descendants; `python1234` is one process; `python*` is every one. */
@@ -410,8 +452,16 @@ export interface ProviderEvents {
     END: PyprobeEND;
     ERROR: PyprobeERROR;
   };
-  /** Probes that fire by the clock: `tick-1s`, `profile-97`. This version does not serve them yet. */
+  /** Probes that fire by the clock. `tick-N` fires once in each interval, in pyprobe itself: `pid` and `self` are pyprobe's. `profile-N` fires on each processor and looks at what runs there: `pid`, `tid` and `execname` are those of the thread that was interrupted, `arg0` is where it was in the kernel and `arg1` where in the program, 0 when it was not there; with `-c` and `-p` only the threads of the traced processes fire it. It needs root or CAP_BPF and CAP_PERFMON. N is an interval with its unit (`ns`, `us`, `ms`, `s`, `m`, `h`, `d`, also `nsec`, `usec`, `msec`, `sec`, `min`, `hour`, `day`) or a rate (`hz`, or no unit): `tick-1s`, `tick-100ms`, `profile-97`, `profile-997hz`. The shortest interval is 200us. Ticks are in the order of time with the events around them. One that cannot be fired within ten intervals, while nothing else happened, is left out; that is counted and told at the end. */
   profile: {};
+  /** Processes and threads as they come and go: the traced ones under `-c` and `-p`, otherwise every one. `pid` and `tid` are those of whom it is told. With root's rights (or CAP_BPF and CAP_PERFMON) the kernel tells of every process; without them the agents tell of the Python processes that `-c` starts, and only `start` and `exit` fire. */
+  proc: {
+    start: ProcStart;
+    "exec-success": ProcExecSuccess;
+    exit: ProcExit;
+    "lwp-start": ProcLwpStart;
+    "lwp-exit": ProcLwpExit;
+  };
 }
 
 /** What stands before the pid in a description: the provider's name by the names that a description may use. */
@@ -426,4 +476,5 @@ export interface SolitaryProviders {
   pyprobe: "pyprobe";
   dtrace: "pyprobe";
   profile: "profile";
+  proc: "proc";
 }

@@ -51,6 +51,17 @@ means(
 );
 
 /** What is wrong, as a user reads it, the description standing for the script. */
+t.test("a probe of the clock is made when it is asked for, once", async (t) => {
+  const [[tick]] = matchDescriptions("tick-5ms", providers, { args: ARGS });
+  const [[same]] = matchDescriptions("profile:::tick-5ms", providers, { args: ARGS });
+  t.equal(tick!.marker, same!.marker);
+  t.same(tick!.marker.clock, { interval: 5_000_000, samples: false });
+  t.same(matchDescriptions("profile-97", providers, { args: ARGS })[0][0]!.marker.clock, {
+    interval: 10_309_278,
+    samples: true,
+  });
+});
+
 function wrong(text: string, message: string): void {
   t.test(`"${text}"`, async (t) => {
     const [matches, problem] = matchDescriptions(text, providers, { args: ARGS });
@@ -98,7 +109,7 @@ x.ts:1:1: error: "pyhton$target:::line" matches no probe
     1 | pyhton$target:::line
       | ^^^^^^^^^^^^^^^^^^^^
   nearest: python
-  hint: there is no provider pyhton; there are: python, pid, pyprobe
+  hint: there is no provider pyhton; there are: python, pid, pyprobe, profile, proc
 `,
 );
 wrong(
@@ -107,7 +118,7 @@ wrong(
 x.ts:1:1: error: "ruby*:::method__entry" matches no probe
     1 | ruby*:::method__entry
       | ^^^^^^^^^^^^^^^^^^^^^
-  hint: there is no provider ruby; there are: python, pid, pyprobe
+  hint: there is no provider ruby; there are: python, pid, pyprobe, profile, proc
 `,
 );
 wrong(
@@ -129,18 +140,15 @@ x.ts:1:1: error: "pyprobe:x::BEGIN" matches no probe
   hint: pyprobe -l lists the probes there are
 `,
 );
-for (const text of ["tick-1s", "profile:::tick-5ms", "profile-97"]) {
-  const name = text.replace("profile:::", "");
-  wrong(
-    text,
-    `
-x.ts:1:1: error: "${name}" is not served yet: this version has no probes that fire by the clock
-    1 | ${text}
-      | ${"^".repeat(text.length)}
-  hint: END fires once, when the command has ended
+wrong(
+  "tick-5us",
+  `
+x.ts:1:1: error: "tick-5us" is too fast: the shortest interval is 200us (5000hz)
+    1 | tick-5us
+      | ^^^^^^^^
+  hint: tick-200us and tick-5000hz are the fastest there are
 `,
-  );
-}
+);
 wrong(
   "",
   `

@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { whyNot } from "../../src/engine/uprobe/privileges.ts";
 import { PROGRAMS } from "./pyprobe.ts";
 
+/** Why what the kernel tells cannot be tested here; false when it can. */
+export const cannotKernel: string | false = whyNot() ?? false;
 /** Why uprobes cannot be tested here; false when they can. */
 export const cannotUprobe: string | false = whyNot() ?? (compiler() ? false : "there is no C compiler here (cc)");
 /** The same for programs whose notes are written for x86-64. */
