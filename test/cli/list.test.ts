@@ -11,7 +11,7 @@ import { build, NO_COMPILER } from "../elf/build.ts";
 import { collect, pyprobe, PYPROBE } from "../support/pyprobe.ts";
 import { wrong } from "./wrong.ts";
 
-/** What a list says, blanks made one, without what the machine's rights decide: the engine of uprobes. */
+/** What a list says, blanks made one, without what the machine's rights decide: the engines of the kernel. */
 function rows(stdout: string): string[] {
   return stdout
     .trimEnd()
@@ -20,7 +20,7 @@ function rows(stdout: string): string[] {
       line
         .trim()
         .replace(/\s+/g, " ")
-        .replace(/ (uprobe|-)$/, ""),
+        .replace(/ (uprobe|kernel|-)$/, ""),
     );
 }
 
@@ -38,20 +38,25 @@ t.test("a file", { skip: NO_COMPILER }, async (t) => {
       "   ID     PROVIDER            MODULE                          FUNCTION NAME                     ENGINE",
     );
     t.strictSame(rows(stdout).slice(1), [
-      "1 pyprobe BEGIN clock",
-      "2 pyprobe END clock",
-      "3 pyprobe ERROR clock",
-      "4 marks$target marks first with-semaphore",
-      "5 marks$target marks first many",
-      "6 marks$target marks second many",
-      "7 other$target marks second bare",
+      "1 proc start",
+      "2 proc exec-success",
+      "3 proc exit",
+      "4 proc lwp-start",
+      "5 proc lwp-exit",
+      "6 pyprobe BEGIN clock",
+      "7 pyprobe END clock",
+      "8 pyprobe ERROR clock",
+      "9 marks$target marks first with-semaphore",
+      "10 marks$target marks first many",
+      "11 marks$target marks second many",
+      "12 other$target marks second bare",
     ]);
   });
 
   t.test("its lines are descriptions of those probes", async (t) => {
     const { stdout } = await pyprobe(["-lq", program]);
     const descriptions = stdout.trim().split("\n");
-    t.equal(descriptions.length, 7);
+    t.equal(descriptions.length, 12);
     const { providers } = makeCatalog(filesOfProgram(program, process.env));
     for (const text of descriptions) {
       const [matches, problem] = matchDescriptions(text, providers, { args: [] });

@@ -48,7 +48,7 @@ t.test("a program with markers", { skip: NO_COMPILER }, async (t) => {
     "marsk$target:::many",
     'x.ts:1:1: error: "marsk$target:::many" matches no probe',
     "  nearest: marks",
-    "  hint: there is no provider marsk; there are: python, pid, pyprobe, marks, other",
+    "  hint: there is no provider marsk; there are: python, pid, pyprobe, profile, proc, marks, other",
   );
   means(
     "marks$target:::mnay",

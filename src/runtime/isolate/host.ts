@@ -69,14 +69,7 @@ export function batch(bytes: number): Result {
 }
 
 /** Fires a probe that no record carries, by number, at a time of the monotonic clock, with these integers (JSON) in its slots. */
-export function fire(
-  probe: number,
-  seconds: number,
-  nanos: number,
-  pid: number,
-  tid: number,
-  ints = "[]",
-): Result {
+export function fire(probe: number, seconds: number, nanos: number, pid: number, tid: number, ints = "[]"): Result {
   return handling(() => fireNow(probe, seconds, nanos, pid, tid, JSON.parse(ints) as number[]));
 }
 
