@@ -18,6 +18,21 @@ export interface Cell {
   min(value: number | bigint): void;
   /** The largest of the values. */
   max(value: number | bigint): void;
+  /** The values' standard deviation; of integers its whole part, as in DTrace. */
+  stddev(value: number | bigint): void;
+  /** The values' distribution over powers of two. The increment, 1 if none is given, is what the value counts for. */
+  quantize(value: number | bigint, increment?: number | bigint): void;
+  /** The values' distribution from the base to the limit, in buckets as wide as the step (1 if none is given). */
+  lquantize(value: number | bigint, base: number, limit: number, step?: number, increment?: number | bigint): void;
+  /** The values' distribution from factor^low to factor^(high + 1), each power of the factor in so many steps. */
+  llquantize(
+    value: number | bigint,
+    factor: number,
+    low: number,
+    high: number,
+    steps: number,
+    increment?: number | bigint,
+  ): void;
 }
 
 /** Values under keys; without a key its functions are its own. */
@@ -26,7 +41,25 @@ export interface Aggregation extends Cell {
   /** The value under a key of one or more parts, always as many for one aggregation. */
   by(...key: Key[]): Cell;
   /** What it holds, sorted by value. */
-  entries(): { keys: readonly Key[]; value: number | bigint }[];
+  entries(): Entry[];
+  /** The n keys with the largest values, the largest first. */
+  top(n: number): Entry[];
+}
+
+/** What an aggregation holds under one key. */
+export interface Entry {
+  keys: readonly Key[];
+  /** The value; of a distribution, how many values it has (the sum of the increments). */
+  value: number | bigint;
+  /** Of a distribution: the buckets that are not empty, ascending. */
+  buckets?: Bucket[];
+}
+
+/** A bucket of a distribution: the whole numbers from min to max; null where there is no bound. */
+export interface Bucket {
+  min: number | bigint | null;
+  max: number | bigint | null;
+  count: number | bigint;
 }
 
 /** What `options({...})` can set. */
@@ -72,8 +105,22 @@ export function print(value: unknown): void;
 /** An aggregation, DTrace's `@name`: `calls.by(key, ...)` is the value under a key of any number of parts, and a method of it takes one more value in: `count()`, `sum(n)`, `avg(n)`, `min(n)`, `max(n)`. Without a key the methods are the aggregation's own. Each aggregation has one function; a second is an error. `entries()` gives what it holds, sorted by value. What was never printed is printed at the end, in DTrace's layout. */
 export function aggregation(name?: string): Aggregation;
 
-/** Prints an aggregation now, in DTrace's layout: a blank line, then a row for each key, sorted by value. It keeps its values, and the end of the run does not print it again. */
-export function printa(aggregation: Aggregation): void;
+/** Prints aggregations now: a row for each key, sorted by value, and of several of them the values side by side. Without a format it is DTrace's layout, after a blank line. A format is printf's, for each row: its conversions take the parts of the key, one after the other, and those with an @ (`%@d`, `%@12u`, `%@x`) the values. The aggregations keep their values, and the end of the run does not print them again. */
+export function printa(...aggregations: Aggregation[]): void;
+/** Prints aggregations now: a row for each key, sorted by value, and of several of them the values side by side. Without a format it is DTrace's layout, after a blank line. A format is printf's, for each row: its conversions take the parts of the key, one after the other, and those with an @ (`%@d`, `%@12u`, `%@x`) the values. The aggregations keep their values, and the end of the run does not print them again. */
+export function printa(format: string, ...aggregations: Aggregation[]): void;
+
+/** Takes keys out of an aggregation, with their values: all but the n with the largest values, with a negative n all but those with the smallest, without one all. What was taken out may come anew. */
+export function trunc(aggregation: Aggregation, n?: number): void;
+
+/** Sets an aggregation's values back to nothing, and keeps its keys: what is not counted anew is printed as 0. trunc() takes the keys out as well. */
+export function clear(aggregation: Aggregation): void;
+
+/** From now on an aggregation's values, and the counts of its distributions, are shown divided by the factor: by the seconds of the run, say, for a rate. Of integers the whole part is shown. The values themselves stay, and a further factor takes the place of this one. */
+export function normalize(aggregation: Aggregation, factor: number | bigint): void;
+
+/** Takes back normalize(): the values are shown as they are. */
+export function denormalize(aggregation: Aggregation): void;
 
 /** Ends the run with this exit status, 0 to 255. The clause that calls it completes; no other clause runs any more but END's. */
 export function exit(status?: number): void;

@@ -1,4 +1,5 @@
 /** The options there are. Adding one: its constant in a file of this folder; a new file also has its line here. */
+import * as aggregations from "./aggregations.ts";
 import * as engines from "./engines.ts";
 import * as limits from "./limits.ts";
 import type { Option } from "./option.ts";
@@ -6,7 +7,7 @@ import * as output from "./output.ts";
 import * as recording from "./recording.ts";
 import * as rings from "./rings.ts";
 
-const all = { ...engines, ...limits, ...output, ...recording, ...rings };
+const all = { ...aggregations, ...engines, ...limits, ...output, ...recording, ...rings };
 
 /** The value of every option of a run. */
 export type Settings = { [K in keyof typeof all]: (typeof all)[K] extends Option<infer T> ? T : never };

@@ -37,6 +37,12 @@ export const FACTS = {
     hint: "a longer interval, handlers that do less, or a faster reader of the output keeps the clock's firings",
     doc: "Firings of tick probes that were left out, since the handlers were busy for more than ten intervals.",
   },
+  aggregationDrops: {
+    one: "value was not aggregated, for want of room for its key",
+    many: "values were not aggregated, for want of room for their keys",
+    hint: "-x aggsize=512m gives aggregations more room (and -x memory=2048 the handlers), trunc() makes some",
+    doc: "Values that were not aggregated, since there was no room for another key (-x aggsize).",
+  },
   clauseErrors: {
     one: "time a clause ended in an error",
     many: "times a clause ended in an error",

@@ -1,100 +1,175 @@
 /**
- * Aggregations. Cells stand in nested maps, one level a key, so that a key of several parts needs no string or array
- * of its own. The number of cells in a run is bounded; what comes under keys beyond it is counted and told.
+ * Aggregations. Cells stand in nested maps, one level a part of the key, so that a key of several parts needs no string
+ * or array of its own. What they occupy is bounded (room.ts).
  */
-import type { Aggregate } from "./aggregates/aggregate.ts";
-import { compare, show } from "./aggregates/number.ts";
+import type { Aggregate, AggregateData } from "./aggregates/aggregate.ts";
+import { type Numeric, compare } from "./aggregates/number.ts";
 import { aggregates } from "./aggregates/registry.ts";
-import { Cell, type Key, type Owner } from "./cell.ts";
-import { write } from "./output.ts";
-import { run, say } from "./run.ts";
+import { Cell, type Owner } from "./cell.ts";
+import { type CompositeKey, type Key, checkedKey, compareKeys, isComposite, sizeOfKey } from "./key.ts";
+import { room } from "./room.ts";
 
 type Level = Map<unknown, Level | Cell>;
 
-/** Bytes that a cell takes, about. */
-const CELL_BYTES = 150;
-/** Bytes for cells of each MiB of the isolate's memory, where -x aggsize does not say: about a third of it. */
-const AGGSIZE_PER_MIB = 300_000;
+/** Estimated bytes of a cell, and of a level. */
+const CELL = 150;
+const LEVEL = 250;
 
 /** In order of declaration, which is the order they are printed in. */
 export const aggregations = new Map<string, Aggregation>();
 
-let cells = 0;
-let refused = 0;
+/** What entries() gives of one key. */
+export interface Entry extends AggregateData {
+  keys: readonly Key[];
+}
 
 export class Aggregation implements Owner {
   aggregate: Aggregate | undefined = undefined;
+  parameters: unknown = undefined;
   /** Whether printa() has shown it: the end prints those that nobody did. */
   printed = false;
+  /** What values are divided by when they are shown. */
+  factor: Numeric = 1;
   /** Parts of a key, once there is one. */
-  private depth = -1;
+  depth = -1;
   private root: Level = new Map();
   private whole: Cell | undefined = undefined;
+  /** The composite parts of its keys, by what makes them the same. */
+  private composites = new Map<string, CompositeKey>();
   constructor(readonly name: string) {}
 
   get label(): string {
     return `aggregation(${JSON.stringify(this.name)})`;
   }
 
-  by(a?: Key, b?: Key): Cell {
+  by(a?: Key, b?: Key, c?: Key): Cell {
     if (arguments.length === this.depth) {
-      if (this.depth === 1) {
-        const cell = this.root.get(a);
-        if (cell !== undefined) return cell as Cell;
-      } else if (this.depth === 2) {
-        const cell = (this.root.get(a) as Level | undefined)?.get(b);
-        if (cell !== undefined) return cell as Cell;
-      }
+      let cell: Level | Cell | undefined;
+      if (this.depth === 1) cell = this.root.get(a);
+      else if (this.depth === 2) cell = (this.root.get(a) as Level | undefined)?.get(b);
+      else if (this.depth === 3) cell = ((this.root.get(a) as Level | undefined)?.get(b) as Level | undefined)?.get(c);
+      else if (this.depth === 0) cell = this.whole;
+      if (cell !== undefined) return cell as Cell;
     }
     // eslint-disable-next-line prefer-rest-params -- a rest parameter would make an array for every call
-    return this.find(Array.from(arguments) as Key[]);
+    return this.find(Array.from(arguments));
   }
 
-  /** The cell of a key of any length, made if it is new. */
-  private find(keys: Key[]): Cell {
-    if (this.depth < 0) this.depth = keys.length;
-    if (this.depth !== keys.length) {
-      throw new TypeError(`${this.label} has keys of ${parts(this.depth)}; this one has ${parts(keys.length)}`);
+  /** The cell of a key of any length; a new one is not in the aggregation yet. */
+  private find(parts: unknown[]): Cell {
+    if (this.depth >= 0 && this.depth !== parts.length) {
+      throw new TypeError(`${this.label} has keys of ${count(this.depth)}; this one has ${count(parts.length)}`);
     }
-    if (keys.length === 0) return (this.whole ??= new Cell(this, keys));
-    const last = keys.pop()!;
-    let level = this.root;
-    for (const key of keys) level = this.below(level, key, () => new Map()) as Level;
-    keys.push(last);
-    return this.below(level, last, () => this.make(keys)) as Cell;
+    const keys = parts.map((part) => this.same(checkedKey(part, this.label)));
+    this.depth = keys.length;
+    return this.lookup(keys) ?? new Cell(this, keys);
   }
 
-  private below(level: Level, key: Key, make: () => Level | Cell): Level | Cell {
-    const known = level.get(key);
+  /** A composite part as the one that was taken in first. */
+  private same(key: Key): Key {
+    return isComposite(key) ? (this.composites.get(key.key) ?? key) : key;
+  }
+
+  private lookup(keys: readonly Key[]): Cell | undefined {
+    if (keys.length === 0) return this.whole;
+    let found: Level | Cell | undefined = this.root;
+    for (const key of keys) found = (found as Level | undefined)?.get(key);
+    return found as Cell | undefined;
+  }
+
+  /** See Owner. */
+  admit(cell: Cell): Cell | undefined {
+    const keys = cell.keys.map((key) => this.same(key));
+    const known = this.lookup(keys);
     if (known !== undefined) return known;
-    checkKey(key, this.label);
-    const room = cells < most();
-    const made = make();
-    if (room) level.set(key, made);
-    return made;
+    if (!room.take(this.cost(keys))) return undefined;
+    this.put(cell, keys);
+    return cell;
   }
 
-  /** A new cell; one too many is used once and forgotten. */
-  private make(keys: Key[]): Cell {
-    if (cells < most()) cells++;
-    else if (refused++ === 0)
-      say(1, `aggregations hold ${cells} keys, the most for -x aggsize=${aggsize()}: no further key is counted`);
-    return new Cell(this, keys);
+  private put(cell: Cell, keys: readonly Key[]): void {
+    for (const key of keys) if (isComposite(key)) this.composites.set(key.key, key);
+    if (keys.length === 0) this.whole = cell;
+    let level = this.root;
+    keys.forEach((key, i) => {
+      if (i === keys.length - 1) return level.set(key, cell);
+      let below = level.get(key) as Level | undefined;
+      if (!below) level.set(key, (below = new Map()));
+      return (level = below);
+    });
   }
 
-  /** Every cell that has a value, sorted as DTrace sorts: by value, then by key. */
-  rows(): Cell[] {
+  /** Bytes that a cell under this key would take beyond what is there. */
+  private cost(keys: readonly Key[]): number {
+    let bytes = CELL;
+    let level: Level | undefined = this.root;
+    keys.forEach((key, i) => {
+      const below: Level | Cell | undefined = level?.get(key);
+      if (below === undefined) bytes += sizeOfKey(key) + (i < keys.length - 1 ? LEVEL : 0);
+      level = below as Level | undefined;
+    });
+    return bytes;
+  }
+
+  /** Every cell, in no order. */
+  cells(): Cell[] {
+    return [...cellsIn(this.root), ...(this.whole ? [this.whole] : [])];
+  }
+
+  /** The cells sorted as DTrace sorts: by value, then by key. */
+  sorted(): Cell[] {
     const { aggregate } = this;
     if (!aggregate) return [];
-    const rows = [...cellsIn(this.root), ...(this.whole ? [this.whole] : [])].filter(
-      (cell) => cell.aggregate !== undefined,
-    );
-    const results = new Map(rows.map((cell) => [cell, aggregate.result(cell.state)]));
-    return rows.sort((a, b) => compare(results.get(a)!, results.get(b)!) || compareKeys(a.keys, b.keys));
+    const cells = this.cells();
+    const orders = new Map(cells.map((cell) => [cell, aggregate.order(cell.state)]));
+    return cells.sort((a, b) => compareOrders(orders.get(a)!, orders.get(b)!) || compareKeys(a.keys, b.keys));
   }
 
-  entries(): { keys: readonly Key[]; value: number | bigint }[] {
-    return this.rows().map(({ keys, state }) => ({ keys, value: this.aggregate!.result(state) }));
+  entries(): Entry[] {
+    return this.sorted().map((cell) => this.entry(cell));
+  }
+
+  top(n: number): Entry[] {
+    if (!Number.isInteger(n) || n < 0) throw new TypeError(`top() takes how many keys, 0 or more, not ${String(n)}`);
+    return n === 0
+      ? []
+      : this.sorted()
+          .slice(-n)
+          .reverse()
+          .map((cell) => this.entry(cell));
+  }
+
+  private entry({ keys, state }: Cell): Entry {
+    return { keys, ...this.aggregate!.data(state, this.factor) };
+  }
+
+  /** Takes out every cell but these: their keys are gone, as if they had never been. */
+  keep(cells: readonly Cell[]): void {
+    const kept = new Set(cells);
+    const all = this.cells();
+    room.give(all.reduce((bytes, { state }) => bytes + (this.aggregate!.size?.(state) ?? 0), this.held()));
+    this.root = new Map();
+    this.whole = undefined;
+    this.composites = new Map();
+    for (const cell of all) {
+      if (kept.has(cell)) {
+        room.take(this.cost(cell.keys) + (this.aggregate!.size?.(cell.state) ?? 0));
+        this.put(cell, cell.keys);
+      } else cell.aggregate = cell.state = undefined;
+    }
+  }
+
+  /** Bytes of the cells and levels. */
+  private held(): number {
+    return this.whole ? CELL : heldIn(this.root);
+  }
+
+  /** The values are as before the first; the keys stay. */
+  clear(): void {
+    for (const cell of this.cells()) {
+      room.give(this.aggregate!.size?.(cell.state) ?? 0);
+      cell.state = this.aggregate!.zero(this.parameters);
+    }
   }
 }
 
@@ -106,61 +181,30 @@ for (const { name } of aggregates) {
   Object.defineProperty(Aggregation.prototype, name, { value });
 }
 
-function aggsize(): number {
-  return run.options.aggsize || run.options.memory * AGGSIZE_PER_MIB;
-}
-
-function most(): number {
-  return Math.floor(aggsize() / CELL_BYTES);
-}
-
-function parts(n: number): string {
-  return n === 1 ? "1 part" : `${n} parts`;
-}
-
-function checkKey(key: unknown, label: string): void {
-  if (key === null || ["string", "number", "bigint", "boolean"].includes(typeof key)) return;
-  const what = key === undefined ? "undefined" : typeof key === "object" ? "an object" : `a ${typeof key}`;
-  throw new TypeError(`${label}.by(): a key is a string, a number, a boolean or null, not ${what}`);
-}
-
-function cellsIn(level: Level): Cell[] {
-  return [...level.values()].flatMap((below) => (below instanceof Cell ? [below] : cellsIn(below)));
-}
-
-/** Part by part: null first, then numbers, then text by code point, as bytes of UTF-8 would be. */
-function compareKeys(a: readonly Key[], b: readonly Key[]): number {
+export function compareOrders(a: readonly Numeric[], b: readonly Numeric[]): number {
   for (let i = 0; i < a.length; i++) {
-    const order = compareKey(a[i]!, b[i]!);
+    const order = compare(a[i]!, b[i]!);
     if (order !== 0) return order;
   }
   return 0;
 }
 
-function compareKey(a: Key, b: Key): number {
-  const rank = rankOf(a) - rankOf(b);
-  if (rank !== 0 || a === null || b === null) return rank;
-  return a < b ? -1 : a > b ? 1 : 0;
+function count(parts: number): string {
+  return parts === 1 ? "1 part" : `${parts} parts`;
 }
 
-function rankOf(key: Key): number {
-  return key === null ? 0 : typeof key === "string" ? 2 : 1;
-}
-
-/** One row as DTrace lays it out: text left in 50 columns, integers right in 16, the value behind. */
-export function renderRow({ keys, state, aggregate }: Cell): string {
-  return `${keys.map(renderKey).join("")}${aggregate!.render(state)}\n`;
-}
-
-function renderKey(key: Key): string {
-  if (typeof key === "number" || typeof key === "bigint") return ` ${show(key).padStart(16)}`;
-  return `  ${String(key ?? "<null>").padEnd(50)}`;
-}
-
-/** At the end: what was never printed. */
-export function printUnprinted(): void {
-  for (const aggregation of aggregations.values()) {
-    if (!aggregation.printed) write(aggregation.rows().map(renderRow).join(""));
+function cellsIn(level: Level): Cell[] {
+  const found: Cell[] = [];
+  for (const below of level.values()) {
+    if (below instanceof Cell) found.push(below);
+    else for (const cell of cellsIn(below)) found.push(cell);
   }
-  if (refused > 0) say(1, `${refused} values fell under keys that were not counted`);
+  return found;
+}
+
+function heldIn(level: Level): number {
+  let bytes = 0;
+  for (const [key, below] of level)
+    bytes += sizeOfKey(key as Key) + (below instanceof Cell ? CELL : LEVEL + heldIn(below));
+  return bytes;
 }

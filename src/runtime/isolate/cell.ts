@@ -1,19 +1,27 @@
 /**
  * Cells: the value of an aggregation under one key, and what `by(...)` gives. Each aggregating function is a method,
  * made from the registry; the first one called on any cell of an aggregation decides the aggregation's function.
+ *
+ * A cell belongs to its aggregation from its first value on, until trunc() takes it out. One that is kept beyond that
+ * hands further values to the cell that has its key by then.
  */
 import type { Aggregate } from "./aggregates/aggregate.ts";
 import { aggregates } from "./aggregates/registry.ts";
+import type { Key } from "./key.ts";
+import { room } from "./room.ts";
 
 /** What a cell needs of the aggregation it is in. */
 export interface Owner {
   readonly label: string;
   aggregate: Aggregate | undefined;
+  /** What its cells share: Aggregate.parameters. */
+  parameters: unknown;
+  /** The cell that has this one's key: itself, taken in if there is room; undefined when there is none. */
+  admit(cell: Cell): Cell | undefined;
 }
 
-export type Key = string | number | bigint | boolean | null;
-
 export class Cell {
+  /** undefined: it has no value, and is not in its aggregation. */
   aggregate: Aggregate | undefined = undefined;
   state: unknown = undefined;
   constructor(
@@ -22,28 +30,40 @@ export class Cell {
   ) {}
 }
 
-/** The cell's first value, or a second function on its aggregation. */
-function begin(cell: Cell, aggregate: Aggregate): void {
+type Method = (this: Cell, ...values: unknown[]) => void;
+
+/** A value for a cell that has none yet, or one for a second function on its aggregation. */
+function begin(cell: Cell, aggregate: Aggregate, values: unknown[]): void {
   const { owner } = cell;
   if (owner.aggregate !== undefined && owner.aggregate !== aggregate) {
     throw new TypeError(
       `${owner.label} already holds ${owner.aggregate.name}() and cannot hold ${aggregate.name}() as well`,
     );
   }
-  owner.aggregate = cell.aggregate = aggregate;
-  cell.state = aggregate.zero();
+  const parameters = owner.aggregate ? owner.parameters : aggregate.parameters?.(...values);
+  const { refused } = room;
+  const state = aggregate.update(aggregate.zero(parameters), ...values); // throws before anything has changed
+  owner.aggregate = aggregate;
+  owner.parameters = parameters;
+  if (room.refused > refused) return;
+  const admitted = owner.admit(cell);
+  if (admitted === cell) {
+    cell.aggregate = aggregate;
+    cell.state = state;
+    return;
+  }
+  room.give(aggregate.size?.(state) ?? 0);
+  if (admitted !== undefined) (admitted as unknown as Record<string, Method>)[aggregate.name]!.apply(admitted, values);
 }
 
 /** Made from text, so that each method has call sites of its own and V8 inlines its update. */
-function method(aggregate: Aggregate): (this: Cell, ...values: unknown[]) => void {
-  const values = Array.from({ length: aggregate.update.length - 1 }, (_, i) => `value${i}`);
-  const text = `return function ${aggregate.name}(${values.join(", ")}) {
-    if (this.aggregate !== aggregate) begin(this, aggregate);
-    this.state = update(${["this.state", ...values].join(", ")});
+function method(aggregate: Aggregate): Method {
+  const values = Array.from({ length: aggregate.update.length - 1 }, (_, i) => `value${i}`).join(", ");
+  const text = `return function ${aggregate.name}(${values}) {
+    if (this.aggregate === aggregate) this.state = update(${["this.state", ...(values ? [values] : [])].join(", ")});
+    else begin(this, aggregate, [${values}]);
   };`;
-  return new Function("aggregate", "update", "begin", text)(aggregate, aggregate.update, begin) as ReturnType<
-    typeof method
-  >;
+  return new Function("aggregate", "update", "begin", text)(aggregate, aggregate.update, begin) as Method;
 }
 
 for (const aggregate of aggregates) Object.defineProperty(Cell.prototype, aggregate.name, { value: method(aggregate) });

@@ -7,7 +7,7 @@
  */
 import type { Program } from "../../handler/program.ts";
 import type { ProbeInfo, RuntimeOptions } from "../contract.ts";
-import { printUnprinted } from "./aggregation.ts";
+import { printUnprinted } from "./print-aggregations.ts";
 import { walk } from "./batch.ts";
 import { clauses } from "./clause.ts";
 import { fireByNumber, install, probes, settleErrors } from "./dispatch.ts";

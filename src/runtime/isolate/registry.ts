@@ -3,12 +3,15 @@ import { aggregationBuiltin } from "./builtins/aggregation.ts";
 import { argBuiltins } from "./builtins/arg.ts";
 import { argsBuiltin } from "./builtins/args.ts";
 import { basenameBuiltin } from "./builtins/basename.ts";
+import { clearBuiltin } from "./builtins/clear.ts";
 import { copyinstrBuiltin } from "./builtins/copyinstr.ts";
+import { denormalizeBuiltin } from "./builtins/denormalize.ts";
 import { dirnameBuiltin } from "./builtins/dirname.ts";
 import { execnameBuiltin } from "./builtins/execname.ts";
 import { exitBuiltin } from "./builtins/exit.ts";
 import { localBuiltin } from "./builtins/local.ts";
 import { macroBuiltins, targetBuiltin } from "./builtins/macro.ts";
+import { normalizeBuiltin } from "./builtins/normalize.ts";
 import { optionsBuiltin } from "./builtins/options.ts";
 import { pidBuiltin } from "./builtins/pid.ts";
 import { ppidBuiltin } from "./builtins/ppid.ts";
@@ -24,6 +27,7 @@ import { selfBuiltin } from "./builtins/self.ts";
 import { tidBuiltin } from "./builtins/tid.ts";
 import { timestampBuiltin } from "./builtins/timestamp.ts";
 import { traceBuiltin } from "./builtins/trace.ts";
+import { truncBuiltin } from "./builtins/trunc.ts";
 import { uidBuiltin } from "./builtins/uid.ts";
 import { walltimestampBuiltin } from "./builtins/walltimestamp.ts";
 import type { Builtin, LiveBuiltin } from "./declare.ts";
@@ -35,6 +39,10 @@ export const builtins: readonly Builtin[] = [
   printBuiltin,
   aggregationBuiltin,
   printaBuiltin,
+  truncBuiltin,
+  clearBuiltin,
+  normalizeBuiltin,
+  denormalizeBuiltin,
   exitBuiltin,
   optionsBuiltin,
   copyinstrBuiltin,

@@ -6,12 +6,13 @@ interface State {
   total: Numeric;
 }
 
-const mean = ({ n, total }: State): Numeric => (n === 0 ? 0 : divide(total, n));
+const mean = ({ n, total }: State, factor: Numeric): Numeric => (n === 0 ? 0 : divide(divide(total, factor), n));
 
 export const avg: Aggregate<State> = {
   name: "avg",
   signature: "avg(value: number | bigint): void",
   doc: "The values' mean; of integers its whole part, as in DTrace.",
+  kind: "number",
   zero: () => ({ n: 0, total: 0 }),
   update(state, value) {
     state.total = add(state.total, numeric(value, "avg"));
@@ -19,6 +20,7 @@ export const avg: Aggregate<State> = {
     return state;
   },
   merge: (a, b) => ({ n: a.n + b.n, total: add(a.total, b.total) }),
-  result: mean,
-  render: (state) => render(mean(state)),
+  order: (state) => [mean(state, 1)],
+  data: (state, factor) => ({ value: mean(state, factor) }),
+  render: (state, factor) => render(mean(state, factor)),
 };

@@ -1,13 +1,16 @@
 import type { Aggregate } from "./aggregate.ts";
-import { render } from "./number.ts";
+import { type Numeric, add, divide, render } from "./number.ts";
 
 export const count: Aggregate<number> = {
   name: "count",
   signature: "count(): void",
   doc: "How many times it was called.",
+  kind: "number",
+  parts: true,
   zero: () => 0,
   update: (state) => state + 1,
-  merge: (a, b) => a + b,
-  result: (state) => state,
-  render,
+  merge: add as (a: Numeric, b: Numeric) => number,
+  order: (state) => [state],
+  data: (state, factor) => ({ value: divide(state, factor) }),
+  render: (state, factor) => render(divide(state, factor)),
 };

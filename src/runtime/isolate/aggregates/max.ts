@@ -1,5 +1,5 @@
 import type { Aggregate } from "./aggregate.ts";
-import { type Numeric, numeric, render } from "./number.ts";
+import { type Numeric, divide, numeric, render } from "./number.ts";
 
 type State = Numeric | undefined;
 
@@ -9,9 +9,11 @@ export const max: Aggregate<State> = {
   name: "max",
   signature: "max(value: number | bigint): void",
   doc: "The largest of the values.",
+  kind: "number",
   zero: () => undefined,
   update: (state, value) => maximum(state, numeric(value, "max")),
   merge: maximum,
-  result: (state) => state ?? 0,
-  render: (state) => render(state ?? 0),
+  order: (state) => [state ?? 0],
+  data: (state, factor) => ({ value: divide(state ?? 0, factor) }),
+  render: (state, factor) => render(divide(state ?? 0, factor)),
 };

@@ -7,9 +7,14 @@ export function numeric(value: unknown, who: string): Numeric {
   if (typeof value === "number" && value === value) return value;
   if (typeof value === "bigint") return value;
   if (typeof value === "boolean") return value ? 1 : 0;
-  const what =
-    typeof value === "number" ? "NaN" : value === null ? "null" : typeof value === "string" ? "a string" : typeof value;
-  throw new TypeError(`${who}() takes a number, not ${what}`);
+  throw new TypeError(`${who}() takes a number, not ${named(value)}`);
+}
+
+/** What a value is, for messages. */
+export function named(value: unknown): string {
+  if (typeof value === "number") return String(value);
+  if (value === null) return "null";
+  return typeof value === "string" ? "a string" : typeof value === "object" ? "an object" : typeof value;
 }
 
 /** a + b. */
@@ -23,8 +28,23 @@ export function add(a: Numeric, b: Numeric): Numeric {
   return narrow(BigInt(a) + BigInt(b));
 }
 
-function fraction(value: Numeric): boolean {
+/** a * b. */
+export function multiply(a: Numeric, b: Numeric): Numeric {
+  if (typeof a === "number" && typeof b === "number") {
+    const product = a * b;
+    if (Number.isSafeInteger(product) || !(Number.isInteger(a) && Number.isInteger(b))) return product;
+  } else if (fraction(a) || fraction(b)) return Number(a) * Number(b);
+  return narrow(BigInt(a) * BigInt(b));
+}
+
+/** Whether it is a number that no bigint can be: with digits behind the point, or infinite. */
+export function fraction(value: Numeric): boolean {
   return typeof value === "number" && !Number.isInteger(value);
+}
+
+/** What is in front of the point. */
+export function whole(value: Numeric): Numeric {
+  return typeof value === "number" ? Math.trunc(value) : value;
 }
 
 /** A bigint as a number where that is exact. */
@@ -32,10 +52,25 @@ export function narrow(value: bigint): Numeric {
   return value >= -0x1fffffffffffffn && value <= 0x1fffffffffffffn ? Number(value) : value;
 }
 
-/** a / b, truncated when both are integers, as DTrace divides. */
-export function divide(a: Numeric, b: number): Numeric {
-  if (typeof a === "bigint") return narrow(a / BigInt(b));
-  return Number.isInteger(a) ? Math.trunc(a / b) : a / b;
+/** a / b. Of an integer the whole part, as DTrace divides; of a fraction all. */
+export function divide(a: Numeric, b: Numeric): Numeric {
+  if (b === 1) return a;
+  if (fraction(a)) return Number(a) / Number(b);
+  if (fraction(b)) return Math.trunc(Number(a) / Number(b));
+  if (typeof a === "number" && typeof b === "number" && Number.isSafeInteger(a)) return Math.trunc(a / b) + 0;
+  return narrow(BigInt(a) / BigInt(b));
+}
+
+/** The whole part of a square root. */
+export function squareRoot(value: Numeric): Numeric {
+  if (typeof value === "number" && value <= Number.MAX_SAFE_INTEGER) return Math.floor(Math.sqrt(value));
+  const square = BigInt(value);
+  let root = 1n << BigInt((square.toString(2).length + 1) >> 1);
+  for (;;) {
+    const next = (root + square / root) >> 1n;
+    if (next >= root) return narrow(root);
+    root = next;
+  }
 }
 
 /** As DTrace prints a 64-bit integer; a fraction keeps 12 digits. */
@@ -44,7 +79,9 @@ export function render(value: Numeric): string {
 }
 
 export function show(value: Numeric): string {
-  return typeof value === "bigint" || Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(12)));
+  if (typeof value === "bigint") return String(value);
+  if (!Number.isInteger(value)) return String(Number(value.toPrecision(12)));
+  return Math.abs(value) < 1e21 ? String(value) : String(BigInt(value));
 }
 
 /** Less, equal or greater, across numbers and bigints. */

@@ -1,13 +1,16 @@
 import type { Aggregate } from "./aggregate.ts";
-import { type Numeric, add, numeric, render } from "./number.ts";
+import { type Numeric, add, divide, numeric, render } from "./number.ts";
 
 export const sum: Aggregate<Numeric> = {
   name: "sum",
   signature: "sum(value: number | bigint): void",
   doc: "The values' total, exact whatever its size.",
+  kind: "number",
+  parts: true,
   zero: () => 0,
   update: (state, value) => add(state, numeric(value, "sum")),
   merge: add,
-  result: (state) => state,
-  render,
+  order: (state) => [state],
+  data: (state, factor) => ({ value: divide(state, factor) }),
+  render: (state, factor) => render(divide(state, factor)),
 };

@@ -1,0 +1,34 @@
+/** Aggregations on their way out: by printa(), and at the end those that it never printed. */
+import { type Aggregation, aggregations } from "./aggregation.ts";
+import { write } from "./output.ts";
+import { rowFormat } from "./printa-format.ts";
+import { tableOf } from "./rows.ts";
+import { run } from "./run.ts";
+import { renderTable } from "./table.ts";
+
+/** In DTrace's layout, or each row by a format. */
+export function printAggregations(list: readonly Aggregation[], format?: string): void {
+  const table = tableOf(list);
+  if (table) for (const aggregation of list) aggregation.printed ||= table.rows.length > 0;
+  if (format === undefined) {
+    write(`\n${table ? renderTable(table) : ""}`);
+  } else if (table) {
+    const { keys, render } = rowFormat(format, table.columns);
+    const { depth, label } = list.find(({ depth }) => depth >= 0)!;
+    if (keys > depth) {
+      throw new TypeError(
+        `the format ${JSON.stringify(format)} takes ${keys} parts of the key, but those of ${label} have ${depth}`,
+      );
+    }
+    for (const row of table.rows) write(render(row));
+  }
+}
+
+/** At the end: what was never printed. */
+export function printUnprinted(): void {
+  const left = [...aggregations.values()].filter(({ printed }) => !printed);
+  for (const aggregation of run.options.aggsortrev ? left.reverse() : left) {
+    const table = tableOf([aggregation]);
+    if (table) write(renderTable(table));
+  }
+}
