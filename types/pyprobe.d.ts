@@ -64,12 +64,28 @@ export interface Bucket {
 
 /** What `options({...})` can set. */
 export interface Options {
-  /** Memory for the keys of aggregations, about 150 bytes each; values under further keys are not counted, and that is told. By itself a third of `-x memory`. 1k to 4g. */
+  /** Counts and sums are printed as one histogram, with a bar for each key. */
+  agghist?: boolean;
+  /** Distributions (`quantize`, `lquantize`) are printed on one line each, a character a bucket. */
+  aggpack?: boolean;
+  /** Memory that aggregations may take: about 150 bytes for each key, and what its strings and the buckets of distributions need. Values that find no room are not counted, and that is told; `trunc` makes room. By itself a third of `-x memory`. 1k to 4g. */
   aggsize?: number | string;
+  /** Rows of aggregations are sorted by their keys, instead of by their values. */
+  aggsortkey?: boolean;
+  /** Where rows are sorted by keys, the part that is compared first; those behind it follow, then those before it. One that the key does not have is as 0. */
+  aggsortkeypos?: number | string;
+  /** Where `printa` prints several aggregations side by side, the one whose values are compared first; those behind it follow, then those before it. One that there is not is as 0. */
+  aggsortpos?: number | string;
+  /** Rows of aggregations are sorted the other way round, the largest first. What the end of the run prints is in the reverse order of declaration. */
+  aggsortrev?: boolean;
+  /** The longest bar of a histogram fills the room for it, but for a twentieth; otherwise all bars together would. */
+  aggzoom?: boolean;
   /** Size of the ring between each traced process and the tracer; rounded up to a power of two. 64k to 1g. `-b` is the same. */
   bufsize?: number | string;
   /** Show the programs that the uprobe engine loads into the kernel, on standard error. */
   dumpbpf?: boolean;
+  /** What bars are drawn with: `utf8` has blocks that are an eighth of a character fine. By itself histograms are drawn with `@`, and the lines of `aggpack` with blocks. */
+  encoding?: "ascii" | "utf8";
   /** Which engine shall serve the probes that more than one can. Default: the agent for the python probes of -c, uprobes for what is in the binaries. */
   engine?: "agent" | "uprobe";
   /** Trace the command's own process alone, not its children. */
@@ -102,7 +118,7 @@ export function trace(value: number | bigint | string | boolean | null): void;
 /** Prints any value and a newline, as the language would write it: strings in quotes, objects with their fields, an event with its arguments. */
 export function print(value: unknown): void;
 
-/** An aggregation, DTrace's `@name`: `calls.by(key, ...)` is the value under a key of any number of parts, and a method of it takes one more value in: `count()`, `sum(n)`, `avg(n)`, `min(n)`, `max(n)`. Without a key the methods are the aggregation's own. Each aggregation has one function; a second is an error. `entries()` gives what it holds, sorted by value. What was never printed is printed at the end, in DTrace's layout. */
+/** An aggregation, DTrace's `@name`: `calls.by(key, ...)` is the value under a key of any number of parts, and a method of it takes one more value in: `count()`, `sum(n)`, `avg(n)`, `min(n)`, `max(n)`, `stddev(n)`, `quantize(n)`, `lquantize(n, base, limit, step)`, `llquantize(n, factor, low, high, steps)`. Without a key the methods are the aggregation's own. Each aggregation has one function; a second is an error. `entries()` gives what it holds, sorted by value, and `top(n)` the n largest; of a distribution they have the buckets. What was never printed is printed at the end, in DTrace's layout. */
 export function aggregation(name?: string): Aggregation;
 
 /** Prints aggregations now: a row for each key, sorted by value, and of several of them the values side by side. Without a format it is DTrace's layout, after a blank line. A format is printf's, for each row: its conversions take the parts of the key, one after the other, and those with an @ (`%@d`, `%@12u`, `%@x`) the values. The aggregations keep their values, and the end of the run does not print them again. */

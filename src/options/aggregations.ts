@@ -68,7 +68,6 @@ export const aggpack: Option<boolean> = {
               key  min .-------. max  | count
                 a    0 : ▆ ▃   : 32   | 4
                 b    0 :     █ : 32   | 1
-
 `,
   },
 };

@@ -5,6 +5,7 @@
  *   ...           on a line of its own any lines, inside a line any text
  *   timestamps    eight digits or more before a tab, at the start of a line: any such number
  *   pids          after "pid ", after "python" in a probe's name, and in the first column of a run without -q: any number
+ *   blanks        at the end of a line, where DTrace's columns leave some: as many as there are
  *
  * A command's status is 0, or shown by `$ echo $?` as the next command.
  */
@@ -80,6 +81,7 @@ function agreesFrom(patterns: (RegExp | undefined)[], lines: string[]): boolean 
 /** The line without what differs from run to run. */
 export function stable(line: string): string {
   return line
+    .trimEnd()
     .replace(/^\d{8,}(?=\t)/, "TIME")
     .replace(/\bpid \d+/g, "pid PID")
     .replace(/\bpython\d+(?=:)/g, "pythonPID")
