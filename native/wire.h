@@ -106,7 +106,7 @@ struct pyprobe_control {
   uint16_t probe[16];  /* by agent probe: the session's probe number to write */
   uint16_t captures[16]; /* by agent probe: which of its slots to write */
   /* Page-aligned after this struct (at + PAGE): uint16_t verdict[PYPROBE_VERDICTS], by code id: agent probes (bits 0-9)
-   * that need not fire for that code object. The tracer only ever sets bits between two generations. */
+   * that need not fire for that code object. The tracer clears bits only ahead of a new generation. */
 };
 #define PYPROBE_FLAG_NOFOLLOW 1u /* children get no agent (-x nofollow) */
 

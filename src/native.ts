@@ -109,7 +109,7 @@ export interface Reader {
   held(): boolean;
   /** What was closed since the last call: broken for the reason `why`, or ended and empty (null). */
   takeClosed(): { ring: number; pid: number; why: string | null }[];
-  /** These agent probes (mask) need not fire for that code object (the batch's number of it). */
+  /** These agent probes (mask), and no others, need not fire for that code object (the batch's number of it). */
   setVerdict(code: number, probes: number): void;
   /** Over all rings there were. `lost` by probe number. */
   counts(): { events: number; late: number; lost: number[] };

@@ -135,5 +135,5 @@ void Ring::AddLost(uint64_t* sums) const {
 void Ring::SetVerdict(uint32_t code, uint16_t probes) {
   if (kind_ != RingKind::Agent || code >= PYPROBE_VERDICTS) return;
   uint16_t* verdicts = reinterpret_cast<uint16_t*>(control_.At(2 * PYPROBE_PAGE));
-  __atomic_fetch_or(&verdicts[code], probes, __ATOMIC_RELAXED);
+  __atomic_store_n(&verdicts[code], probes, __ATOMIC_RELAXED);
 }

@@ -12,7 +12,7 @@ const ID = whole(0, 2 ** 31);
 
 /** By name, a check of each argument. The probes of `arm` are checked where a replay is planned. */
 const INPUTS: Record<string, ((value: unknown, what: string) => unknown)[]> = {
-  arm: [probes],
+  arm: [probes, whole(0, 1)],
   fire: [PROBE, whole(0, 1e9), whole(0, 999_999_999), ID, ID, integers],
   processEnded: [ID],
 };

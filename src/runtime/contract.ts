@@ -26,7 +26,12 @@ export interface ClauseInfo {
   place: Place;
   descriptions: string[];
   captures: Captures;
+  /** Whether it is to fire: the script may have disabled it already. */
+  on: boolean;
 }
+
+/** What a clause's handle does to it. */
+export type ClauseSwitch = "on" | "off" | "removed";
 
 /** A probe that the session matched and numbered; records carry the number. */
 export interface ProbeInfo {
@@ -55,7 +60,8 @@ export interface ProbeInfo {
 /** Control plane to sandbox. */
 export type ToSandbox =
   | { type: "load"; program: Program; options: RuntimeOptions }
-  | { type: "probes"; probes: ProbeInfo[] }
+  /** Takes probes into service, or anew; `whole`: and all others out of it. Answer "armed". */
+  | { type: "probes"; probes: ProbeInfo[]; whole: boolean }
   /** One descriptor follows on the descriptor socket: an agent ring (or later a BPF ring buffer), read under this number. `size`: bytes of data. */
   | { type: "ring"; ring: number; kind: "agent" | "bpf"; size: number; pid: number }
   /** Its producer is gone: drain it, then close it. */
@@ -85,6 +91,9 @@ export type FromSandbox =
   | { type: "failed"; error: ScriptError }
   /** A clause threw, or a value could not be had: that clause ended, the run goes on. */
   | { type: "clause-error"; text: string }
+  /** A handler has switched a clause, by its handle. */
+  | { type: "switched"; clause: number; to: ClauseSwitch }
+  | { type: "armed" }
   /** A MESSAGE record of a process. */
   | { type: "message"; pid: number; severity: 0 | 1 | 2; text: string }
   /** A handler called exit(status). */

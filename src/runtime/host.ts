@@ -77,8 +77,9 @@ export class Host {
     return JSON.parse(this.#call("declared", [], "the script") as string) as ClauseInfo[];
   }
 
-  arm(probes: ProbeInfo[]): void {
-    this.#call("arm", [JSON.stringify(probes)], "arming");
+  /** Takes probes into service, or anew; `whole`: and all others out of it. */
+  arm(probes: ProbeInfo[], whole: boolean): Outcome {
+    return this.#outcome("arm", [JSON.stringify(probes), whole ? 1 : 0], "arming");
   }
 
   /** The memory that batches come in. */

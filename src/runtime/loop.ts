@@ -99,7 +99,8 @@ export class Loop {
         this.#host.attach(this.#memory);
         return this.channel.say({ type: "loaded", clauses: this.#host.run() });
       case "probes":
-        return this.#arm(message.probes);
+        this.#tell(this.#arm(message.probes, message.whole));
+        return this.channel.say({ type: "armed" });
       case "ring": {
         const why = this.#rings.add(message);
         if (why !== undefined) this.channel.say({ type: "bad-ring", ring: message.ring, pid: message.pid, why });
@@ -141,9 +142,9 @@ export class Loop {
     return this.#host;
   }
 
-  #arm(probes: ProbeInfo[]): void {
+  #arm(probes: ProbeInfo[], whole: boolean): Outcome {
     for (const { number, name } of probes) this.#names.set(number, name);
-    this.#isolate.arm(probes);
+    return this.#isolate.arm(probes, whole);
   }
 
   /**
@@ -188,10 +189,13 @@ export class Loop {
   }
 
   #replay(step: Step): number {
-    if (step.kind === "arm") this.#arm(step.probes);
-    else
-      this.#tell(step.kind === "batch" ? this.#isolate.batch(step.bytes) : this.#isolate.replay(step.name, step.args));
+    this.#tell(this.#outcomeOf(step));
     return BUSY;
+  }
+
+  #outcomeOf(step: Step): Outcome {
+    if (step.kind === "arm") return this.#arm(step.probes, false);
+    return step.kind === "batch" ? this.#isolate.batch(step.bytes) : this.#isolate.replay(step.name, step.args);
   }
 
   #tell({ text, notes }: Outcome): void {

@@ -4,7 +4,6 @@
  */
 import { DiagnosticError, type Diagnostic } from "../diagnostic.ts";
 import type { Engine, Point, PointScope } from "../engine/engine.ts";
-import { engines } from "../engine/registry.ts";
 import type { KernelTest, Program } from "../handler/program.ts";
 import { quoteDescription } from "../handler/quote.ts";
 import type { DescriptionProblem } from "../probe/description.ts";
@@ -12,6 +11,7 @@ import { Glob } from "../probe/glob.ts";
 import { includesProcess, matchDescriptions, type Match } from "../probe/match.ts";
 import type { Marker, Provider } from "../probe/provider.ts";
 import type { ClauseInfo, ProbeInfo } from "../runtime/contract.ts";
+import type { Numbers } from "./numbers.ts";
 
 export interface Plan {
   probes: ProbeInfo[];
@@ -42,12 +42,23 @@ export interface PlanRequest {
   captureAll: boolean;
   /** With what was found in files (catalog.ts), when files were looked into. */
   providers: readonly Provider[];
+  /** The session's, in the order in which a probe is offered to them. */
+  engines: readonly Engine[];
+  numbers: Numbers;
 }
 
 /** One marker in the processes that a description reaches, and the clauses that want it there. */
 interface Wanted {
   match: Match;
   clauses: ClauseInfo[];
+}
+
+/** A marker with the engine that is to serve it. */
+interface Served extends Wanted {
+  engine: Engine;
+  /** The match as the files have it; in `match` the marker is as the engine carries it. */
+  wish: Match;
+  captures: number;
 }
 
 /** Throws DiagnosticError for descriptions that match nothing or that nothing can serve. */
@@ -68,21 +79,32 @@ export function makePlan(clauses: ClauseInfo[], program: Program, request: PlanR
       for (const match of trouble ? [] : matches) want(wanted, match, clause);
     }
   }
-  const made = engines.map((create) => create());
-  const probes: ProbeInfo[] = [];
-  const points = new Map<Engine, Point[]>();
-  const awaited: Plan["awaited"] = [];
-  const choices = new Set<string>();
+  const served: Served[] = [];
   for (const { match: wish, clauses } of wanted.values()) {
-    const [engine, why] = choose(made, wish, request);
+    const [engine, why] = choose(wish, request);
     if (!engine) {
       const text = clauses[0]!.descriptions[0]!;
       problems.push(locate(unserved(wish, why, text), text, clauses[0]!, program));
       continue;
     }
     const match = { ...wish, marker: engine.layout?.(wish.marker, wish.sites) ?? wish.marker };
-    const number = probes.length;
-    const captures = request.captureAll ? argumentsOf(match.marker, clauses) : capturesOf(match.marker, clauses);
+    const captures = (request.captureAll ? argumentsOf : capturesOf)(match.marker, clauses);
+    served.push({ engine, wish, match, clauses, captures });
+  }
+  if (problems.length > 0) throw new DiagnosticError(problems);
+  return { ...pointsOf(served, program, request), summary: summarize(program, wanted) };
+}
+
+/** Numbers what is served, and makes of it what the sandbox and the engines are told. */
+function pointsOf(served: Served[], program: Program, request: PlanRequest): Omit<Plan, "summary"> {
+  const probes: ProbeInfo[] = [];
+  const points = new Map<Engine, Point[]>();
+  const awaited: Plan["awaited"] = [];
+  const choices = new Set<string>();
+  const keys = new Set(served.map(numberKey));
+  for (const one of scarceFirst(served)) {
+    const { engine, wish, match, clauses, captures } = one;
+    const number = request.numbers.of(numberKey(one), engine.numbers, keys);
     probes.push(probeInfo(number, match, captures, clauses, engine.name));
     const reaches = (pid: number, module: string) =>
       includesProcess(match.processes, match.provider, pid, true) &&
@@ -93,25 +115,33 @@ export function makePlan(clauses: ClauseInfo[], program: Program, request: PlanR
     if (engine.armsFiles) awaited.push({ engine, point, match: wish });
     choices.add(`${match.provider.name}:::${match.marker.name} is served by the ${engine.name} engine`);
   }
-  if (problems.length > 0) throw new DiagnosticError(problems);
+  request.numbers.keep(keys);
   const numberOf = (name: string) =>
     probes.find((probe) => probe.provider === "pyprobe" && probe.name === name)?.number ?? -1;
-  return {
-    probes,
-    points,
-    awaited,
-    begin: numberOf("BEGIN"),
-    end: numberOf("END"),
-    summary: summarize(program, wanted),
-    choices: [...choices],
-  };
+  return { probes, points, awaited, begin: numberOf("BEGIN"), end: numberOf("END"), choices: [...choices] };
+}
+
+/** In their order; where there are many, those that need small numbers come first. */
+function scarceFirst(served: Served[]): Served[] {
+  const isScarce = ({ engine }: Served) => engine.numbers !== undefined;
+  if (served.every((one) => served.length <= (one.engine.numbers ?? Infinity))) return served;
+  return [...served.filter(isScarce), ...served.filter((one) => !isScarce(one))];
+}
+
+/** What a number stands for: a probe, and what its records carry. */
+function numberKey({ engine, match, captures }: Served): string {
+  return JSON.stringify([engine.name, keyOf(match), match.marker.slots, captures]);
 }
 
 function want(wanted: Map<string, Wanted>, match: Match, clause: ClauseInfo): void {
-  const key = JSON.stringify([match.provider.name, match.marker.name, match.marker.func, reachOf(match)]);
+  const key = keyOf(match);
   const one = wanted.get(key) ?? { match, clauses: [] };
   if (!one.clauses.includes(clause)) one.clauses.push(clause);
   wanted.set(key, one);
+}
+
+function keyOf(match: Match): string {
+  return JSON.stringify([match.provider.name, match.marker.name, match.marker.func, reachOf(match)]);
 }
 
 /** What tells the processes of two descriptions apart: python$target, python* and an empty field all mean every one we trace. */
@@ -146,9 +176,9 @@ function unreachable(match: Match, description: string, request: PlanRequest): D
 }
 
 /** The first engine that can serve a marker, or why none can. */
-function choose(made: Engine[], match: Match, request: PlanRequest): [Engine | undefined, string] {
+function choose(match: Match, request: PlanRequest): [Engine | undefined, string] {
   const refusals: string[] = [];
-  for (const engine of inOrder(made, request)) {
+  for (const engine of inOrder(request)) {
     const refusal = engine.refuses(match.provider, match.marker) ?? cannotServe(engine, match, request);
     if (refusal === undefined) return [engine, ""];
     if (refusal !== "") refusals.push(refusal);
@@ -157,8 +187,8 @@ function choose(made: Engine[], match: Match, request: PlanRequest): [Engine | u
 }
 
 /** The engine that was asked for alone, beside those that serve what no other can. */
-function inOrder(made: Engine[], { engine }: PlanRequest): Engine[] {
-  return made.filter(
+function inOrder({ engine, engines }: PlanRequest): Engine[] {
+  return engines.filter(
     ({ name, armsFiles, startsWithCommand }) =>
       engine === "auto" || name === engine || !(armsFiles ?? startsWithCommand),
   );

@@ -135,7 +135,8 @@ export class Sandbox {
   #hear(message: FromSandbox): void {
     if (message.type === "pong") this.#unanswered = 0;
     this.events.message(message);
-    const answered = this.#waiting.filter(({ type }) => type === message.type || message.type === "failed");
+    const first = this.#waiting.find(({ type }) => type === message.type);
+    const answered = this.#waiting.filter((one) => one === first || message.type === "failed");
     this.#waiting = this.#waiting.filter((one) => !answered.includes(one));
     for (const { type, resolve } of answered) resolve(type === message.type ? message : undefined);
   }

@@ -214,7 +214,12 @@ t.test("a clause's handle", async (t) => {
     probe("END", () => printf("%d", a.hits));`);
   const { text, notes } = script.batch(...[0, 1, 0, 2, 0, 3, 4, 0].map((line) => entry({}, line)));
   t.equal(text, "aaaa");
-  t.match(notes, [{ text: /clause 1 was removed and cannot be enabled/ }]);
+  t.match(notes, [
+    { type: "switched", clause: 0, to: "off" },
+    { type: "switched", clause: 0, to: "on" },
+    { type: "switched", clause: 0, to: "removed" },
+    { text: /clause 1 was removed and cannot be enabled/ },
+  ]);
   t.equal(script.end().text, "4");
 });
 

@@ -53,7 +53,7 @@ export class Script {
   private constructor(private readonly call: (name: string, ...args: unknown[]) => unknown) {
     this.clauses = JSON.parse(call("declared") as string) as ClauseInfo[];
     this.probes = match(this.clauses);
-    call("arm", JSON.stringify(this.probes));
+    this.arm(this.probes);
     call("attachBuffer", new ivm.ExternalCopy(this.buffer).copyInto());
   }
 
@@ -107,6 +107,11 @@ export class Script {
 
   end(): Output {
     return output(this.call("end", this.probe("END")?.number ?? -1, 2, 0, 77, 77));
+  }
+
+  /** Takes probes into service; `whole`: and no others. */
+  arm(probes: ProbeInfo[], whole = false): Output {
+    return output(this.call("arm", JSON.stringify(probes), whole ? 1 : 0));
   }
 
   /** Any other function of the host interface. */

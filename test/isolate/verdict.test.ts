@@ -90,10 +90,10 @@ probe("python*:::function-return", e => e.funcname === "start", () => {});`,
     },
   );
   const [entryProbe, returnProbe] = script.probes;
-  script.host("arm", JSON.stringify([entryProbe, { ...returnProbe, clauses: [] }]));
+  script.arm([entryProbe!], true);
   t.same(script.batch(start, other).notes, [{ type: "verdict", code: 2, mask: ENTRY }]);
-  script.host("arm", JSON.stringify([returnProbe]));
-  t.same(script.batch().notes, [{ type: "verdict", code: 2, mask: ENTRY | RETURN }]);
+  t.same(script.arm([returnProbe!]).notes, [{ type: "verdict", code: 2, mask: ENTRY | RETURN }]);
+  t.same(script.arm([returnProbe!], true).notes, [{ type: "verdict", code: 2, mask: RETURN }], "and those that go");
 });
 
 t.test("more clauses than a code object has bits for", async (t) => {

@@ -14,7 +14,7 @@ async function running(t: Test, code: string, options: Parameters<Rig["load"]>[1
   const loaded = await rig.load(`import * as p from "pyprobe"; ${code}`, options);
   t.equal(loaded.type, "loaded", JSON.stringify(loaded));
   const clauses = loaded.type === "loaded" ? loaded.clauses.map(({ id }) => id) : [];
-  rig.send({ type: "probes", probes: [functionEntry(clauses)] });
+  rig.send({ type: "probes", whole: true, probes: [functionEntry(clauses)] });
   return rig;
 }
 

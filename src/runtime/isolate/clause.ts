@@ -1,6 +1,6 @@
 /** Clauses: what `probe()` declared, joined with what the handler passes know of the place where it did. */
 import type { Captures, ClauseSite, Place } from "../../handler/program.ts";
-import type { ClauseInfo } from "../contract.ts";
+import type { ClauseInfo, ClauseSwitch } from "../contract.ts";
 import type { Firing } from "./event.ts";
 import { run } from "./run.ts";
 
@@ -9,6 +9,7 @@ export type Action = (event: Firing) => unknown;
 
 export class Clause {
   on = true;
+  removed = false;
   /** Firings for which the action ran, or began to. */
   hits = 0;
   /** Errors so far; only the first few are told one by one. */
@@ -24,8 +25,16 @@ export class Clause {
   ) {}
 
   get info(): ClauseInfo {
-    const { id, place, descriptions } = this;
-    return { id, place, descriptions, captures: this.site.captures };
+    const { id, place, descriptions, on } = this;
+    return { id, place, descriptions, captures: this.site.captures, on };
+  }
+
+  /** Holds from now on here; the session takes it out of the target, or puts it in again. */
+  switch(to: ClauseSwitch): void {
+    if (this.removed || (to !== "removed" && this.on === (to === "on"))) return;
+    this.on = to === "on";
+    this.removed = to === "removed";
+    run.notes.push({ type: "switched", clause: this.id, to });
   }
 
   /** Whether the clause may read a live builtin. */

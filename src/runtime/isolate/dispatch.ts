@@ -142,6 +142,12 @@ export function install(probe: ProbeInfo, live: readonly LiveBuiltin[]): void {
   if (probe.name === "ERROR" && !probe.pidProvider) errorProbe = probe.number;
 }
 
+/** Takes every probe out of service: records of theirs are passed over. */
+export function retire(): void {
+  probes.length = fires.length = 0;
+  errorProbe = -1;
+}
+
 /** Fires a probe that no record carries. Time in ns; `ints` are all slots of its layout. */
 export function fireByNumber(
   number: number,

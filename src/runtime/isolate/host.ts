@@ -10,7 +10,7 @@ import type { ProbeInfo, RuntimeOptions } from "../contract.ts";
 import { printUnprinted } from "./print-aggregations.ts";
 import { walk } from "./batch.ts";
 import { clauses } from "./clause.ts";
-import { fireByNumber, install, probes, settleErrors } from "./dispatch.ts";
+import { fireByNumber, install, probes, retire, settleErrors } from "./dispatch.ts";
 import { tellUntold } from "./failure.ts";
 import { attach } from "./memory.ts";
 import { takeText } from "./output.ts";
@@ -19,7 +19,7 @@ import { builtins, liveBuiltins, pureFunctions } from "./registry.ts";
 import { setMacros } from "./builtins/macro.ts";
 import { setClockOffset } from "./builtins/walltimestamp.ts";
 import { run, takeNotes } from "./run.ts";
-import { addQuestions, setAgents } from "./verdict.ts";
+import { addQuestions, forgetQuestions, setAgents } from "./verdict.ts";
 
 export type Result = [text: string, notes: string | null];
 
@@ -48,14 +48,22 @@ export function declared(): string {
   return JSON.stringify(clauses.map(({ info }) => info));
 }
 
-/** Takes probes into service, or anew: JSON of ProbeInfo[]. Verdicts on known code come with the next result's notes. */
-export function arm(json: string): void {
+/**
+ * Takes probes into service, or anew: JSON of ProbeInfo[]. `whole` (1): and all others out of it. The notes have the
+ * verdicts on known code.
+ */
+export function arm(json: string, whole: number): Result {
   const list = JSON.parse(json) as ProbeInfo[];
+  if (whole) {
+    retire();
+    forgetQuestions();
+  }
   for (const probe of list) {
     addQuestions(probe, pureFunctions);
     install(probe, liveBuiltins);
   }
   setAgents(probes);
+  return [takeText(), takeNotes()];
 }
 
 /** The memory that batches come in. */

@@ -50,6 +50,11 @@ export function addQuestions(probe: ProbeInfo, pure: Library): void {
   }
 }
 
+/** Before every probe is installed anew: the bits go to the clauses that there are then. */
+export function forgetQuestions(): void {
+  questions.clear();
+}
+
 const CODE_FIELDS: readonly CodeField[] = ["filename", "funcname", "qualname", "module", "firstlineno"];
 
 /**

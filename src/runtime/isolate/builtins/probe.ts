@@ -46,17 +46,13 @@ function checkFunctions(functions: unknown[], description: string): [Predicate |
 }
 
 function handle(clause: Clause): ClauseHandle {
-  let removed = false;
   return Object.freeze({
     enable() {
-      if (removed) throw new Error(`clause ${clause.id + 1} was removed and cannot be enabled`);
-      clause.on = true;
+      if (clause.removed) throw new Error(`clause ${clause.id + 1} was removed and cannot be enabled`);
+      clause.switch("on");
     },
-    disable: () => void (clause.on = false),
-    remove() {
-      removed = true;
-      clause.on = false;
-    },
+    disable: () => clause.switch("off"),
+    remove: () => clause.switch("removed"),
     get hits() {
       return clause.hits;
     },

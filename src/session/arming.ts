@@ -1,0 +1,266 @@
+/**
+ * What is armed: the plan of the clauses that are on, the engines that serve it, the files that were looked into.
+ *
+ *   begin(clauses)   plan -> engines armed -> the sandbox knows the probes     once, before the command runs
+ *   change(clauses)  plan -> the sandbox knows the probes -> engines changed   as often as clauses come, go, are switched
+ *
+ * A change is whole or not at all: when the clauses have no plan, or an engine refuses it, what was armed stays armed.
+ */
+import { DiagnosticError } from "../diagnostic.ts";
+import { allProcesses } from "../elf/process.ts";
+import type { FileName } from "../elf/file-name.ts";
+import type { Engine, EngineLosses, EngineOptions, Host, Point } from "../engine/engine.ts";
+import { engines } from "../engine/registry.ts";
+import type { Settings } from "../options/registry.ts";
+import type { Program } from "../handler/program.ts";
+import { makeCatalog, sitesFor, type Catalog } from "../probe/catalog.ts";
+import { providers } from "../probe/registry.ts";
+import type { Recording } from "../record/recording.ts";
+import type { ClauseInfo, ProbeInfo } from "../runtime/contract.ts";
+import { filesOf, namedProcesses, type Subject } from "./files.ts";
+import { Numbers } from "./numbers.ts";
+import { combineProbes, makePlan, type Plan } from "./plan.ts";
+
+import { makeReplayPlan } from "./replay-plan.ts";
+import { unservedProcesses } from "./unserved.ts";
+import { Watch } from "./watch.ts";
+
+/** What it needs of the session. */
+export interface ArmingRequest {
+  subject: Subject;
+  /** Those of the command line, and once the script is loaded, of the script. */
+  settings(): Settings;
+  /** $1, $2, ... */
+  args: string[];
+  /** Whether clauses may come later. */
+  live: boolean;
+  /** Whether the run is recorded, */
+  records: boolean;
+  /** and what is replayed. */
+  replay: Recording | undefined;
+  host: Omit<Host, "combine">;
+  /** What the script may ask of processes and threads besides their events. */
+  wishes(): Pick<EngineOptions, "processFacts" | "threadEnds">;
+  program(): Program;
+  /** Has the sandbox take these probes into service: `whole`, and no others. Resolves when it has. */
+  tellProbes(probes: ProbeInfo[], whole: boolean): Promise<void>;
+}
+
+/** Numbers below belong to engines whose records carry small ones, in a session to which probes are added. */
+const LIVE_FLOOR = 64;
+
+export class Arming {
+  readonly #engines: Engine[] = engines.map((create) => create());
+  readonly #armed = new Set<Engine>();
+  readonly #numbers: Numbers;
+  #plan: Plan = { probes: [], points: new Map(), awaited: [], begin: -1, end: -1, summary: [], choices: [] };
+  /** Probes that stand for several: an engine has asked for them. */
+  #combined: ProbeInfo[] = [];
+  /** Every probe there has been, by number: what was lost of it is told at the end. */
+  readonly #known = new Map<number, ProbeInfo>();
+  /** Files looked into for markers, and what is in them. */
+  #files: FileName[] = [];
+  #catalog: { key: string; catalog: Catalog } | undefined;
+  #watch: Watch | undefined;
+
+  constructor(private readonly request: ArmingRequest) {
+    this.#numbers = new Numbers(request.live ? LIVE_FLOOR : 0);
+  }
+
+  get plan(): Plan {
+    return this.#plan;
+  }
+
+  /** Those that are in use. */
+  get engines(): Engine[] {
+    return [...this.#armed];
+  }
+
+  get probes(): ProbeInfo[] {
+    return [...this.#known.values()];
+  }
+
+  /** Arms everything; what the command's environment must have. */
+  async begin(clauses: ClauseInfo[]): Promise<Record<string, string>> {
+    const plan = (this.#plan = this.#makePlan(clauses));
+    const environment: Record<string, string> = {};
+    for (const engine of new Set([...plan.points.keys(), ...this.#engines.filter((each) => this.#isEarly(each))])) {
+      await this.#arm(engine, plan.points.get(engine) ?? []);
+      Object.assign(environment, engine.environment(process.env));
+    }
+    void this.#tell([...plan.probes, ...this.#combined]); // it hears in order: no need to wait
+    return environment;
+  }
+
+  /** From now on these clauses and no others. Throws DiagnosticError or UserError, and then nothing has changed. */
+  async change(clauses: ClauseInfo[]): Promise<void> {
+    if (this.request.replay) return; // there is nothing to take out of anything
+    const before = this.#plan;
+    const plan = this.#makePlan(clauses);
+    try {
+      await this.#switch(plan);
+    } catch (error) {
+      await this.#switch(before);
+      throw error;
+    }
+    this.watch();
+  }
+
+  /** Arms what files that appear from now on have of the plan's probes. */
+  watch(): void {
+    this.#watch?.close();
+    const { awaited } = this.#plan;
+    if (awaited.length === 0) return;
+    const engine = awaited[0]!.engine;
+    const own = targetOf(this.request.subject);
+    const targets = own === undefined ? undefined : () => engine.targets?.() ?? [own];
+    this.#watch = new Watch(this.#files, targets, (file) => {
+      for (const { engine, point, match } of awaited) engine.add?.(point, sitesFor(match, file));
+    });
+  }
+
+  /** Which of the processes that run cannot fire what was asked for, a sentence each. */
+  unserved(): string[] {
+    const { awaited } = this.#plan;
+    const { subject } = this.request;
+    if (subject.kind === "command" || awaited.length === 0) return [];
+    const pids = subject.kind === "system" ? allProcesses() : (awaited[0]!.engine.targets?.() ?? []);
+    return unservedProcesses(
+      awaited.map(({ match }) => match),
+      pids,
+    );
+  }
+
+  async disarm(): Promise<void> {
+    this.#watch?.close();
+    await Promise.all(this.engines.map((engine) => engine.disarm()));
+  }
+
+  losses(): EngineLosses[] {
+    return this.engines.flatMap((engine) => engine.losses?.() ?? []);
+  }
+
+  close(): void {
+    this.#watch?.close();
+    for (const engine of this.#armed) engine.close();
+  }
+
+  /** Whether it is needed though it has no point yet: it gets in only as the command starts. */
+  #isEarly(engine: Engine): boolean {
+    const { live, subject } = this.request;
+    return live && subject.kind === "command" && engine.startsWithCommand === true;
+  }
+
+  async #switch(plan: Plan): Promise<void> {
+    const leaving = this.#leaving(plan);
+    this.#plan = plan;
+    this.#combined = [];
+    await this.#tell([...plan.probes, ...leaving]);
+    for (const engine of new Set([...this.#armed, ...plan.points.keys()])) {
+      const points = plan.points.get(engine) ?? [];
+      if (this.#armed.has(engine)) await engine.change(points, this.#options());
+      else await this.#arm(engine, points);
+    }
+  }
+
+  /** Probes that records of may still be on their way, with those of their clauses that go on. */
+  #leaving(plan: Plan): ProbeInfo[] {
+    const staying = new Set(plan.probes.map(({ number }) => number));
+    const clauses = new Set(plan.probes.flatMap((probe) => probe.clauses));
+    return [...this.#plan.probes, ...this.#combined]
+      .filter(({ number }) => !staying.has(number))
+      .map((probe) => ({ ...probe, clauses: probe.clauses.filter((id) => clauses.has(id)) }))
+      .filter((probe) => probe.clauses.length > 0);
+  }
+
+  async #arm(engine: Engine, points: Point[]): Promise<void> {
+    this.#armed.add(engine);
+    await engine.arm(points, this.#options(), {
+      ...this.request.host,
+      combine: (points) => this.#combine(engine, points),
+    });
+  }
+
+  #combine(engine: Engine, points: Point[]): number {
+    const parts = points.map((point) => this.#plan.probes.find(({ number }) => number === point.number)!);
+    const captures = points.reduce((all, point) => all | point.captures, 0);
+    const key = JSON.stringify(["combined", parts.map(({ number }) => number), captures]);
+    const number = this.#numbers.of(key, this.request.live ? engine.numbers : undefined, new Set());
+    const probe = combineProbes(number, points[0]!.marker, parts);
+    this.#combined.push(probe);
+    this.#known.set(number, probe);
+    void this.request.tellProbes([probe], false);
+    return number;
+  }
+
+  async #tell(probes: ProbeInfo[]): Promise<void> {
+    for (const probe of probes) this.#known.set(probe.number, probe);
+    await this.request.tellProbes(probes, true);
+  }
+
+  /**
+   * Files are looked into only where that is of use: for a command whose probes the agent serves, it would only cost
+   * time.
+   */
+  #makePlan(clauses: ClauseInfo[]): Plan {
+    const { args, subject, replay } = this.request;
+    const { engine, capture, zdefs: allowNoMatch } = this.request.settings();
+    const target = targetOf(subject);
+    const common = {
+      args,
+      target,
+      isCommand: subject.kind === "command",
+      engines: this.#engines,
+      numbers: this.#numbers,
+      captureAll: this.request.records && capture === "all",
+    };
+    const program = this.request.program();
+    if (replay) return makeReplayPlan(clauses, program, replay, { args, allowNoMatch });
+    if (engine !== "uprobe") {
+      try {
+        return makePlan(clauses, program, { ...common, allowNoMatch: false, engine: "agent", providers });
+      } catch (error) {
+        if (!(error instanceof DiagnosticError)) throw error; // somebody else must serve it, or say why nobody can
+      }
+    }
+    this.#files = filesOf(subject, namedProcesses(clauses.flatMap(({ descriptions }) => descriptions)));
+    return makePlan(clauses, program, {
+      ...common,
+      allowNoMatch,
+      engine,
+      providers: this.#lookInto(this.#files).providers,
+    });
+  }
+
+  #lookInto(files: FileName[]): Catalog {
+    const key = JSON.stringify(files.map(({ path, name }) => [path, name]));
+    if (this.#catalog?.key === key) return this.#catalog.catalog;
+    const catalog = makeCatalog(files);
+    for (const problem of catalog.problems) this.request.host.verbose(problem);
+    this.#catalog = { key, catalog };
+    return catalog;
+  }
+
+  #options(): EngineOptions {
+    const { subject, live } = this.request;
+    const { bufsize, strsize, onfull, waitmax, nofollow, dumpbpf } = this.request.settings();
+    const wait = onfull === "auto" ? subject.kind === "command" : onfull === "wait";
+    return {
+      bufsize,
+      strsize,
+      onfull: wait ? "wait" : "drop",
+      waitmax,
+      nofollow,
+      isCommand: subject.kind === "command",
+      dumpbpf,
+      live,
+      target: targetOf(subject),
+      ...this.request.wishes(),
+    };
+  }
+}
+
+/** The pid of $target; undefined when every process is traced. */
+export function targetOf(subject: Subject): number | undefined {
+  return subject.kind === "system" ? undefined : subject.pid;
+}

@@ -1,0 +1,67 @@
+/** Why a session is over, what is said of it, and the exit status that follows. */
+import { systemWords } from "../errors.ts";
+import { describeEnd, type Command, type CommandError, type Ended } from "./command.ts";
+import { say } from "./say.ts";
+
+export type Over =
+  | { why: "command"; ended: Ended }
+  | { why: "target" }
+  | { why: "played" }
+  | { why: "unstartable"; error: CommandError }
+  | { why: "exit" }
+  | { why: "signal"; signal: NodeJS.Signals }
+  | { why: "output"; error: NodeJS.ErrnoException }
+  /** The person at the prompt has had enough. */
+  | { why: "detach" }
+  | { why: "failed" };
+
+/** Signals that end a session; the command goes on, or gets its own from the terminal. */
+export const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Says at once what ended the tracing, when that is not the command's own end. */
+export function tellOver(over: Over, command: Command | undefined): void {
+  const onward = command?.running && command.released ? `; the command (pid ${command.pid}) runs on, untraced` : "";
+  if (over.why === "failed" && onward) say("", `tracing has ended${onward}`);
+  if (over.why === "unstartable") say("", over.error.message);
+  if (over.why === "exit" && onward) say("", `exit() was called: tracing has ended${onward}`);
+  if (over.why === "output" && over.error.code !== "EPIPE") {
+    say("error", `the output cannot be written (${systemWords(over.error)}): tracing has ended${onward}`);
+  }
+}
+
+/** Waits for the command, when that is ours to do: not when it never ran, and not when we are asked to be gone. */
+export async function awaitCommand(over: Over, command: Command | undefined): Promise<Ended | undefined> {
+  if (over.why === "command") return over.ended;
+  if (!command?.released) return undefined;
+  const again = new Promise<undefined>((resolve) => process.once("SIGINT", () => resolve(undefined)));
+  const gone = new Promise<undefined>((resolve) => process.once("SIGTERM", () => resolve(undefined)));
+  const leave = over.why === "detach" || (over.why === "signal" && over.signal !== "SIGINT");
+  const ended = leave ? undefined : await Promise.race([command.ended, again, gone]);
+  if (!ended && command.running) {
+    say("", `the command (pid ${command.pid}) runs on, untraced`);
+    command.leave();
+  }
+  return ended;
+}
+
+export function tellEnd(ended: Ended | undefined, command: Command | undefined): void {
+  if (ended && (ended.status !== 0 || ended.signal)) say("", `pid ${command!.pid} ${describeEnd(ended)}`);
+}
+
+export interface Outcome {
+  over: Over;
+  /** Whether the handlers could not go on. */
+  failed: boolean;
+  /** As exit() was given it. */
+  exitStatus: number | undefined;
+  /** Whether there was anything to say of the data's quality. */
+  poor: boolean;
+  strict: boolean;
+}
+
+export function statusOf({ over, failed, exitStatus, poor, strict }: Outcome): number {
+  if (failed) return 1;
+  if (over.why === "unstartable") return over.error.status;
+  if (over.why === "output") return over.error.code === "EPIPE" ? 141 : 1;
+  return exitStatus ?? (poor && strict ? 2 : 0);
+}
