@@ -1,6 +1,7 @@
 /** A recording described: what was run, when, the probes with their arguments, what it lacks. */
 import { probesOf, type Recording } from "../record/recording.ts";
 import type { ProbeInfo } from "../runtime/contract.ts";
+import { textOf } from "../session/recording-listing.ts";
 
 export function recordingText(recording: Recording): string {
   const { path, head, end, events, bytes, cut } = recording;
@@ -16,7 +17,7 @@ export function recordingText(recording: Recording): string {
     ...(cut === undefined ? [] : [["cut", printable(`it ${cut}`)]]),
     ...(end?.findings ?? []).map((finding) => ["told", printable(finding)]),
   ];
-  const probes = probesOf(recording).map((probe) => `  ${describe(probe)}`);
+  const probes = [...new Set(probesOf(recording).map(describe))].map((probe) => `  ${probe}`);
   return [
     printable(path),
     ...rows.map(([name = "", value = ""]) => `  ${name.padEnd(9)}${value}`),
@@ -25,15 +26,10 @@ export function recordingText(recording: Recording): string {
   ].join("\n");
 }
 
-function describe({ provider, origin, module, func, name, args, slotIndex }: ProbeInfo): string {
-  const of = origin ? processes(origin.processes) : "";
+function describe(probe: ProbeInfo): string {
+  const { origin, args, slotIndex } = probe;
   const has = args.filter(({ from }) => "code" in from || ("slot" in from && slotIndex.includes(from.slot)));
-  const text = `${provider}${of}:${module}:${func}:${name}`;
-  return printable(origin ? `${text} (${has.map((arg) => arg.name).join(", ")})` : text);
-}
-
-function processes(of: NonNullable<ProbeInfo["origin"]>["processes"]): string {
-  return of.kind === "pid" ? String(of.pid) : of.kind === "target" ? "$target" : "*";
+  return printable(origin ? `${textOf(probe)} (${has.map((arg) => arg.name).join(", ")})` : textOf(probe));
 }
 
 function seconds(ns: number): string {

@@ -1,6 +1,6 @@
 /** The main job as an ordinary user. */
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmdirSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, rmdirSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import t from "tap";
@@ -51,6 +51,16 @@ t.test("whose process it is", { skip }, async (t) => {
   const { path } = pythons.at(-1)!;
   const run = await asUser(["-q", "-n", handler, "-c", `${path} test/programs/calls.py 1`]);
   t.same({ ...run }, { stdout: "65534\n", stderr: "", status: 0, signal: null });
+});
+
+t.test("records and replays", { skip }, async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "pyprobe-record-"));
+  chmodSync(folder, 0o777);
+  const [file, handlers] = [join(folder, "a.rec"), ["-q", "-s", "stdlib/call_stack.ts"]];
+  const live = await asUser(["--record", file, ...handlers, "-c", `${pythons.at(-1)!.path} examples/script.py`]);
+  t.equal(withoutTimes(live.stdout), TRANSCRIPT);
+  t.same({ ...(await asUser(["--replay", file, ...handlers])) }, { ...live });
+  rmSync(folder, { recursive: true });
 });
 
 for (const minor of absent) t.test(`on ${minor}`, { skip: `no Python ${minor} on this machine` }, async () => {});

@@ -1,3 +1,4 @@
+import { closeSync } from "node:fs";
 import { CommandLineError, parseWords, helpOptions } from "../words.ts";
 import { listingText, rowText } from "../listing-text.ts";
 import { filesOfProgram } from "../../elf/needed.ts";
@@ -6,7 +7,9 @@ import { localFile, type FileName } from "../../elf/file-name.ts";
 import { allProcesses, filesOfProcess, filesOfProcesses } from "../../elf/process.ts";
 import { resolveCommand, splitWords } from "../../session/command.ts";
 import { UserError } from "../../errors.ts";
-import { makeListing, type ListingRequest } from "../../session/listing.ts";
+import { makeListing, type Listing, type ListingRequest } from "../../session/listing.ts";
+import { listRecording } from "../../session/recording-listing.ts";
+import { openRecording } from "../../record/recording.ts";
 import type { Command } from "./registry.ts";
 
 export const LIST_OPTIONS = {
@@ -21,6 +24,7 @@ export const LIST_OPTIONS = {
     doc: "of the program of this command and the libraries it needs; it is not started",
   },
   pid: { short: "p", value: "PID", doc: "of this process" },
+  replay: { value: "FILE", doc: "of this recording" },
   verbose: {
     short: "v",
     doc: "also where each is, its semaphore, operands and arguments, and why an engine cannot serve it",
@@ -38,18 +42,32 @@ export const list: Command = {
   async run(words) {
     const parsed = parseWords(words, LIST_OPTIONS, "pyprobe list");
     if (parsed.options.help.length > 0) return help();
-    const { problems, ...subject } = subjectOf(parsed);
-    const descriptions = descriptionsOf(parsed);
-    const listing = makeListing({ ...subject, descriptions });
+    const { problems, ...listing } = listingOf(parsed);
     const { verbose, quiet } = parsed.options;
     const text =
       quiet.length > 0 ? listing.rows.map(rowText).join("\n") : listingText(listing.rows, verbose.length > 0);
     process.stdout.write(text === "" ? "" : `${text}\n`);
-    for (const problem of [...problems, ...(verbose.length > 0 ? listing.problems : [])])
-      process.stderr.write(`pyprobe: ${problem}\n`);
+    for (const problem of problems) process.stderr.write(`pyprobe: ${problem}\n`);
     return 0;
   },
 };
+
+/** `problems`: what is to be told of them. */
+function listingOf(parsed: Words): Listing {
+  const descriptions = descriptionsOf(parsed);
+  const { verbose, replay, command, pid } = parsed.options;
+  const [path] = replay;
+  if (path !== undefined) {
+    if (command.length > 0 || pid.length > 0 || parsed.operands.some((operand) => !isDescription(operand)))
+      throw new CommandLineError("list the probes of a recording, a file, -c or -p: one of them at a time");
+    const recording = openRecording(path);
+    closeSync(recording.fd);
+    return listRecording(recording, descriptions);
+  }
+  const { problems, ...subject } = subjectOf(parsed);
+  const listing = makeListing({ ...subject, descriptions });
+  return { ...listing, problems: [...problems, ...(verbose.length > 0 ? listing.problems : [])] };
+}
 
 /** Whether words ask for a list though they do not begin with its name: -l among the options, alone or with -v, -q. */
 export function asksForList(words: string[]): boolean {
