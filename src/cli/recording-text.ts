@@ -17,7 +17,9 @@ export function recordingText(recording: Recording): string {
     ...(cut === undefined ? [] : [["cut", printable(`it ${cut}`)]]),
     ...(end?.findings ?? []).map((finding) => ["told", printable(finding)]),
   ];
-  const probes = [...new Set(probesOf(recording).map(describe))].map((probe) => `  ${probe}`);
+  const probes = [...new Set(probesOf(recording).map((probe) => describe(probe, recording)))].map(
+    (probe) => `  ${probe}`,
+  );
   return [
     printable(path),
     ...rows.map(([name = "", value = ""]) => `  ${name.padEnd(9)}${value}`),
@@ -26,10 +28,12 @@ export function recordingText(recording: Recording): string {
   ].join("\n");
 }
 
-function describe(probe: ProbeInfo): string {
+function describe(probe: ProbeInfo, recording: Recording): string {
   const { origin, args, slotIndex } = probe;
   const has = args.filter(({ from }) => "code" in from || ("slot" in from && slotIndex.includes(from.slot)));
-  return printable(origin ? `${textOf(probe)} (${has.map((arg) => arg.name).join(", ")})` : textOf(probe));
+  return printable(
+    origin ? `${textOf(probe, recording)} (${has.map((arg) => arg.name).join(", ")})` : textOf(probe, recording),
+  );
 }
 
 function seconds(ns: number): string {

@@ -8,7 +8,7 @@ import type { Listing, Row } from "./listing.ts";
 
 /** @param descriptions a row has to match one; none: every row. Throws UserError for one that is none or matches none. */
 export function listRecording(recording: Recording, descriptions: readonly string[]): Listing {
-  const rows = new Map(probesOf(recording).map((probe) => [textOf(probe), rowOf(probe)]));
+  const rows = new Map(probesOf(recording).map((probe) => [textOf(probe, recording), rowOf(probe, recording)]));
   const all = [...rows.values()];
   if (descriptions.length === 0) return { rows: all, problems: [] };
   const wanted = descriptions.map((text) => {
@@ -31,20 +31,30 @@ function matcher(text: string): (row: Row) => boolean {
 }
 
 /** Of the arguments only those that the events carry. */
-function rowOf(probe: ProbeInfo): Row {
+function rowOf(probe: ProbeInfo, recording: Recording): Row {
   const { func, name, slotIndex, slots, module } = probe;
   const args = probe.args.filter(({ from }) => "code" in from || ("slot" in from && slotIndex.includes(from.slot)));
   const marker = { name, func, doc: "", args, slots };
-  return { provider: providerOf(probe), module, func, name, marker, sites: [], engine: "replay", refusals: [] };
+  return {
+    provider: providerOf(probe, recording),
+    module,
+    func,
+    name,
+    marker,
+    sites: [],
+    engine: "replay",
+    refusals: [],
+  };
 }
 
-function providerOf({ provider, origin }: ProbeInfo): string {
+/** Its provider and the processes that it was recorded in: where there was a target, all that were traced are its. */
+function providerOf({ provider, origin }: ProbeInfo, { head }: Recording): string {
   if (!origin) return provider;
   const { processes } = origin;
-  return provider + (processes.kind === "pid" ? processes.pid : processes.kind === "target" ? "$target" : "*");
+  return provider + (processes.kind === "pid" ? processes.pid : head.target > 0 ? "$target" : "*");
 }
 
 /** As a description. */
-export function textOf(probe: ProbeInfo): string {
-  return `${providerOf(probe)}:${probe.module}:${probe.func}:${probe.name}`;
+export function textOf(probe: ProbeInfo, recording: Recording): string {
+  return `${providerOf(probe, recording)}:${probe.module}:${probe.func}:${probe.name}`;
 }
