@@ -7,7 +7,7 @@ const BOUNDS = "it bounds the handlers, so it is for who runs them: -x on the co
 export const aggsize: Option<number> = {
   default: 0,
   form: "bytes (k, m, g)",
-  doc: "Memory that aggregations may take: about 150 bytes for each key, and what its strings and the buckets of distributions need. Values that find no room are not counted, and that is told; `trunc` makes room. By itself a third of `-x memory`. 1k to 4g.",
+  doc: "Memory that aggregations may take: about 160 bytes for each key, and what its strings and the buckets of distributions need. Values that find no room are not counted, and that is told; `trunc` makes room. By itself a third of `-x memory`. 1k to 4g.",
   parse: (text) => within(size(text), 1 << 10, 4 * 2 ** 30),
   example: {
     command: `pyprobe -q -x aggsize=1k -n 'const n = aggregation("n"); probe("BEGIN", () => { for (let i = 0; i < 8; i++) n.by(i).count() })' -c true 2>/dev/null`,

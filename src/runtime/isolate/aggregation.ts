@@ -11,9 +11,9 @@ import { room } from "./room.ts";
 
 type Level = Map<unknown, Level | Cell>;
 
-/** Estimated bytes of a cell, and of a level. */
-const CELL = 150;
-const LEVEL = 250;
+/** Bytes of a cell, and of a level, as measured. */
+const CELL = 160;
+const LEVEL = 200;
 
 /** In order of declaration, which is the order they are printed in. */
 export const aggregations = new Map<string, Aggregation>();
@@ -42,18 +42,26 @@ export class Aggregation implements Owner {
     return `aggregation(${JSON.stringify(this.name)})`;
   }
 
+  /* eslint-disable prefer-rest-params -- a rest parameter would make an array for every call */
   by(a?: Key, b?: Key, c?: Key): Cell {
-    if (arguments.length === this.depth) {
-      let cell: Level | Cell | undefined;
-      if (this.depth === 1) cell = this.root.get(a);
-      else if (this.depth === 2) cell = (this.root.get(a) as Level | undefined)?.get(b);
-      else if (this.depth === 3) cell = ((this.root.get(a) as Level | undefined)?.get(b) as Level | undefined)?.get(c);
-      else if (this.depth === 0) cell = this.whole;
-      if (cell !== undefined) return cell as Cell;
+    const { length } = arguments;
+    if (length === this.depth) {
+      let found: Level | Cell | undefined;
+      if (length === 1) found = this.root.get(a);
+      else if (length === 2) found = (this.root.get(a) as Level | undefined)?.get(b);
+      else if (length === 3) found = ((this.root.get(a) as Level | undefined)?.get(b) as Level | undefined)?.get(c);
+      else if (length === 0) found = this.whole;
+      else {
+        found = this.root;
+        for (let i = 0; i < length; i++) found = (found as Level | undefined)?.get(arguments[i]);
+      }
+      if (found !== undefined) return found as Cell;
     }
-    // eslint-disable-next-line prefer-rest-params -- a rest parameter would make an array for every call
-    return this.find(Array.from(arguments));
+    const parts = new Array<unknown>(length);
+    for (let i = 0; i < length; i++) parts[i] = arguments[i] as unknown;
+    return this.find(parts);
   }
+  /* eslint-enable prefer-rest-params */
 
   /** The cell of a key of any length; a new one is not in the aggregation yet. */
   private find(parts: unknown[]): Cell {

@@ -72,7 +72,11 @@ export function renderKey(key: Key): string {
   return `  ${String(key ?? "<null>").padEnd(50)}`;
 }
 
+/** Bytes of a string's head. */
+const STRING = 24;
+
 /** Bytes that a part occupies besides what every cell does. */
 export function sizeOfKey(key: Key): number {
-  return typeof key === "string" ? key.length : typeof key === "object" && key !== null ? key.key.length : 0;
+  if (typeof key === "string") return STRING + key.length;
+  return typeof key === "object" && key !== null ? 2 * (STRING + key.key.length) : 0;
 }

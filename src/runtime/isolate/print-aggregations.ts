@@ -3,7 +3,7 @@ import { type Aggregation, aggregations } from "./aggregation.ts";
 import { write } from "./output.ts";
 import { rowFormat } from "./printa-format.ts";
 import { tableOf } from "./rows.ts";
-import { run } from "./run.ts";
+import { run, say } from "./run.ts";
 import { renderTable } from "./table.ts";
 
 /** In DTrace's layout, or each row by a format. */
@@ -11,9 +11,10 @@ export function printAggregations(list: readonly Aggregation[], format?: string)
   const table = tableOf(list);
   if (table) for (const aggregation of list) aggregation.printed ||= table.rows.length > 0;
   if (format === undefined) {
-    write(`\n${table ? renderTable(table) : ""}`);
+    write("\n");
+    if (table) renderTable(table, write);
   } else if (table) {
-    const { keys, render } = rowFormat(format, table.columns);
+    const { keys, render } = rowFormat(format, table);
     const { depth, label } = list.find(({ depth }) => depth >= 0)!;
     if (keys > depth) {
       throw new TypeError(
@@ -24,11 +25,16 @@ export function printAggregations(list: readonly Aggregation[], format?: string)
   }
 }
 
-/** At the end: what was never printed. */
+/** At the end: what was never printed, as far as there is room for text. */
 export function printUnprinted(): void {
   const left = [...aggregations.values()].filter(({ printed }) => !printed);
-  for (const aggregation of run.options.aggsortrev ? left.reverse() : left) {
-    const table = tableOf([aggregation]);
-    if (table) write(renderTable(table));
+  try {
+    for (const aggregation of run.options.aggsortrev ? left.reverse() : left) {
+      const table = tableOf([aggregation]);
+      if (table) renderTable(table, write);
+    }
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    say(1, `aggregations: ${error.message}`);
   }
 }

@@ -7,7 +7,7 @@
  */
 import { formatOf } from "./format/compile.ts";
 import { parseFormat } from "./format/parse.ts";
-import type { Column, Row } from "./rows.ts";
+import { type Row, type Table, stateOf } from "./rows.ts";
 import { scale } from "./table.ts";
 
 /** Where an argument of printf comes from: a part of the key, or a column. */
@@ -19,7 +19,8 @@ export interface RowFormat {
   render(row: Row): string;
 }
 
-export function rowFormat(text: string, columns: readonly Column[]): RowFormat {
+export function rowFormat(text: string, table: Table): RowFormat {
+  const { columns } = table;
   const sources: Source[] = [];
   let keys = 0;
   let column = -1;
@@ -37,15 +38,15 @@ export function rowFormat(text: string, columns: readonly Column[]): RowFormat {
     return `%${piece.text.replaceAll("@", "")}`;
   });
   const format = formatOf(pieces.join(""));
-  return { keys, render: (row) => format.render(...sources.map((source) => argument(source, row, columns))) };
+  return { keys, render: (row) => format.render(...sources.map((source) => argument(source, row, table))) };
 }
 
 /** A part of the key, to a conversion. */
 const PART = { kind: "number" };
 
-function argument(source: Source, { keys, states }: Row, columns: readonly Column[]): unknown {
-  if ("key" in source) return keys[source.key];
-  const { aggregate, factor } = columns[source.column]!;
-  const state = states[source.column];
+function argument(source: Source, row: Row, table: Table): unknown {
+  if ("key" in source) return row.keys[source.key];
+  const { aggregate, factor } = table.columns[source.column]!;
+  const state = stateOf(table, row, source.column);
   return aggregate.kind === "number" ? aggregate.data(state, factor).value : aggregate.render(state, factor, scale());
 }

@@ -3,7 +3,7 @@ import type { Packing, Scale } from "./aggregates/aggregate.ts";
 import { bars, header, total } from "./aggregates/histogram.ts";
 import { type Numeric, add, divide, multiply, show } from "./aggregates/number.ts";
 import { type Key, isComposite, renderKey } from "./key.ts";
-import type { Row, Table } from "./rows.ts";
+import { type Row, type Table, stateOf } from "./rows.ts";
 import { run } from "./run.ts";
 
 /** How bars are drawn, by the options. */
@@ -11,21 +11,25 @@ export function scale(): Scale {
   return { zoom: run.options.aggzoom, utf8: run.options.encoding === "utf8" };
 }
 
-export function renderTable(table: Table): string {
+/** Gives it piece by piece. */
+export function renderTable(table: Table, print: (piece: string) => void): void {
   const { columns, rows } = table;
   const { agghist, aggpack } = run.options;
   const [only] = columns;
   if (rows.length > 0 && columns.length === 1) {
-    if (agghist && only!.aggregate.parts) return renderBars(table);
-    if (aggpack && only!.aggregate.pack) return renderPacked(table, only!.aggregate.pack);
+    if (agghist && only!.aggregate.parts) return print(renderBars(table));
+    if (aggpack && only!.aggregate.pack) return print(renderPacked(table, only!.aggregate.pack));
   }
-  return rows.map((row) => renderRow(row, table)).join("");
+  for (const row of rows) print(renderRow(row, table));
 }
 
 /** Text left in 50 columns, integers right in 16, the values behind. */
-function renderRow({ keys, states }: Row, { columns }: Table): string {
-  const values = columns.map(({ aggregate, factor }, i) => aggregate.render(states[i], factor, scale()));
-  return `${keys.map(renderKey).join("")}${values.join("")}\n`;
+function renderRow(row: Row, table: Table): string {
+  let text = "";
+  for (const key of row.keys) text += renderKey(key);
+  for (const [i, { aggregate, factor }] of table.columns.entries())
+    text += aggregate.render(stateOf(table, row, i), factor, scale());
+  return `${text}\n`;
 }
 
 /** Keys in narrower columns, as agghist and aggpack have them. */
@@ -45,7 +49,7 @@ function widthOf(keys: readonly Key[]): number {
 /** agghist: each value as a bar of one histogram. */
 function renderBars({ columns, rows }: Table): string {
   const { aggregate, factor } = columns[0]!;
-  const value = (row: Row) => aggregate.data(row.states[0], 1).value;
+  const value = (row: Row) => aggregate.data(row.state, 1).value;
   const bar = bars(rows.map(value), factor, scale());
   const width = widthOf(rows[0]!.keys);
   const lines = rows.map((row) => `${renderNarrow(row.keys)} ${bar(value(row))}`);
@@ -55,7 +59,7 @@ function renderBars({ columns, rows }: Table): string {
 /** aggpack: each distribution on one line. */
 function renderPacked({ columns, rows }: Table, pack: Packing<unknown>): string {
   const { factor } = columns[0]!;
-  const states = rows.map((row) => row.states[0]);
+  const states = rows.map(({ state }) => state);
   const [first, last] = pack.range(states);
   const { low, high, lowWidth, highWidth } = pack.ends(states, first, last);
   const buckets = Array.from({ length: last - first + 1 }, (_, i) => first + i);
@@ -63,7 +67,7 @@ function renderPacked({ columns, rows }: Table, pack: Packing<unknown>): string 
   const title =
     `\n${(width > 0 ? "key" : "").padStart(width)} ${"min".padStart(lowWidth)} ` +
     `.${"-".repeat(buckets.length)}. ${"max".padEnd(highWidth)} | count\n`;
-  const lines = rows.map(({ keys, states: [state] }) => {
+  const lines = rows.map(({ keys, state }) => {
     const counts = buckets.map((bucket) => pack.count(state, bucket));
     const all = total(counts, scale().zoom);
     const drawn = counts.map((count) => block(count, all)).join("");
