@@ -68,7 +68,7 @@ export interface Options {
   agghist?: boolean;
   /** Distributions (`quantize`, `lquantize`) are printed on one line each, a character a bucket. */
   aggpack?: boolean;
-  /** Memory that aggregations may take: about 150 bytes for each key, and what its strings and the buckets of distributions need. Values that find no room are not counted, and that is told; `trunc` makes room. By itself a third of `-x memory`. 1k to 4g. */
+  /** Memory that aggregations may take: about 160 bytes for each key, and what its strings and the buckets of distributions need. Values that find no room are not counted, and that is told; `trunc` makes room. By itself a third of `-x memory`. 1k to 4g. */
   aggsize?: number | string;
   /** Rows of aggregations are sorted by their keys, instead of by their values. */
   aggsortkey?: boolean;
