@@ -40,7 +40,7 @@
 #include <stdint.h>
 
 #define PYPROBE_WIRE_MAGIC 0x31707970u /* "pyp1" */
-#define PYPROBE_WIRE_VERSION 1u
+#define PYPROBE_WIRE_VERSION 2u
 
 #define PYPROBE_PAGE 4096u
 #define PYPROBE_BUSY 0x80000000u
@@ -105,10 +105,12 @@ struct pyprobe_control {
   uint32_t reader;     /* a robust futex, locked by the reader while it lives: FUTEX_OWNER_DIED set = the reader is gone */
   uint16_t probe[16];  /* by agent probe: the session's probe number to write */
   uint16_t captures[16]; /* by agent probe: which of its slots to write */
+  uint32_t tracer;     /* the pid of pyprobe, as itself sees it */
   /* Page-aligned after this struct (at + PAGE): uint16_t verdict[PYPROBE_VERDICTS], by code id: agent probes (bits 0-9)
    * that need not fire for that code object. The tracer clears bits only ahead of a new generation. */
 };
 #define PYPROBE_FLAG_NOFOLLOW 1u /* children get no agent (-x nofollow) */
+#define PYPROBE_FLAG_LEAVE 2u /* with mask 0: the session is over, let go of the ring too */
 
 /*
  * The handshake. The tracer listens on an abstract unix stream socket; its name, without the leading NUL, stands in the
@@ -116,6 +118,10 @@ struct pyprobe_control {
  * interpreter connects and sends struct pyprobe_hello. The tracer answers with struct pyprobe_welcome, carrying one
  * file descriptor (SCM_RIGHTS), the ring's memfd, when `accepted` is 1. The agent maps it, closes both descriptors
  * (nothing of ours stays open in the target), and arms. An agent waits at most 5 s for the answer.
+ *
+ * An agent that the tracer brings into a running process, or comes back to there, speaks the same over a socket pair; its
+ * closing says that the control page has been followed. It may have a ring already (PYPROBE_HELLO_HERE): its tracer then
+ * answers PYPROBE_ACCEPT_FOLLOW, without a descriptor, and the agent follows the control page at once, event or not.
  */
 #define PYPROBE_ENV_SOCKET "PYPROBE_SOCKET"
 
@@ -128,17 +134,25 @@ struct pyprobe_hello {
   uint32_t can;       /* agent probes it can serve here */
   uint32_t flags;     /* PYPROBE_HELLO_x */
   char execname[16];  /* comm */
-  char message[212];  /* why `can` lacks something, or empty; UTF-8, NUL-terminated */
+  uint32_t tracer;    /* whose ring it has (pyprobe_control.tracer), with PYPROBE_HELLO_HERE */
+  char message[208];  /* why `can` lacks something, or empty; UTF-8, NUL-terminated */
 };
 #define PYPROBE_HELLO_FORKED 1u       /* a forked child of a process already traced */
 #define PYPROBE_HELLO_FREE_THREADED 2u
 #define PYPROBE_HELLO_DEBUG 4u
+#define PYPROBE_HELLO_HERE 8u /* it has a ring whose reader lives */
+#define PYPROBE_HELLO_LATER 16u /* it arms when the program next runs Python: nobody waits for that */
+#define PYPROBE_HELLO_NEVER 32u /* it cannot serve this process; `message` says why, and no answer is awaited */
 
 struct pyprobe_welcome {
   uint32_t magic;
   uint32_t version;
-  uint32_t accepted; /* 0: run on untraced, say nothing */
+  uint32_t accepted; /* PYPROBE_ACCEPT_x */
   uint32_t ring_bytes; /* the memfd's whole size */
+  char socket[112]; /* the listener's name, for the forked children of a process that has no PYPROBE_SOCKET */
 };
+#define PYPROBE_ACCEPT_NOT 0u /* run on untraced, say nothing */
+#define PYPROBE_ACCEPT_RING 1u
+#define PYPROBE_ACCEPT_FOLLOW 2u
 
 #endif

@@ -1,7 +1,7 @@
 // Generated from native/wire.h by `npm run generate`. Do not edit.
 
 export const WIRE_MAGIC = 0x31707970;
-export const WIRE_VERSION = 1;
+export const WIRE_VERSION = 2;
 export const PAGE = 4096;
 export const BUSY = 0x80000000;
 export const DISCARD = 0x40000000;
@@ -31,9 +31,16 @@ export const AGENT_PROBES = 10;
 export const PROBES_MAX = 64;
 export const VERDICTS = 65536;
 export const FLAG_NOFOLLOW = 1;
+export const FLAG_LEAVE = 2;
 export const HELLO_FORKED = 1;
 export const HELLO_FREE_THREADED = 2;
 export const HELLO_DEBUG = 4;
+export const HELLO_HERE = 8;
+export const HELLO_LATER = 16;
+export const HELLO_NEVER = 32;
+export const ACCEPT_NOT = 0;
+export const ACCEPT_RING = 1;
+export const ACCEPT_FOLLOW = 2;
 export const ENV_SOCKET = "PYPROBE_SOCKET";
 
 /** Byte offsets in struct pyprobe_producer. */
@@ -61,7 +68,8 @@ export const control = {
   reader: 36,
   probe: 40,
   captures: 72,
-  sizeof: 104,
+  tracer: 104,
+  sizeof: 108,
 } as const;
 
 /** Byte offsets in struct pyprobe_hello. */
@@ -74,7 +82,8 @@ export const hello = {
   can: 20,
   flags: 24,
   execname: 28,
-  message: 44,
+  tracer: 44,
+  message: 48,
   sizeof: 256,
 } as const;
 
@@ -84,5 +93,6 @@ export const welcome = {
   version: 4,
   accepted: 8,
   ring_bytes: 12,
-  sizeof: 16,
+  socket: 16,
+  sizeof: 128,
 } as const;

@@ -8,6 +8,7 @@ static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   InitConfine(env, exports);
   InitBpf(env, exports);
   InitPerf(env, exports);
+  InitInject(env, exports);
   return exports;
 }
 

@@ -17,5 +17,6 @@ void InitReader(Napi::Env env, Napi::Object exports);
 void InitConfine(Napi::Env env, Napi::Object exports);
 void InitBpf(Napi::Env env, Napi::Object exports);
 void InitPerf(Napi::Env env, Napi::Object exports);
+void InitInject(Napi::Env env, Napi::Object exports);
 
 #endif

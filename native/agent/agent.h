@@ -5,6 +5,7 @@
  *   connect.c    handshake, maps the ring                    control.c  follows the tracer's wishes, arms the sources
  *   ring.c       reserves and commits records                clock.c    the time
  *   code.c       a code object's id and lines                threads.c  thread ids, their ends
+ *   enter.c      comes into a process that runs already
  *   fork.c       what a child does                           message.c  words for the person at the terminal
  *   sources.c    the table of event sources; each source (evalframe.c, monitor.c, gc.c, imports.c, ...) is one file
  *
@@ -107,6 +108,8 @@ bool pp_enter_slow(uint32_t probe);
 struct pp_interp *pp_interp_here(void);
 /* Gets this interpreter's hooks in for the first time; does nothing when they are. GIL held. */
 void pp_arm_here(void);
+/* The same, and follows the control page when they are. */
+void pp_follow_here(void);
 /* The probes that this version can serve. */
 uint32_t pp_can(void);
 /* A source that hears the returns of frames already running when it comes says how many this thread has: their
@@ -114,8 +117,11 @@ uint32_t pp_can(void);
 void pp_skip_returns(uint32_t frames);
 /* Switches the agent off for good: no event from now on, hooks out at the next safe point. */
 void pp_give_up(void);
+bool pp_has_ring(void);
 /* No ring: nothing fires until there is one. */
 void pp_forget_ring(void);
+/* The reader of our ring has died, or let go of it. */
+bool pp_reader_is_gone(void);
 void pp_control_forked(void);
 
 /* True when `probe` fires now, and then we are inside ourselves until pp_leave. */
@@ -188,10 +194,34 @@ PP_HOT bool pp_verdict(const struct pp_code *code, uint32_t probe) {
 
 /* Asks the tracer for a ring and maps it. `flags`: PYPROBE_HELLO_x. False: run on untraced. */
 bool pp_connect(uint32_t flags);
+
+/* A ring as it is mapped, not yet in use. */
+struct pp_offer {
+  uint8_t *consumer, *producer, *data, *control;
+  uint64_t size;
+  bool mapped;
+};
+/* The handshake over this socket; PYPROBE_ACCEPT_x. Needs no GIL. */
+uint32_t pp_offer_take(int fd, uint32_t flags, struct pp_offer *offer);
+/* Says that there is nothing to be had here, and why. */
+void pp_offer_refuse(int fd, const char *why);
+/* From here on events go there; the ring that we had is let go of. GIL held. */
+void pp_adopt(const struct pp_offer *offer);
+
 void pp_unmap_ring(void);
+/* For when a thread without the GIL may be looking at it. */
+void pp_retire_ring(void);
+/* Unmaps what was retired long enough ago, or (nobody else is there) all of it. */
+void pp_drop_retired(bool all);
+
+/* ---- enter.c ---- */
+
+/* Is a thread of the tracer here, that may look at the ring without the GIL? */
+bool pp_entering(void);
+void pp_enter_forked(void);
 void pp_fork_start(void);
-/* -x nofollow: what this process starts by exec gets no agent. */
-void pp_fork_nofollow(void);
+/* -x nofollow: what this process starts by fork or exec gets no agent; false: forked children do again. */
+void pp_fork_nofollow(bool nofollow);
 void pp_threads_forked(void);
 /* The first event of a forked child: gets it a ring of its own. */
 void pp_fork_child(void);
@@ -200,7 +230,7 @@ void pp_fork_child(void);
 
 /* The PROCESS record. */
 void pp_process_write(void);
-/* Every now and then: has the name changed? `now` in ns. */
+/* Every now and then: is the reader still there, has the name changed? `now` in ns. */
 void pp_process_check(uint64_t now);
 
 /* ---- quiet.c ---- */

@@ -40,7 +40,7 @@ static pp_object *(*codecs_init)(void), *(*io_init)(void);
 /* The first interpreter of the process brings the ring. */
 static bool have_ring(void) {
   static bool asked;
-  if (asked) return pp.facts != NULL;
+  if (asked) return pp_has_ring();
   asked = true;
   if (!pp_python_calibrate()) {
     pp_message(2, "this build of CPython lays its objects out in a way pyprobe does not know; it runs untraced");
@@ -90,7 +90,7 @@ static pp_object *on_codecs(void) {
 /* Before 3.9: a subinterpreter, or a second Py_Initialize. The first interpreter has no ring yet, and goes on. */
 static pp_object *on_io(void) {
   pp_object *module = io_init();
-  if (module && pp.facts && py.version < 0x03090000) come_in();
+  if (module && pp_has_ring() && py.version < 0x03090000) come_in();
   return module;
 }
 

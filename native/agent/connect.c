@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -41,20 +42,26 @@ static int open_socket(const char *name) {
   return -1;
 }
 
-static bool send_hello(int fd, uint32_t flags) {
+static bool send_hello(int fd, uint32_t flags, const char *why) {
   struct pyprobe_hello hello = {.magic = PYPROBE_WIRE_MAGIC, .version = PYPROBE_WIRE_VERSION, .pid = getpid(),
                                 .ppid = getppid(), .python = py.version, .can = pp_can(), .flags = flags};
   if (py.free_threaded) hello.flags |= PYPROBE_HELLO_FREE_THREADED;
   if (py.debug) hello.flags |= PYPROBE_HELLO_DEBUG;
+  if (flags & PYPROBE_HELLO_HERE) hello.tracer = pp.control->tracer;
   prctl(PR_GET_NAME, hello.execname);
-  pp_message_take(hello.message, sizeof hello.message);
+  if (why) snprintf(hello.message, sizeof hello.message, "%s", why);
+  else pp_message_take(hello.message, sizeof hello.message);
   ssize_t n;
   do n = send(fd, &hello, sizeof hello, MSG_NOSIGNAL);
   while (n < 0 && errno == EINTR);
   return n == sizeof hello;
 }
 
-/* The ring's descriptor, or -1: refused, late, or not understood. */
+static bool understood(const struct pyprobe_welcome *w) {
+  return w->magic == PYPROBE_WIRE_MAGIC && w->version == PYPROBE_WIRE_VERSION;
+}
+
+/* The ring's descriptor, or -1: there is none, or it is late, or not understood (then nothing is accepted). */
 static int receive_welcome(int fd, struct pyprobe_welcome *welcome) {
   union {
     struct cmsghdr header;
@@ -65,23 +72,17 @@ static int receive_welcome(int fd, struct pyprobe_welcome *welcome) {
   ssize_t n;
   do n = recvmsg(fd, &message, MSG_CMSG_CLOEXEC | MSG_WAITALL);
   while (n < 0 && errno == EINTR);
+  if (n != sizeof *welcome || !understood(welcome)) welcome->accepted = PYPROBE_ACCEPT_NOT;
   if (n <= 0) return -1;
   struct cmsghdr *c = CMSG_FIRSTHDR(&message);
   int ring = -1;
   if (c && c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS) memcpy(&ring, CMSG_DATA(c), sizeof ring);
-  if (n == sizeof *welcome && welcome->magic == PYPROBE_WIRE_MAGIC && welcome->version == PYPROBE_WIRE_VERSION &&
-      welcome->accepted == 1)
-    return ring;
+  if (welcome->accepted == PYPROBE_ACCEPT_RING) return ring;
   if (ring >= 0) close(ring);
   return -1;
 }
 
-struct mapping {
-  uint8_t *consumer, *producer, *data, *control;
-  uint64_t size;
-};
-
-static void unmap(struct mapping *m) {
+static void unmap(struct pp_offer *m) {
   if (m->consumer) munmap(m->consumer, PYPROBE_PAGE);
   if (m->producer) munmap(m->producer, PYPROBE_PAGE);
   if (m->data) munmap(m->data, 2 * m->size);
@@ -105,7 +106,7 @@ static uint8_t *map_data(int fd, uint64_t size) {
   return NULL;
 }
 
-static bool map_ring(int fd, uint64_t bytes, struct mapping *m) {
+static bool map_ring(int fd, uint64_t bytes, struct pp_offer *m) {
   const uint64_t fixed = 3 * PYPROBE_PAGE + VERDICT_BYTES;
   struct stat st;
   memset(m, 0, sizeof *m);
@@ -118,15 +119,19 @@ static bool map_ring(int fd, uint64_t bytes, struct mapping *m) {
   m->control = map(fd, NULL, PYPROBE_PAGE + VERDICT_BYTES, PROT_READ, 2 * PYPROBE_PAGE + m->size);
   if (m->consumer && m->producer && m->data && m->control) {
     const struct pyprobe_control *c = (const struct pyprobe_control *)m->control;
-    if (c->magic == PYPROBE_WIRE_MAGIC && c->version == PYPROBE_WIRE_VERSION && c->size == m->size) return true;
+    if (c->magic == PYPROBE_WIRE_MAGIC && c->version == PYPROBE_WIRE_VERSION && c->size == m->size)
+      return m->mapped = true;
   }
   unmap(m);
   return false;
 }
 
-static struct mapping now;
+static struct pp_offer now;
 
-static void adopt(const struct mapping *m) {
+void pp_adopt(const struct pp_offer *m) {
+  if (pp_has_ring()) pp_forget_ring();
+  pp_drop_retired(!(pp.attention & PP_SHARED));
+  if (pp.attention & PP_SHARED) pp_ring_lock();
   now = *m;
   pp.pid = getpid();
   pp.consumer = (const volatile uint64_t *)m->consumer;
@@ -143,6 +148,8 @@ static void adopt(const struct mapping *m) {
   pp.control = (volatile struct pyprobe_control *)m->control;
   pp.generation = pp.control->generation - 1; /* whatever it asks for is news */
   pp.strsize = pp.control->strsize;
+  if (pp.attention & PP_SHARED) pp_ring_unlock();
+  pp_clock_start();
 }
 
 /*
@@ -154,29 +161,77 @@ static void await_reader(const volatile struct pyprobe_control *control) {
   for (int i = 0; i < READER_NAPS && !__atomic_load_n(&control->reader, __ATOMIC_ACQUIRE); i++) nanosleep(&nap, NULL);
 }
 
-/* Kept from the first time on: the program may change its environment before it forks. */
+/* Kept from the first time on: the program may change its environment before it forks, or never had the name there. */
+static char name[sizeof(((struct sockaddr_un *)0)->sun_path)];
+
 static const char *socket_name(void) {
-  static char name[sizeof(((struct sockaddr_un *)0)->sun_path)];
   const char *set = getenv(PYPROBE_ENV_SOCKET);
   if (!name[0] && set && strlen(set) < sizeof name) strcpy(name, set);
   return name;
 }
 
-bool pp_connect(uint32_t flags) {
-  int fd = open_socket(socket_name()), ring = -1;
-  if (fd < 0) return false;
-  struct pyprobe_welcome welcome;
-  struct mapping m = {0};
-  if (send_hello(fd, flags)) ring = receive_welcome(fd, &welcome);
-  close(fd);
-  bool mapped = ring >= 0 && map_ring(ring, welcome.ring_bytes, &m);
+static void keep_name(const char *told, size_t size) {
+  size_t length = strnlen(told, size);
+  if (!length || length >= sizeof name) return;
+  memcpy(name, told, length);
+  name[length] = 0;
+}
+
+uint32_t pp_offer_take(int fd, uint32_t flags, struct pp_offer *offer) {
+  struct pyprobe_welcome welcome = {.accepted = PYPROBE_ACCEPT_NOT};
+  bool here = pp_has_ring() && !pp_reader_is_gone();
+  if (!send_hello(fd, flags | (here ? PYPROBE_HELLO_HERE : 0), NULL)) return PYPROBE_ACCEPT_NOT;
+  int ring = receive_welcome(fd, &welcome);
+  if (welcome.accepted != PYPROBE_ACCEPT_RING) return welcome.accepted;
+  bool mapped = ring >= 0 && map_ring(ring, welcome.ring_bytes, offer);
   if (ring >= 0) close(ring);
-  if (!mapped) return false;
-  await_reader((const volatile struct pyprobe_control *)m.control);
-  adopt(&m);
-  pp_clock_start();
+  if (!mapped) return PYPROBE_ACCEPT_NOT;
+  keep_name(welcome.socket, sizeof welcome.socket);
+  await_reader((const volatile struct pyprobe_control *)offer->control);
+  return PYPROBE_ACCEPT_RING;
+}
+
+void pp_offer_refuse(int fd, const char *why) { send_hello(fd, PYPROBE_HELLO_NEVER, why); }
+
+bool pp_connect(uint32_t flags) {
+  int fd = open_socket(socket_name());
+  if (fd < 0) return false;
+  struct pp_offer offer;
+  uint32_t answer = pp_offer_take(fd, flags, &offer);
+  close(fd);
+  if (answer != PYPROBE_ACCEPT_RING) return false;
+  pp_adopt(&offer);
   pp_process_write();
   return true;
 }
 
+/* ---- letting go ---- */
+
+/* A ring that somebody may still be looking at for a moment is unmapped at a later time, a second from now at least. */
+static struct {
+  struct pp_offer mapping;
+  time_t since;
+} retired[4];
+
+static time_t seconds(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return t.tv_sec;
+}
+
+void pp_drop_retired(bool all) {
+  for (size_t i = 0; i < sizeof retired / sizeof *retired; i++)
+    if (retired[i].mapping.mapped && (all || seconds() - retired[i].since > 1)) unmap(&retired[i].mapping);
+}
+
 void pp_unmap_ring(void) { unmap(&now); }
+
+void pp_retire_ring(void) {
+  pp_drop_retired(false);
+  for (size_t i = 0; i < sizeof retired / sizeof *retired && now.mapped; i++) {
+    if (retired[i].mapping.mapped) continue;
+    retired[i].mapping = now;
+    retired[i].since = seconds();
+    memset(&now, 0, sizeof now);
+  }
+}

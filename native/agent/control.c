@@ -19,6 +19,7 @@
 #define INTERPRETERS 64
 
 static struct pyprobe_control nobody; /* the control page of a tracer that wants nothing */
+static struct pyprobe_producer nobodys_facts; /* for a thread that was still writing when its ring was let go of */
 struct pp_agent pp = {.control = &nobody};
 PP_TLS struct pp_thread pp_thread;
 
@@ -59,7 +60,7 @@ static void read_control(uint32_t generation) {
   pp.generation = generation;
   pp.flags = c->flags;
   pp.mask = c->mask & pp_can();
-  if (pp.flags & PYPROBE_FLAG_NOFOLLOW) pp_fork_nofollow();
+  if (pp_has_ring()) pp_fork_nofollow(pp.flags & PYPROBE_FLAG_NOFOLLOW);
 }
 
 /* Has the sources of one interpreter fire what `mask` says, no less and no more. */
@@ -85,8 +86,10 @@ static void explain(uint32_t missing) {
   }
 }
 
+bool pp_has_ring(void) { return pp.control != &nobody; }
+
 static void tell(const struct pp_interp *in) {
-  if (!pp.facts) return;
+  if (!pp_has_ring()) return;
   pp.facts->armed_mask = in->armed;
   __atomic_store_n(&pp.facts->armed_generation, in->generation, __ATOMIC_RELEASE);
 }
@@ -118,6 +121,7 @@ static void follow(struct pp_interp *in, bool wait) {
   else arm_sources(in, pp.mask);
   explain(pp.control->mask & ~pp_can());
   tell(in);
+  if (pp_has_ring() && !pp.mask && pp.flags & PYPROBE_FLAG_LEAVE) pp_forget_ring();
   pp_pending_restore(&e);
   end_turn();
 }
@@ -186,15 +190,15 @@ void pp_lost(uint32_t probe) {
   if (pp.probe[probe] < PYPROBE_PROBES_MAX) pp.facts->lost[pp.probe[probe]]++;
 }
 
-/* The ring stays mapped where another thread may be writing to it. */
+/* The ring stays mapped for a while where another thread may be looking at it. */
 void pp_forget_ring(void) {
   __atomic_and_fetch(&pp.attention, ~PP_OFF, __ATOMIC_RELAXED);
   nobody.generation = pp.control->generation + 1;
   pp.control = &nobody;
   pp.mask = 0;
-  if (pp.attention & PP_SHARED) return;
-  pp.facts = NULL;
-  pp_unmap_ring();
+  pp.facts = pp.attention & PP_SHARED ? &nobodys_facts : NULL;
+  if (pp.attention & PP_SHARED || pp_entering()) pp_retire_ring();
+  else pp_unmap_ring();
 }
 
 void pp_control_forked(void) {
@@ -202,6 +206,7 @@ void pp_control_forked(void) {
   pp.busy = pp_thread.busy = 0;
   __atomic_and_fetch(&pp.attention, ~(PP_ENDED | PP_SHARED), __ATOMIC_RELAXED);
   pp_forget_ring();
+  pp_drop_retired(true);
   pp.attention |= PP_FORKED | (py.free_threaded || interp_count > 1 ? PP_SHARED : 0);
 }
 
@@ -238,6 +243,21 @@ static struct pp_interp *new_interp(void) {
   return &interps[i];
 }
 
+/* Nothing fires while we are at it. */
+static void follow_inside(struct pp_interp *in, bool fresh) {
+  uint32_t *busy = pp.attention & PP_SHARED ? &pp_thread.busy : &pp.busy;
+  *busy = 1;
+  if (fresh) pp_code_start(in);
+  follow(in, true);
+  *busy = 0;
+}
+
+void pp_follow_here(void) {
+  struct pp_interp *in = pp_interp_here();
+  if (in) follow_inside(in, false);
+  else pp_arm_here();
+}
+
 void pp_arm_here(void) {
   if (pp_interp_here()) return;
   take_turn(true);
@@ -247,9 +267,5 @@ void pp_arm_here(void) {
     pp_message(1, "more than %d subinterpreters at once: those beyond are not traced", INTERPRETERS);
     return;
   }
-  uint32_t *busy = pp.attention & PP_SHARED ? &pp_thread.busy : &pp.busy;
-  *busy = 1;
-  pp_code_start(in);
-  follow(in, true);
-  *busy = 0;
+  follow_inside(in, true);
 }

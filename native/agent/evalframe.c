@@ -21,6 +21,7 @@
 
 #include "code.h"
 #include "evalframe.h"
+#include "frames.h"
 #include "getitem.h"
 #include "ring.h"
 #include "tracers.h"
@@ -191,8 +192,9 @@ static bool find_311_layout(pp_object *frame) {
 
 static bool find_layout(void) {
   static int known; /* 1 yes, 2 no */
-  pp_object *frame = known ? NULL : py.PyEval_GetFrame();
+  pp_object *frame = known ? NULL : pp_some_frame();
   if (frame) known = (py.version < 0x030b0000 ? find_old_layout(frame) : find_311_layout(frame)) ? 1 : 2;
+  if (frame) py.Py_DecRef(frame);
   py.PyErr_Clear();
   return known == 1;
 }

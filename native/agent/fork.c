@@ -15,7 +15,8 @@ static bool traced; /* this process, or the one it was forked from, has had a ri
 static bool nofollow;
 
 static void in_child(void) {
-  if (!pp.facts && !(pp.attention & PP_FORKED)) return;
+  pp_enter_forked();
+  if (!pp_has_ring() && !(pp.attention & PP_FORKED)) return;
   pp_ring_unlock();
   pp_control_forked();
   pp_threads_forked();
@@ -36,9 +37,10 @@ void pp_fork_child(void) {
  * posix.environ, which exists by now, when os is imported, which is later; a program that passes on an environment that
  * it took elsewhere (/proc/self/environ) passes the agent on.
  */
-void pp_fork_nofollow(void) {
-  if (nofollow) return;
-  nofollow = true;
+void pp_fork_nofollow(bool wanted) {
+  if (nofollow == wanted) return;
+  nofollow = wanted;
+  if (!wanted || !getenv(PYPROBE_ENV_SOCKET)) return;
   unsetenv(PYPROBE_ENV_SOCKET);
   pp_object *posix = py.PyImport_ImportModule("posix"), *environ = NULL, *key = NULL;
   if (posix) environ = py.PyObject_GetAttrString(posix, "environ");

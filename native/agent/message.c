@@ -13,7 +13,7 @@ void pp_message(int severity, const char *format, ...) {
   va_start(arguments, format);
   vsnprintf(text, sizeof text, format, arguments);
   va_end(arguments);
-  if (!pp.facts) {
+  if (!pp_has_ring()) {
     if (unsaid[0]) strncat(unsaid, "; ", sizeof unsaid - strlen(unsaid) - 1);
     strncat(unsaid, text, sizeof unsaid - strlen(unsaid) - 1);
     return;

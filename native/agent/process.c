@@ -38,6 +38,7 @@ void pp_process_write(void) {
 
 void pp_process_check(uint64_t now) {
   char name[16] = "";
+  if (pp_has_ring() && pp_reader_is_gone()) pp_give_up();
   if (now - asked < INTERVAL_NS || pp_thread.tid != (uint32_t)pp.pid) return;
   asked = now;
   if (!prctl(PR_GET_NAME, name) && strcmp(name, written)) __atomic_or_fetch(&pp.attention, PP_RENAMED, __ATOMIC_RELAXED);

@@ -60,6 +60,7 @@ struct pp_inittab {
   X(PyDict_DelItem, int, (pp_object *, pp_object *))                                                                   \
   X(PyBytes_FromString, pp_object *, (const char *))                                                                   \
   X(PyDict_DelItemString, int, (pp_object *, const char *))                                                            \
+  X(PyDict_SetItemString, int, (pp_object *, const char *, pp_object *))                                               \
   X(PyDict_New, pp_object *, (void))                                                                                   \
   X(PyTuple_New, pp_object *, (PP_SSIZE))                                                                              \
   X(PyTuple_Size, PP_SSIZE, (pp_object *))                                                                             \
@@ -89,6 +90,11 @@ struct pp_inittab {
   X(PyThreadState_Next, void *, (void *))                                                                              \
   X(PyThreadState_Get, void *, (void))                                                                                 \
   X(PyThreadState_Swap, void *, (void *))                                                                              \
+  X(PyThreadState_New, void *, (void *))                                                                               \
+  X(PyThreadState_Clear, void, (void *))                                                                               \
+  X(PyThreadState_Delete, void, (void *))                                                                              \
+  X(PyThreadState_DeleteCurrent, void, (void))                                                                         \
+  X(Py_AddPendingCall, int, (int (*)(void *), void *))                                                                 \
   X(PyGILState_Ensure, int, (void))                                                                                    \
   X(PyGILState_Release, void, (int))
 
@@ -101,6 +107,7 @@ struct pp_inittab {
   X(PySys_AddAuditHook, PySys_AddAuditHook, PySys_AddAuditHook, int,                                                   \
     (int (*)(const char *, pp_object *, void *), void *))                                                              \
   X(PySys_Audit, PySys_Audit, PySys_Audit, int, (const char *, const char *, ...))                                     \
+  X(PyEval_ThreadsInitialized, PyEval_ThreadsInitialized, PyEval_ThreadsInitialized, int, (void))                      \
   X(Py_GetRecursionLimit, Py_GetRecursionLimit, Py_GetRecursionLimit, int, (void))                                     \
   X(Py_IsFinalizing, Py_IsFinalizing, _Py_IsFinalizing, int, (void))                                                   \
   X(PyRun_String, PyRun_String, PyRun_String, pp_object *, (const char *, int, pp_object *, pp_object *))              \

@@ -24,7 +24,7 @@ static bool look(uint32_t bytes) {
   return pp.position + bytes <= pp.limit;
 }
 
-static bool reader_is_gone(void) { return __atomic_load_n(&pp.control->reader, __ATOMIC_RELAXED) & FUTEX_OWNER_DIED; }
+bool pp_reader_is_gone(void) { return __atomic_load_n(&pp.control->reader, __ATOMIC_RELAXED) & FUTEX_OWNER_DIED; }
 
 /*
  * onfull=wait: sleeps, with the GIL, while the reader takes something every now and then. A reader that has died, or
@@ -33,7 +33,7 @@ static bool reader_is_gone(void) { return __atomic_load_n(&pp.control->reader, _
 static bool wait_for_room(uint32_t bytes) {
   uint64_t start = pp_clock_anchor(), moved = start, now = start, seen = *pp.consumer;
   struct timespec nap = {0, 60000};
-  while (!look(bytes) && !reader_is_gone() && now - moved < (uint64_t)pp.wait_ms * 1000000u) {
+  while (!look(bytes) && !pp_reader_is_gone() && now - moved < (uint64_t)pp.wait_ms * 1000000u) {
     nanosleep(&nap, NULL);
     now = pp_clock_anchor();
     if (*pp.consumer != seen) seen = *pp.consumer, moved = now;
@@ -45,10 +45,10 @@ static bool wait_for_room(uint32_t bytes) {
 PP_COLD bool pp_make_room(uint32_t bytes, uint32_t probe) {
   if (bytes <= pp.size) {
     if (look(bytes)) return true;
-    if (pp.onfull && !(pp.attention & PP_OFF) && !reader_is_gone()) {
+    if (pp.onfull && !(pp.attention & PP_OFF) && !pp_reader_is_gone()) {
       if (wait_for_room(bytes)) return true;
       pp_give_up();
-    } else if (reader_is_gone()) {
+    } else if (pp_reader_is_gone()) {
       pp_give_up();
     }
   }
@@ -88,6 +88,7 @@ static uint8_t *put_slot(uint8_t *at, const struct pp_slot *s) {
 
 bool pp_write(uint32_t kind, uint32_t probe, uint32_t ref, uint32_t captures, const struct pp_slot *slots,
               uint32_t count) {
+  if (!pp.facts) return false; /* the ring has just been let go of */
   uint32_t bytes = sizeof(struct pp_record);
   for (uint32_t i = 0; i < count; i++)
     if (captures >> i & 1) bytes += slot_bytes(&slots[i]);

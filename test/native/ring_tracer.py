@@ -27,7 +27,7 @@ PROBES = ["function-entry", "function-return", "line", "gc-start", "gc-done", "i
           "import-find-load-done", "audit", "cfunction-entry", "cfunction-return"]
 LAYOUT = ["i", "i", "i", "i", "i", "s", "si", "si", "iss", "iss"]
 FIXED = {2: "issss", 3: "iiiss", 4: "", 5: "is"}
-HELLO = struct.Struct("<IIiiIII16s212s")
+HELLO = struct.Struct("<IIiiIII16sI208s")
 CONTROL = struct.Struct("<10I16H16H")
 
 
@@ -148,11 +148,11 @@ class Tracer:
     def accept(self):
         connection, _ = self.listener.accept()
         hello = HELLO.unpack(connection.recv(HELLO.size, socket.MSG_WAITALL))
-        assert hello[0] == MAGIC and hello[1] == 1
+        assert hello[0] == MAGIC and hello[1] == 2
         self.hellos.append(dict(pid=hello[2], ppid=hello[3], python=hello[4], can=hello[5], flags=hello[6],
-                                execname=hello[7].rstrip(b"\0").decode(), message=hello[8].rstrip(b"\0").decode()))
+                                execname=hello[7].rstrip(b"\0").decode(), message=hello[9].rstrip(b"\0").decode()))
         ring = (FastRing if self.options.fast else Ring)(self.options.size, self.options)
-        welcome = struct.pack("<IIII", MAGIC, 1, 1, ring.bytes)
+        welcome = struct.pack("<IIII112x", MAGIC, 2, 1, ring.bytes)
         try:
             socket.send_fds(connection, [welcome], [ring.fd])
             self.rings.append(ring)
