@@ -31,6 +31,29 @@ export interface Native {
   /** CLOCK_MONOTONIC in ns: the clock of every record. Exact for the first 104 days after boot, to 2 ns after. */
   nowNs(): number;
 
+  /**
+   * One try to get a thread of ours to run in a process (native/addon/inject.h), by borrowing its thread `tid`; blocks
+   * while that stands still, for 5 s at most. addresses: mmap, munmap, __restore_rt, pthread_create, pthread_detach,
+   * dlopen, dlsym, dlerror, the agent's entry or 0. unsafe: start, end, start, end, ...
+   */
+  enter(
+    pid: number,
+    tid: number,
+    addresses: BigUint64Array,
+    unsafe: BigUint64Array,
+    prefix: string,
+    symbol: string,
+    path: string,
+  ): Tried;
+  /** Threads that did not come back in time still stop for us: lets them go, as far as they have. True: there are none. */
+  letStraysGo(): boolean;
+  /** How the new thread gets on: 0 it starts, 1 its socket pair is made, 2 that failed. `memory`: /proc/PID/mem. */
+  blobState(memory: number, data: number): { state: number; code: string; theirs: number };
+  /** A copy of another process's descriptor. */
+  pidfdGetfd(pid: number, fd: number): number;
+  /** A sealed file without a path, to be mapped and run by whoever has its descriptor. */
+  memfdFile(name: string, bytes: Uint8Array): number;
+
   Reader: new () => Reader;
   /** ns: what is younger than that the reader keeps back. */
   MERGE_WINDOW: number;
@@ -87,6 +110,19 @@ export interface Native {
     pid: number,
     program: number,
   ): number;
+}
+
+/** What came of native.enter. */
+export interface Tried {
+  /** In the order of inject.h's Outcome. */
+  outcome: number;
+  /** What failed, and the errno's name. */
+  what: string;
+  code: string;
+  /** Address of what blobState reads. */
+  data: number;
+  /** For how long the thread stood still. */
+  stoppedNs: number;
 }
 
 /** The one reader of rings: merges their records by time into batches (native/addon/merge.h, batch.h). */

@@ -28,7 +28,7 @@ PROBES = ["function-entry", "function-return", "line", "gc-start", "gc-done", "i
 LAYOUT = ["i", "i", "i", "i", "i", "s", "si", "si", "iss", "iss"]
 FIXED = {2: "issss", 3: "iiiss", 4: "", 5: "is"}
 HELLO = struct.Struct("<IIiiIII16sI208s")
-CONTROL = struct.Struct("<10I16H16H")
+CONTROL = struct.Struct("<10I16H16HI")
 
 
 def read_slots(data, layout, captures):
@@ -71,8 +71,8 @@ class Ring:
 
     def control(self, mask, options, generation):
         probe, captures = list(range(10)) + [0] * 6, [self.captures] * 16
-        page = CONTROL.pack(MAGIC, 1, self.size, generation, mask, options.strsize, options.wait, 2000, options.flags,
-                            os.getpid(), *probe, *captures)
+        page = CONTROL.pack(MAGIC, 2, self.size, generation, mask, options.strsize, options.wait, 2000, options.flags,
+                            os.getpid(), *probe, *captures, os.getpid())
         self.memory[2 * PAGE + self.size : 2 * PAGE + self.size + len(page)] = page
 
     def verdict(self, code, bits):

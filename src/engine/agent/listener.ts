@@ -15,13 +15,22 @@ export interface Hello {
   /** Agent probes that it can serve, a bit each. */
   can: number;
   forked: boolean;
+  /** It has a ring whose reader lives: that of the pyprobe with this pid. */
+  tracer: number | undefined;
+  /** It arms when the program next runs Python. */
+  later: boolean;
+  /** It cannot serve this process, for the reason in `message`; no answer is awaited. */
+  never: boolean;
   execname: string;
   /** Why `can` lacks something; empty otherwise. */
   message: string;
 }
 
-/** Answers a hello: the ring's descriptor and whole size, or undefined to leave that process alone. */
-export type Answer = (hello: Hello) => { fd: number; bytes: number } | undefined;
+/**
+ * Answers a hello: the ring's descriptor and whole size; "follow" for one that has a ring of ours and is to look at its
+ * control page; or undefined to leave that process alone.
+ */
+export type Answer = (hello: Hello) => { fd: number; bytes: number } | "follow" | undefined;
 
 /** sizeof sun_path, without the NUL that makes the name abstract. */
 const NAME_LENGTH = 107;
@@ -56,19 +65,32 @@ export class Listener {
 
   #greet(socket: Socket, answer: Answer): void {
     this.#open.add(socket);
-    let received = Buffer.alloc(0);
     socket.setTimeout(PATIENCE, () => socket.destroy());
-    socket.on("error", () => socket.destroy());
     socket.on("close", () => this.#open.delete(socket));
-    socket.on("data", (bytes) => {
-      received = Buffer.concat([received, bytes]);
-      if (received.length < wire.hello.sizeof) return;
-      const fd = descriptorOf(socket);
-      const hello = parseHello(received, fd);
-      if (hello) reply(fd, answer(hello));
-      socket.destroy();
+    converse(socket, this.name, (hello) => {
+      const given = answer(hello);
+      setImmediate(() => socket.destroy());
+      return given;
     });
   }
+}
+
+/** What an agent says on a socket, once; then what came that is none of ours (the loader's words), and the end. */
+export function converse(socket: Socket, name: string, answer: Answer, ended?: (words: string) => void): void {
+  let received = Buffer.alloc(0);
+  let greeted = false;
+  socket.on("error", () => socket.destroy());
+  socket.on("close", () => ended?.(greeted ? "" : text(received)));
+  socket.on("data", (bytes) => {
+    if (greeted) return;
+    received = Buffer.concat([received, bytes]);
+    if (received.length < wire.hello.sizeof) return;
+    const fd = descriptorOf(socket);
+    const hello = parseHello(received, fd);
+    if (!hello) return;
+    greeted = true;
+    reply(fd, answer(hello), name);
+  });
 }
 
 /** undefined when it is not a hello of this version, or its sender cannot be told. */
@@ -77,23 +99,30 @@ function parseHello(bytes: Buffer, socket: number): Hello | undefined {
   if (bytes.readUInt32LE(wire.hello.version) !== wire.WIRE_VERSION) return undefined;
   const { pid } = native.peerCred(socket);
   if (pid <= 0) return undefined;
+  const flags = bytes.readUInt32LE(wire.hello.flags);
   return {
     pid,
     ppid: bytes.readInt32LE(wire.hello.ppid),
     python: bytes.readUInt32LE(wire.hello.python),
     can: bytes.readUInt32LE(wire.hello.can),
-    forked: (bytes.readUInt32LE(wire.hello.flags) & wire.HELLO_FORKED) !== 0,
-    execname: text(bytes.subarray(wire.hello.execname, wire.hello.message)),
+    forked: (flags & wire.HELLO_FORKED) !== 0,
+    tracer: flags & wire.HELLO_HERE ? bytes.readUInt32LE(wire.hello.tracer) : undefined,
+    later: (flags & wire.HELLO_LATER) !== 0,
+    never: (flags & wire.HELLO_NEVER) !== 0,
+    execname: text(bytes.subarray(wire.hello.execname, wire.hello.tracer)),
     message: text(bytes.subarray(wire.hello.message, wire.hello.sizeof)),
   };
 }
 
-function reply(socket: number, ring: { fd: number; bytes: number } | undefined): void {
+function reply(socket: number, answer: ReturnType<Answer>, name: string): void {
+  const ring = typeof answer === "object" ? answer : undefined;
+  const accepted = ring ? wire.ACCEPT_RING : answer === "follow" ? wire.ACCEPT_FOLLOW : wire.ACCEPT_NOT;
   const welcome = Buffer.alloc(wire.welcome.sizeof);
   welcome.writeUInt32LE(wire.WIRE_MAGIC, wire.welcome.magic);
   welcome.writeUInt32LE(wire.WIRE_VERSION, wire.welcome.version);
-  welcome.writeUInt32LE(ring ? 1 : 0, wire.welcome.accepted);
+  welcome.writeUInt32LE(accepted, wire.welcome.accepted);
   welcome.writeUInt32LE(ring?.bytes ?? 0, wire.welcome.ring_bytes);
+  welcome.write(name, wire.welcome.socket, "latin1");
   try {
     native.sendFd(socket, welcome, ring?.fd ?? -1);
   } catch {

@@ -41,10 +41,11 @@ export class AgentRing {
     this.#put(wire.control.magic, wire.WIRE_MAGIC);
     this.#put(wire.control.version, wire.WIRE_VERSION);
     this.#put(wire.control.size, size);
+    this.#put(wire.control.tracer, process.pid);
     this.configure(words);
   }
 
-  /** Writes all words, then raises the generation: the agent obeys at its next event. */
+  /** Writes all words, then raises the generation: the agent obeys at its next event, or when it is called on. */
   configure(words: ControlWords): void {
     this.#put(wire.control.strsize, words.strsize);
     this.#put(wire.control.onfull, words.wait ? 1 : 0);
@@ -62,6 +63,18 @@ export class AgentRing {
     this.#mask = mask;
     this.#put(wire.control.mask, mask);
     Atomics.add(this.#words, wire.control.generation / 4, 1);
+  }
+
+  /** The session is over: every hook out, and the ring let go of. */
+  leave(): void {
+    this.#put(wire.control.flags, wire.FLAG_LEAVE);
+    this.setMask(0);
+  }
+
+  /** Whether the agent has followed all that was written. */
+  get isFollowed(): boolean {
+    const wanted = this.#control.getUint32(wire.control.generation, true);
+    return this.#producer.getUint32(wire.producer.armed_generation, true) === wanted;
   }
 
   /** Agent probes that really fire in the process now. */
