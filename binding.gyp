@@ -1,8 +1,9 @@
-# Built by `npm ci`. Three things come of it:
+# Built by `npm ci`. Four things come of it:
 #   build/Release/pyprobe_native.node   the addon (native/addon), loaded by src/native.ts
 #   build/Release/libpyprobe_agent.so   the agent (native/agent), loaded into CPython processes; plain C, knows no Node
 #   build/Release/pyprobe_hold          the command before its first instruction (native/launch)
-# All three lie side by side there.
+#   build/Release/pyprobe_start         starts pyprobe's own two processes (native/launch)
+# All lie side by side there.
 {
   "target_defaults": {
     "cflags": ["-Wall", "-Wextra", "-Werror", "-fvisibility=hidden"],
@@ -38,6 +39,15 @@
       "sources": ["native/launch/hold.c"],
       "cflags": ["-O2"],
       "cflags_c": ["-std=gnu11"],
+      "ldflags": ["-Wl,--as-needed"],
+    },
+    {
+      "target_name": "pyprobe_start",
+      "type": "executable",
+      "sources": ["native/launch/start.c"],
+      "cflags": ["-O2"],
+      "cflags_c": ["-std=gnu11"],
+      "defines": ["PYPROBE_NODE=\"<!(node -p process.execPath)\""],
       "ldflags": ["-Wl,--as-needed"],
     },
   ],

@@ -28,4 +28,6 @@ export default tseslint.config(
       ],
     },
   },
+  // CommonJS, which Node starts faster.
+  { files: ["bin/*.cjs"], rules: { "@typescript-eslint/no-require-imports": "off" } },
 );

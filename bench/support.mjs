@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
-export const pyprobe = [process.execPath, join(root, "bin", "pyprobe.js")];
+export const pyprobe = [join(root, "bin", "pyprobe")];
 
 /** One line on the machine, so that a figure quoted says where it is from. */
 export function machine() {

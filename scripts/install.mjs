@@ -11,7 +11,8 @@ const NEEDS = [
   { words: ["python3", "--version"], apt: "python3", what: "Python 3 (for node-gyp)" },
 ];
 
-const BUILT = ["pyprobe_native.node", "libpyprobe_agent.so", "pyprobe_hold"].map((name) => `build/Release/${name}`);
+const NAMES = ["pyprobe_native.node", "libpyprobe_agent.so", "pyprobe_hold", "pyprobe_start"];
+const BUILT = NAMES.map((name) => `build/Release/${name}`);
 
 if (process.argv.includes("--if-stale") && isFresh(BUILT, ["native", "binding.gyp"])) process.exit(0);
 if (process.platform !== "linux") fail(`pyprobe runs on Linux; this is ${process.platform}.`);

@@ -28,6 +28,8 @@ export interface Native {
   /** The process at the other end, as the kernel knows it; pid 0 when it is in a pid namespace we cannot see. */
   peerCred(socket: number): { pid: number; uid: number; gid: number };
   closeFd(fd: number): void;
+  /** How a child that Node did not start has ended (-1: otherwise), and lets it go; null while it runs. */
+  reap(pid: number): { status: number; signal: number } | null;
   /** CLOCK_MONOTONIC in ns: the clock of every record. Exact for the first 104 days after boot, to 2 ns after. */
   nowNs(): number;
 

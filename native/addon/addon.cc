@@ -3,6 +3,7 @@
 static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   InitMemory(env, exports);
   InitSockets(env, exports);
+  InitChildren(env, exports);
   InitClock(env, exports);
   InitReader(env, exports);
   InitConfine(env, exports);

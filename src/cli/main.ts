@@ -4,13 +4,16 @@ import { commandNamed } from "./commands/registry.ts";
 import { UserError } from "../errors.ts";
 import { DiagnosticError } from "../diagnostic.ts";
 
-const words = process.argv.slice(2);
+void main(process.argv.slice(2)).then((status) => (process.exitCode = status));
 
-try {
-  const [command, rest] = commandNamed(words);
-  process.exitCode = await command.run(rest);
-} catch (error) {
-  process.exitCode = tell(error);
+/** The exit status. */
+async function main(words: string[]): Promise<number> {
+  try {
+    const [command, rest] = commandNamed(words);
+    return await command.run(rest);
+  } catch (error) {
+    return tell(error);
+  }
 }
 
 /** Prints what went wrong; returns the exit status. */

@@ -1,7 +1,7 @@
 /**
  * The sandbox process: the data plane. Started by the control plane (src/session/sandbox.ts) as
  *
- *     node --no-node-snapshot dist/sandbox.js PID [writes]
+ *     node --no-node-snapshot dist/sandbox.cjs PID [writes]
  *
  * (isolated-vm asks for the flag; PID is the control plane; "writes": there will be a recording to write)
  *
@@ -9,7 +9,6 @@
  * ends when the control plane does; when it is the one to end, the kernel tells the agents (native/addon/keeper.h).
  */
 import { readFileSync } from "node:fs";
-import { Socket } from "node:net";
 import { Channel } from "./channel.ts";
 import { confine } from "./confine.ts";
 import { Loop } from "./loop.ts";
@@ -23,8 +22,9 @@ async function main(): Promise<void> {
   const refused = confine(process.argv[3] === WRITES);
   // From here on the kernel ends us with the control plane. If that had ended before, nobody would have told us.
   if (process.ppid !== Number(process.argv[2])) return;
-  const channel = new Channel(new Socket({ fd: MESSAGES, readable: true, writable: true }), () => process.exit(0));
+  const channel = new Channel(MESSAGES, () => process.exit(0));
   for (const text of refused) channel.say({ type: "message", pid: process.pid, severity: 0, text });
+  channel.awaitFirst();
   await new Loop(bundle, channel, DESCRIPTORS).run();
 }
 

@@ -1,17 +1,13 @@
 /**
- * The control plane's end of the sandbox process: starts it, talks to it, bounds its memory, and says in words why it
- * died when it does. It gets two sockets and nothing else: messages on descriptor 3, descriptors on descriptor 4.
+ * The control plane's end of the sandbox process: talks to it, bounds its memory, and says in words why it died when it
+ * does. It gets two sockets and nothing else: messages on descriptor 3, descriptors on descriptor 4.
  */
-import { spawn, type ChildProcess } from "node:child_process";
 import { closeSync, readFileSync } from "node:fs";
-import type { Duplex } from "node:stream";
-import { fileURLToPath } from "node:url";
 import { native } from "../native.ts";
 import { FrameDecoder, encodeJson } from "../runtime/frames.ts";
 import type { FromSandbox, ScriptError, ToSandbox } from "../runtime/contract.ts";
 import { memoryError, timeError } from "../runtime/limits.ts";
-
-const SANDBOX = fileURLToPath(new URL("./sandbox.js", import.meta.url));
+import { sandboxProcess, type SandboxProcess } from "./sandbox-process.ts";
 
 /** ms between looks at the sandbox's memory and its answers. */
 const WATCH_INTERVAL = 100;
@@ -32,11 +28,10 @@ export interface SandboxEvents {
 }
 
 export class Sandbox {
-  #child: ChildProcess;
-  #channel: Duplex;
-  #descriptors: number;
+  readonly #process: SandboxProcess;
   #watch: NodeJS.Timeout;
   #closing = false;
+  #hasEnded = false;
   #killedFor: ScriptError | undefined;
   /** Looks since the last ping that got no answer while we were listening. */
   #unanswered = 0;
@@ -54,33 +49,26 @@ export class Sandbox {
     writes: boolean,
     private readonly events: SandboxEvents,
   ) {
-    const [ours, theirs] = native.socketpair();
-    this.#descriptors = ours;
-    const words = ["--no-node-snapshot", SANDBOX, String(process.pid), ...(writes ? ["writes"] : [])];
-    this.#child = spawn(process.execPath, words, {
-      stdio: ["ignore", "ignore", "pipe", "pipe", theirs],
-      env: timeZone(),
-      detached: true, // Ctrl-C is for the command and for us; what the sandbox still has to print must not be lost
-    });
-    closeSync(theirs);
-    this.#channel = this.#child.stdio[3] as Duplex;
-    this.#channel.on("error", () => {}); // its end is told by exit
-    this.#child.stderr!.on("data", (bytes: Buffer) => (this.#stderr = (this.#stderr + bytes.toString()).slice(-8192)));
-    this.#child.once("error", (error) =>
-      this.events.died({ message: `the sandbox process could not be started: ${error.message}` }),
+    this.#process = sandboxProcess(writes);
+    const { messages, stderr, ended } = this.#process;
+    messages.on("error", () => {}); // its end is told by `ended`
+    stderr.on("data", (bytes: Buffer) => (this.#stderr = (this.#stderr + bytes.toString()).slice(-8192)));
+    ended.then(
+      ({ status, signal }) => this.#whenEnded(status, signal),
+      (error: Error) => this.events.died({ message: `the sandbox process could not be started: ${error.message}` }),
     );
-    this.#child.once("close", (status, signal) => this.#ended(status, signal));
     this.#watch = setInterval(() => this.#look(), WATCH_INTERVAL);
     this.#watch.unref();
     void this.#receive();
   }
 
   get pid(): number {
-    return this.#child.pid ?? 0;
+    return this.#process.pid;
   }
 
   send(message: ToSandbox): void {
-    if (!this.#channel.destroyed) this.#channel.write(encodeJson(message));
+    const { messages } = this.#process;
+    if (!messages.destroyed) messages.write(encodeJson(message));
   }
 
   /** Sends, and waits for the answer of this type; undefined when the sandbox fails or dies before it answers. */
@@ -88,7 +76,7 @@ export class Sandbox {
     message: ToSandbox,
     type: T,
   ): Promise<Extract<FromSandbox, { type: T }> | undefined> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return Promise.resolve(undefined);
+    if (this.#hasEnded) return Promise.resolve(undefined);
     const answer = new Promise<FromSandbox | undefined>((resolve) => this.#waiting.push({ type, resolve }));
     this.send(message);
     return answer as Promise<Extract<FromSandbox, { type: T }> | undefined>;
@@ -97,7 +85,7 @@ export class Sandbox {
   /** The descriptor for the "ring" message that goes with it. */
   sendDescriptor(fd: number): void {
     try {
-      native.sendFd(this.#descriptors, Buffer.of(0), fd);
+      native.sendFd(this.#process.descriptors, Buffer.of(0), fd);
     } catch {
       // It died: `died` has said so, or will.
     }
@@ -107,15 +95,15 @@ export class Sandbox {
   close(): void {
     this.#closing = true;
     clearInterval(this.#watch);
-    this.#channel.destroy();
-    this.#child.kill("SIGKILL");
-    closeSync(this.#descriptors);
+    this.#process.messages.destroy();
+    this.#process.kill();
+    closeSync(this.#process.descriptors);
   }
 
   async #receive(): Promise<void> {
     const decoder = new FrameDecoder();
     try {
-      for await (const chunk of this.#channel) {
+      for await (const chunk of this.#process.messages) {
         for (const frame of decoder.push(chunk as Buffer)) {
           if (frame.type === "text") await this.#text(frame.bytes);
           else this.#hear(frame.message as FromSandbox);
@@ -153,21 +141,16 @@ export class Sandbox {
 
   #kill(why: ScriptError): void {
     this.#killedFor = why;
-    this.#child.kill("SIGKILL");
+    this.#process.kill();
   }
 
-  #ended(status: number | null, signal: NodeJS.Signals | null): void {
+  #whenEnded(status: number | null, signal: NodeJS.Signals | null): void {
+    this.#hasEnded = true;
     clearInterval(this.#watch);
     for (const { resolve } of this.#waiting) resolve(undefined);
     this.#waiting = [];
     if (!this.#closing) this.events.died(this.#killedFor ?? explainEnd(status, signal, this.#stderr, this.memory));
   }
-}
-
-/** The time zone that dates are printed in: the one thing of our environment that the sandbox is told. */
-function timeZone(): Record<string, string> {
-  const { TZ } = process.env;
-  return TZ === undefined ? {} : { TZ };
 }
 
 /** Why the sandbox process ended by itself. V8 aborts the process when it runs out of memory, whatever the limit. */

@@ -188,7 +188,7 @@ t.test("uprobes", { skip: cannotSites }, async (t) => {
         "-all",
         "--",
         process.execPath,
-        "bin/pyprobe.js",
+        "bin/pyprobe.cjs",
         "-q",
         "-n",
         handler,

@@ -30,7 +30,7 @@ export class Rig {
   constructor(options: { uid?: number } = {}) {
     const [ours, theirs] = native.socketpair();
     this.#descriptors = ours;
-    this.child = spawn(process.execPath, ["--no-node-snapshot", join(ROOT, "dist/sandbox.js"), String(process.pid)], {
+    this.child = spawn(process.execPath, ["--no-node-snapshot", join(ROOT, "dist/sandbox.cjs"), String(process.pid)], {
       stdio: ["ignore", "ignore", "pipe", "pipe", theirs],
       env: {},
       ...options,

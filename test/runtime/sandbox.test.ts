@@ -178,7 +178,7 @@ t.test("SIGKILL to the control plane ends the sandbox, even when it is busy", as
   const parent = spawn(process.execPath, words, { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] });
   const [line] = (await once(parent.stdout, "data")) as [Buffer];
   const pid = Number(line.toString());
-  t.match(readFileSync(`/proc/${pid}/cmdline`, "latin1"), /sandbox\.js/);
+  t.match(readFileSync(`/proc/${pid}/cmdline`, "latin1"), /sandbox\.cjs/);
   parent.kill("SIGKILL");
   await once(parent, "exit");
   for (let i = 0; i < 100 && alive(pid); i++) await new Promise((resolve) => setTimeout(resolve, 20));

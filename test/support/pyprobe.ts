@@ -4,7 +4,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
-export const PYPROBE = join(ROOT, "bin", "pyprobe.js");
+/** What Node runs. */
+export const PYPROBE = join(ROOT, "bin", "pyprobe.cjs");
 export const PROGRAMS = join(ROOT, "test", "programs");
 
 export interface Result {
@@ -21,7 +22,7 @@ export interface Running {
 }
 
 /** As the user runs it: tap puts modules of its own into every node process (NODE_OPTIONS), but not into this one. */
-export const COMMAND = ["env", "-u", "NODE_OPTIONS", process.execPath, PYPROBE];
+export const COMMAND = ["env", "-u", "NODE_OPTIONS", join(ROOT, "bin", "pyprobe")];
 
 /** Starts pyprobe with these words. */
 export function start(words: string[], options: SpawnOptions = {}): Running {
