@@ -1,6 +1,19 @@
 /** Options of what is printed, and of how the run is judged. */
+import { formats } from "../runtime/formats/registry.ts";
 import type { Option } from "./option.ts";
-import { flag } from "./values.ts";
+import { flag, oneOf } from "./values.ts";
+
+export const format: Option<string> = {
+  default: formats[0]!.name,
+  form: formats.map(({ name }) => name).join("|"),
+  doc: `As --format: what the output looks like. ${formats.map(({ name, doc }) => `${name}: ${doc}`).join("; ")}.`,
+  parse: oneOf(...formats.map(({ name }) => name)),
+  notByScript: "the output begins before a script is read",
+  example: {
+    command: `pyprobe -x format=json -n 'probe("BEGIN", () => { printf("begin\\n") })' -c true | grep -c '"from":"printf","text":"begin\\n"'`,
+    output: "1\n",
+  },
+};
 
 export const quiet: Option<boolean> = {
   default: false,

@@ -1,7 +1,7 @@
 /** Why a session is over, what is said of it, and the exit status that follows. */
 import { systemWords } from "../errors.ts";
 import { describeEnd, type Command, type CommandError, type Ended } from "./command.ts";
-import { say } from "./say.ts";
+import type { Report } from "./report.ts";
 
 export type Over =
   | { why: "command"; ended: Ended }
@@ -19,18 +19,22 @@ export type Over =
 export const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Says at once what ended the tracing, when that is not the command's own end. */
-export function tellOver(over: Over, command: Command | undefined): void {
+export function tellOver(over: Over, command: Command | undefined, report: Report): void {
   const onward = command?.running && command.released ? `; the command (pid ${command.pid}) runs on, untraced` : "";
-  if (over.why === "failed" && onward) say("", `tracing has ended${onward}`);
-  if (over.why === "unstartable") say("", over.error.message);
-  if (over.why === "exit" && onward) say("", `exit() was called: tracing has ended${onward}`);
+  if (over.why === "failed" && onward) report.say("note", `tracing has ended${onward}`);
+  if (over.why === "unstartable") report.say("note", over.error.message);
+  if (over.why === "exit" && onward) report.say("note", `exit() was called: tracing has ended${onward}`);
   if (over.why === "output" && over.error.code !== "EPIPE") {
-    say("error", `the output cannot be written (${systemWords(over.error)}): tracing has ended${onward}`);
+    report.say("error", `the output cannot be written (${systemWords(over.error)}): tracing has ended${onward}`);
   }
 }
 
 /** Waits for the command, when that is ours to do: not when it never ran, and not when we are asked to be gone. */
-export async function awaitCommand(over: Over, command: Command | undefined): Promise<Ended | undefined> {
+export async function awaitCommand(
+  over: Over,
+  command: Command | undefined,
+  report: Report,
+): Promise<Ended | undefined> {
   if (over.why === "command") return over.ended;
   if (!command?.released) return undefined;
   const again = new Promise<undefined>((resolve) => process.once("SIGINT", () => resolve(undefined)));
@@ -38,14 +42,17 @@ export async function awaitCommand(over: Over, command: Command | undefined): Pr
   const leave = over.why === "detach" || (over.why === "signal" && over.signal !== "SIGINT");
   const ended = leave ? undefined : await Promise.race([command.ended, again, gone]);
   if (!ended && command.running) {
-    say("", `the command (pid ${command.pid}) runs on, untraced`);
+    report.say("note", `the command (pid ${command.pid}) runs on, untraced`);
     command.leave();
   }
   return ended;
 }
 
-export function tellEnd(ended: Ended | undefined, command: Command | undefined): void {
-  if (ended && (ended.status !== 0 || ended.signal)) say("", `pid ${command!.pid} ${describeEnd(ended)}`);
+export function tellEnd(ended: Ended | undefined, command: Command | undefined, report: Report): void {
+  if (!ended || !command) return;
+  const { pid } = command;
+  if (ended.status !== 0 || ended.signal) report.person("note", `pid ${pid} ${describeEnd(ended)}`);
+  report.data({ type: "command", pid, ...ended });
 }
 
 export interface Outcome {

@@ -6,11 +6,33 @@
  *       More room (-x bufsize=64m), ...
  */
 import type { Facts, ProbeInfo } from "../runtime/contract.ts";
-import { FACTS, factNames, type Fact } from "../runtime/facts.ts";
+import { FACTS, factNames, noCounts, type Fact } from "../runtime/facts.ts";
+import type { Quality } from "../runtime/formats/format.ts";
 
-/** One text for each thing to tell. `facts` undefined: the sandbox died, and what it knew is gone. */
-export function dataQuality(facts: Facts | undefined, probes: readonly ProbeInfo[], findings: string[]): string[] {
-  return [...findings, ...(facts ? line(facts, probes) : [])];
+/** `facts` undefined: the sandbox died, and what it knew is gone. */
+export function qualityData(
+  facts: Facts | undefined,
+  probes: readonly ProbeInfo[],
+  findings: readonly string[],
+): Quality {
+  const dropped = facts ? lostByProbe(facts.lost, probes) : [];
+  const counts = facts?.counts ?? noCounts();
+  const good = findings.length === 0 && dropped.length === 0 && factNames.every((name) => counts[name] === 0);
+  return { type: "quality", good, events: facts?.events ?? null, dropped, counts, findings: [...findings] };
+}
+
+/** One text for each thing to tell the person at the terminal. */
+export function dataQuality({ findings, dropped, counts }: Quality): string[] {
+  const each = dropped.map(({ probe, count }) => `${count} of ${probe}`).join(", ");
+  const total = dropped.reduce((sum, { count }) => sum + count, 0);
+  const told = [
+    { fact: DROPPED, count: total, detail: ` (${each})` },
+    ...factNames.map((name) => ({ fact: FACTS[name] as Fact, count: counts[name], detail: "" })),
+  ].filter(({ count }) => count > 0);
+  if (told.length === 0) return findings;
+  const parts = told.map(({ fact, count, detail }) => `${count} ${count === 1 ? fact.one : fact.many}${detail}`);
+  const hints = told.flatMap(({ fact }) => (fact.hint === undefined ? [] : `\n  ${fact.hint}`));
+  return [...findings, `data quality: ${parts.join("; ")}${hints.join("")}`];
 }
 
 /** What is dropped is told by probe. */
@@ -23,22 +45,8 @@ const DROPPED: Fact = {
   doc: "",
 };
 
-function line({ lost, counts }: Facts, probes: readonly ProbeInfo[]): string[] {
-  const dropped = lostByProbe(lost, probes);
-  const each = dropped.map(({ probe, count }) => `${count} of ${probe}`).join(", ");
-  const total = dropped.reduce((sum, { count }) => sum + count, 0);
-  const told = [
-    { fact: DROPPED, count: total, detail: ` (${each})` },
-    ...factNames.map((name) => ({ fact: FACTS[name] as Fact, count: counts[name], detail: "" })),
-  ].filter(({ count }) => count > 0);
-  if (told.length === 0) return [];
-  const parts = told.map(({ fact, count, detail }) => `${count} ${count === 1 ? fact.one : fact.many}${detail}`);
-  const hints = told.flatMap(({ fact }) => (fact.hint === undefined ? [] : `\n  ${fact.hint}`));
-  return [`data quality: ${parts.join("; ")}${hints.join("")}`];
-}
-
 /** What was dropped of each probe, by the probe's name. */
-export function lostByProbe(lost: Facts["lost"], probes: readonly ProbeInfo[]): { probe: string; count: number }[] {
+function lostByProbe(lost: Facts["lost"], probes: readonly ProbeInfo[]): { probe: string; count: number }[] {
   const names = new Map(probes.map((probe) => [probe.number, `${probe.provider}:::${probe.name}`]));
   const sums = new Map<string, number>();
   for (const [number, count] of Object.entries(lost)) {

@@ -8,6 +8,7 @@
  * dies. Whatever ends it, the engines are disarmed and the command runs on to its own end, unharmed.
  */
 import { addCounts, addLost } from "../runtime/facts.ts";
+import { DiagnosticError } from "../diagnostic.ts";
 import { UserError } from "../errors.ts";
 import type { EngineLosses, Host } from "../engine/engine.ts";
 import { loadProgram } from "../handler/load.ts";
@@ -23,12 +24,15 @@ import { awaitCommand, SIGNALS, statusOf, tellEnd, tellOver, type Over } from ".
 import { scriptFailure } from "./failure.ts";
 import type { Subject } from "./files.ts";
 import { Output } from "./output.ts";
-import { dataQuality } from "./quality.ts";
+import type { Plan } from "./plan.ts";
+import { dataQuality, qualityData } from "./quality.ts";
 import { clockOffset, createRecording, makeHead, playedFindings, type NewRecording } from "./recording.ts";
+import { Report } from "./report.ts";
 import { Sandbox } from "./sandbox.ts";
-import { say, tell } from "./say.ts";
+import { tell } from "./say.ts";
 import { Switchboard } from "./switchboard.ts";
 import { wishes } from "./wishes.ts";
+import { packageVersion } from "../version.ts";
 
 export interface SessionRequest {
   scripts: ({ file: string } | { text: string })[];
@@ -78,6 +82,7 @@ export class Session {
   readonly program: Program = { entry: "", modules: [], sites: [], selfNames: [], localNames: [] };
   /** Until the script is loaded and may have set some: those of the command line. */
   #settings: Settings;
+  readonly report: Report;
   readonly whenOver: Promise<Over>;
   over!: (reason: Over) => void;
   readonly #clockOffset: string;
@@ -102,6 +107,7 @@ export class Session {
     this.#clockOffset = request.replay?.head.clockOffset ?? clockOffset();
     this.output.failed = (error) => this.over({ why: "output", error });
     this.#settings = settle(request.settings);
+    this.report = new Report(output, this.#settings.format);
     this.sandbox = new Sandbox(this.#settings.memory, this.#settings.timelimit, recorder !== undefined, {
       message: (message) => this.#hear(message),
       text: (bytes) => {
@@ -131,6 +137,11 @@ export class Session {
     try {
       await this.start();
       return await this.finish(await this.whenOver);
+    } catch (error) {
+      if (error instanceof DiagnosticError) this.report.failures(error.diagnostics);
+      this.report.data({ type: "end", why: "failed", status: 1 });
+      await this.output.flush();
+      throw error;
     } finally {
       for (const signal of SIGNALS) process.off(signal, handler);
     }
@@ -158,8 +169,7 @@ export class Session {
     this.#record();
     this.#environment = await this.arming.begin(this.clauses.declare(loaded.clauses));
     const { plan } = this.arming;
-    if (!this.#settings.quiet) for (const line of plan.summary) say("", line);
-    for (const line of plan.choices) this.verbose(line);
+    this.#tellPlan(plan);
     if (plan.begin >= 0 && !(await this.sandbox.ask(this.fired(plan.begin), "fired"))) return;
     if (this.#exitStatus !== undefined) return;
     this.#read();
@@ -167,6 +177,21 @@ export class Session {
     this.#findings.push(...this.arming.unserved());
     if (!held) await this.release();
     if (pid !== undefined) void whenEnded(pid).then(() => this.over({ why: "target" }));
+  }
+
+  #tellPlan(plan: Plan): void {
+    if (!this.#settings.quiet) for (const line of plan.summary) this.report.person("note", line);
+    const { command } = this.request;
+    this.report.data({
+      type: "begin",
+      format: 1,
+      pyprobe: packageVersion(),
+      script: this.program.entry,
+      ...(command !== undefined && { command }),
+      ...(this.#target !== undefined && { pid: this.#target }),
+      probes: plan.probes.length,
+    });
+    for (const line of plan.choices) this.verbose(line);
   }
 
   #environment: Record<string, string> = {};
@@ -240,18 +265,19 @@ export class Session {
         return this.over({ why: "played" });
       case "record-failed":
         this.#failed = true;
-        return say(
+        return this.report.say(
           "error",
           `the recording ${this.request.record} cannot be written (${message.why}): it ends here, the run goes on`,
         );
       case "switched":
         return this.clauses.hear(message.clause, message.to);
       case "clause-error":
-        return say("", message.text);
+        return this.report.person("note", message.text);
       case "message":
-        return say(
-          ["note", "warning", "error"][message.severity]!,
-          (message.pid > 0 ? `pid ${message.pid}: ` : "") + message.text,
+        return this.report.say(
+          (["note", "warning", "error"] as const)[message.severity],
+          message.text,
+          message.pid > 0 ? message.pid : undefined,
         );
       case "bad-ring":
         this.#findings.push(
@@ -265,26 +291,49 @@ export class Session {
     if (this.#failed) return;
     this.#failed = true;
     tell(scriptFailure(error, this.program));
+    this.report.data({ type: "failure", code: "script-failed", ...error });
     this.over({ why: "failed" });
   }
 
   /** Disarms, drains, runs END and prints what is left, waits for the command; the exit status. */
-  async finish(over: Over): Promise<number> {
-    const { command, arming, output } = this;
-    tellOver(over, command);
-    if (over.why === "signal" && over.signal === "SIGINT") output.write(Buffer.from("\n")); // after "^C", as dtrace does
+  async finish(first: Over): Promise<number> {
+    const { command, arming, output, report } = this;
+    tellOver(first, command, report);
+    if (first.why === "signal" && first.signal === "SIGINT") report.interrupted();
     this.clauses.close();
     await arming.disarm();
     const end: ToSandbox = { type: "end", probe: arming.plan.end, known: this.#known() };
-    const done = over.why === "failed" ? undefined : await this.sandbox.ask(end, "done");
+    const done = first.why === "failed" ? undefined : await this.sandbox.ask(end, "done");
     await output.flush();
-    const ended = await awaitCommand(over, command);
-    const findings = command?.released ? arming.engines.flatMap((engine) => engine.findings(command.line)) : [];
-    const quality = dataQuality(done && this.#withLosses(done.facts), arming.probes, [...this.#findings, ...findings]);
-    for (const text of quality) say("warning", text);
-    tellEnd(ended, command);
+    const over = this.#revised(first);
+    const ended = first.why === "command" ? first.ended : await awaitCommand(over, command, report);
+    const isGood = this.#tellQuality(done?.facts);
+    tellEnd(ended, command, report);
     const { strict } = this.#settings;
-    return statusOf({ over, failed: this.#failed, exitStatus: this.#exitStatus, poor: quality.length > 0, strict });
+    const status = statusOf({ over, failed: this.#failed, exitStatus: this.#exitStatus, poor: !isGood, strict });
+    report.data({ type: "end", why: over.why, status });
+    await output.flush();
+    return status;
+  }
+
+  /** What could not be written may come to light only after the command's end. */
+  #revised(over: Over): Over {
+    const { failure } = this.output;
+    if (!failure || over.why === "output" || this.#failed) return over;
+    const revised: Over = { why: "output", error: failure };
+    tellOver(revised, this.command, this.report);
+    return revised;
+  }
+
+  /** Says what the data lack; whether that is nothing. */
+  #tellQuality(facts: Facts | undefined): boolean {
+    const { command, arming } = this;
+    const findings = command?.released ? arming.engines.flatMap((engine) => engine.findings(command.line)) : [];
+    const all = [...this.#findings, ...findings];
+    const quality = qualityData(facts && this.#withLosses(facts), arming.probes, all);
+    for (const text of dataQuality(quality)) this.report.person("warning", text);
+    this.report.data(quality);
+    return quality.good;
   }
 
   /** What is known of the run's flaws before its last events are handled. */
@@ -343,12 +392,13 @@ export class Session {
         this.#whenReading(() =>
           this.sandbox.send({ type: "fire-at", time: Number(process.hrtime.bigint()), ...event }),
         ),
-      say: (severity, text) => (severity === "note" || this.live ? say(severity, text) : this.#findings.push(text)),
+      say: (severity, text) =>
+        severity === "note" || this.live ? this.report.say(severity, text) : this.#findings.push(text),
       verbose: (text) => this.verbose(text),
     };
   }
 
   verbose(text: string): void {
-    if (this.request.verbose) say("", text);
+    if (this.request.verbose) this.report.say("note", text);
   }
 }

@@ -75,7 +75,7 @@ t.test("-x onfull=drop counts every event that there was no room for", async (t)
   const words = ["-q", "-x", "onfull=drop", "-x", "bufsize=64k", "-n", handler];
   const run = await pyprobe([...words, "-c", `${python} -I -S ${join(PROGRAMS, "calls.py")} 200000`]);
   const received = Number(/(\d+)\s*$/.exec(run.stdout)?.[1]);
-  const dropped = Number(/^pyprobe: warning: (\d+) events were dropped/m.exec(run.stderr)?.[1]);
+  const dropped = Number(/^pyprobe: warning: data quality: (\d+) events were dropped/m.exec(run.stderr)?.[1]);
   t.ok(dropped > 0, "the handler is slower than the program");
   t.ok(received > 0);
   const others = received + dropped - 200_000; // entries other than f's may have been dropped too

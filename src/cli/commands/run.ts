@@ -16,6 +16,7 @@ export const RUN_OPTIONS = {
   output: { short: "o", value: "FILE", doc: "append what handlers print to this file" },
   record: { value: "FILE", doc: "also record the run into this file, which must not exist" },
   replay: { value: "FILE", doc: "run the handlers over a recording; without handlers, say what it holds" },
+  format: { value: "text|json", sets: "format", doc: "what the output looks like: text, or JSON lines" },
   quiet: { short: "q", sets: "quiet", doc: "print only what handlers print" },
   bufsize: { short: "b", value: "BYTES", sets: "bufsize", doc: "the size of each ring (k, m, g)" },
   option: { short: "x", value: "NAME[=VALUE]", doc: "set an option; pyprobe help lists them" },

@@ -20,7 +20,7 @@ import { copies } from "./copies.ts";
 import { type Firing, attempt, copiesFunction, eventClass, slotWalk } from "./event.ts";
 import { clauseFailed } from "./failure.ts";
 import { SLOTS, doubleAt, floatAt, int64, memory, stringAt, timeOf, withScratchRecord } from "./memory.ts";
-import { beginClause, endClause } from "./output.ts";
+import { beginClause, endClause, followsClauses } from "./output.ts";
 import { processOf } from "./process.ts";
 import { reach } from "./reach.ts";
 import { badRing } from "./ring.ts";
@@ -126,10 +126,8 @@ function clauseCode(clause: Clause, i: number, probe: ProbeInfo): string {
   const known = bit && clause.site.codePredicateWhole ? `(code.sure & ${bit}) || ` : "";
   const test = clause.predicate ? `if (${known}p${i}(e)) ` : "";
   const act = `{ c${i}.hits++; a${i}(e); }`;
-  const begin = run.options.quiet
-    ? ""
-    : `beginClause(memory.i32[q + 4], ${probe.number}, ${JSON.stringify(probe.func)}, ${JSON.stringify(probe.name)}); `;
-  const end = run.options.quiet ? "" : " endClause();";
+  const begin = followsClauses() ? `beginClause(e, ${probe.number}); ` : "";
+  const end = followsClauses() ? " endClause();" : "";
   const guarded = `try { ${test}${act} } catch (error) { failed(c${i}, e, error, q); }`;
   const stop = i + 1 < probe.clauses.length ? "\n    if (run.exited) return;" : "";
   return `if (c${i}.on${wanted}) { ${begin}${guarded}${end} }${stop}`;

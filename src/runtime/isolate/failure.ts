@@ -4,6 +4,7 @@
  */
 import type { Clause } from "./clause.ts";
 import { clauses } from "./clause.ts";
+import { writeError } from "./output.ts";
 import { showPlace, thrownAt } from "./place.ts";
 import { run } from "./run.ts";
 
@@ -15,11 +16,14 @@ const TEXT_MAX = 500;
 export function clauseFailed(clause: Clause, probe: string, error: unknown): void {
   run.facts.clauseErrors++;
   if (++clause.errors > ERRORS_TOLD) return;
-  const place = showPlace(thrownAt(error) ?? clause.place);
+  const place = thrownAt(error) ?? clause.place;
+  const message = words(error);
+  const number = clause.id + 1;
   run.notes.push({
     type: "clause-error",
-    text: `${place}: error in clause ${clause.id + 1} of ${probe}: ${words(error)}`,
+    text: `${showPlace(place)}: error in clause ${number} of ${probe}: ${message}`,
   });
+  writeError({ clause: number, probe, place, message });
 }
 
 /** At the end: how many errors each clause had that were not told. */
@@ -29,6 +33,7 @@ export function tellUntold(): void {
     if (more <= 0) continue;
     const text = `${showPlace(place)}: clause ${id + 1} ended with an error ${more} more time${more === 1 ? "" : "s"}`;
     run.notes.push({ type: "clause-error", text });
+    writeError({ clause: id + 1, place, message: "further errors", more });
   }
 }
 

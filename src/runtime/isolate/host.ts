@@ -13,7 +13,7 @@ import { clauses } from "./clause.ts";
 import { fireByNumber, install, probes, retire, settleErrors } from "./dispatch.ts";
 import { tellUntold } from "./failure.ts";
 import { attach } from "./memory.ts";
-import { takeText } from "./output.ts";
+import { setFormat, takeText } from "./output.ts";
 import { endProcess } from "./process.ts";
 import { builtins, liveBuiltins, pureFunctions } from "./registry.ts";
 import { setMacros } from "./builtins/macro.ts";
@@ -35,6 +35,7 @@ export function load(json: string): void {
   run.options = options;
   run.script = program;
   setMacros(options);
+  setFormat(options.format, options.quiet);
   setClockOffset(BigInt(options.clockOffset));
 }
 

@@ -3,10 +3,11 @@
  * batch it would survive several garbage collections, which cost more than the printing. So it is made flat, which is
  * one copy, every few lines, and the flat blocks are joined at the end.
  *
- * Without -q every clause that prints puts dtrace(1)'s columns in front and a newline behind. Records carry no CPU, so
- * the first column is the process.
+ * What a piece looks like is the output format's matter (../formats).
  */
-import { run } from "./run.ts";
+import type { Firing } from "./event.ts";
+import type { ClauseError, Printer, Snapshot } from "../formats/format.ts";
+import { formatNamed, formats } from "../formats/registry.ts";
 
 /** UTF-16 units of one batch's text; more is an error of the clause that prints it. */
 export const TEXT_LIMIT = 64 << 20;
@@ -18,17 +19,33 @@ let text = "";
 const blocks: string[] = [];
 /** Units in the blocks. */
 let blocked = 0;
-let heading = "   PID     ID                    FUNCTION:NAME\n";
-/** The columns owed before the clause's first text; "" when they are printed or the run is quiet. */
-let prefix = "";
-let prefixed = false;
+let printer: Printer = formats[0]!.printer({ quiet: true });
 
-export function write(piece: string): void {
-  if (prefix !== "") {
-    text += prefix;
-    prefix = "";
-    prefixed = true;
-  }
+/** Before the script runs. */
+export function setFormat(name: string, quiet: boolean): void {
+  printer = formatNamed(name).printer({ quiet });
+}
+
+/**
+ * What a call of a builtin prints: its text, the builtin's name, and what it was given where that is one value, for
+ * formats that show it as data.
+ */
+export function write(piece: string, from = "printf", value?: unknown): void {
+  append(printer.output(piece, from, value));
+}
+
+/** Aggregations as data; whether that was done, for in other formats they are text. */
+export function writeSnapshots(snapshots: () => Snapshot[]): boolean {
+  if (!printer.aggregations) return false;
+  append(printer.aggregations(snapshots()));
+  return true;
+}
+
+export function writeError(error: ClauseError): void {
+  append(printer.error(error));
+}
+
+function append(piece: string): void {
   text += piece;
   if (text.length > BLOCK) seal();
 }
@@ -44,22 +61,23 @@ function seal(): void {
   text = "";
 }
 
-/** A clause begins to run (not called with -q). */
-export function beginClause(pid: number, probe: number, func: string, name: string): void {
-  prefix = `${heading}${String(pid).padStart(6)} ${String(probe).padStart(6)} ${`${func}:${name}`.padStart(32)} `;
+/** Whether clauses are to be begun and ended here. */
+export function followsClauses(): boolean {
+  return printer.followsClauses;
 }
 
-/** A clause has ended (not called with -q). */
+/** A clause begins to run. */
+export function beginClause(firing: Firing, probe: number): void {
+  printer.begin(firing, probe);
+}
+
 export function endClause(): void {
-  prefix = "";
-  if (!prefixed) return;
-  prefixed = false;
-  heading = "";
-  text += "\n";
+  text += printer.end();
 }
 
+/** Whether values are printed bare, without dtrace's columns. */
 export function quiet(): boolean {
-  return run.options.quiet;
+  return !printer.hasColumns;
 }
 
 export function takeText(): string {

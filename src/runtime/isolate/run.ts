@@ -16,7 +16,7 @@ export interface Script {
 
 export const run = {
   /** Set when the script is loaded, before anything of it runs. */
-  options: { quiet: true } as RuntimeOptions,
+  options: { quiet: true, format: "text" } as RuntimeOptions,
   script: { modules: [], sites: [], selfNames: [], localNames: [] } as Script,
   /** What is counted here for the data-quality line. */
   facts: noCounts(),

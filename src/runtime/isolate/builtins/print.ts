@@ -7,7 +7,7 @@ const ITEMS = 100;
 
 /** A value as it would be written in the language, on one line where it fits. */
 export function print(value: unknown): void {
-  write(`${inspect(value, DEPTH, "")}\n`);
+  write(`${inspect(value, DEPTH, "")}\n`, "print", value);
 }
 
 function inspect(value: unknown, depth: number, indent: string): string {

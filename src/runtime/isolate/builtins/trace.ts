@@ -4,9 +4,9 @@ import { quiet, write } from "../output.ts";
 
 export function trace(value: unknown): void {
   if (typeof value === "number" || typeof value === "bigint")
-    write(quiet() ? show(value) : ` ${show(value).padStart(16)}`);
+    write(quiet() ? show(value) : ` ${show(value).padStart(16)}`, "trace", value);
   else if (typeof value === "string" || value === null)
-    write(quiet() ? (value ?? "<null>") : `  ${(value ?? "<null>").padEnd(33)}`);
+    write(quiet() ? (value ?? "<null>") : `  ${(value ?? "<null>").padEnd(33)}`, "trace", value);
   else if (typeof value === "boolean") trace(value ? 1 : 0);
   else
     throw new TypeError(

@@ -1,0 +1,104 @@
+/**
+ * An output format: what a run's output looks like. One file each in this folder, listed in registry.ts; nothing else
+ * branches on a format's name.
+ *
+ * A format has two halves, which write into one output, in order: in the isolate a printer, for what handlers print and
+ * what goes wrong in them; in the control plane `told`, for what the session has to say. What a format leaves to standard
+ * error, `told` answers with undefined.
+ */
+import type { Place } from "../../handler/program.ts";
+import type { Counts } from "../facts.ts";
+
+export interface OutputFormat {
+  name: string;
+  /** A sentence, for help. */
+  doc: string;
+  /** A new one for each run: it may have a state, such as a heading that is printed once. */
+  printer(options: { quiet: boolean }): Printer;
+  /** What the session says, as text for the output. */
+  told(told: Told): string | undefined;
+  /** What the output has after an interrupt from the terminal. */
+  interrupted?: string;
+}
+
+/** The half in the isolate. Each method gives the text to print. */
+export interface Printer {
+  /** Whether it wants to know which clause runs, which costs a little for each event. */
+  readonly followsClauses: boolean;
+  /** Whether values stand in dtrace's columns. */
+  readonly hasColumns: boolean;
+  /** A clause is about to run (before its predicate) for a firing of the probe of that number. */
+  begin(firing: Firing, probe: number): void;
+  /** It has ended. */
+  end(): string;
+  /** What one call of `from` ("printf") prints; `value`: what it was given, where that is one value. */
+  output(text: string, from: string, value?: unknown): string;
+  /** Aggregations are shown, as data; absent: as their text, which goes to `output`. */
+  aggregations?(snapshots: Snapshot[]): string;
+  /** A clause ended in an error. It is told on standard error as well. */
+  error(error: ClauseError): string;
+}
+
+/** What formats show of an event. */
+export interface Firing {
+  readonly timestamp: number;
+  readonly pid: number;
+  readonly tid: number;
+  readonly probeprov: string;
+  readonly probemod: string;
+  readonly probefunc: string;
+  readonly probename: string;
+}
+
+/** An aggregation as data. */
+export interface Snapshot {
+  name: string;
+  /** Its aggregating function: "count". Absent while nothing was ever counted. */
+  function?: string;
+  /** Sorted as it would be printed. */
+  rows: readonly object[];
+}
+
+export interface ClauseError {
+  /** From 1, as messages number clauses. */
+  clause: number;
+  /** The full description of the probe that fired; absent when it is of several firings. */
+  probe?: string;
+  place: Place;
+  message: string;
+  /** How many more errors of the clause this stands for. */
+  more?: number;
+}
+
+/** What the session says. */
+export type Told =
+  | { type: "begin"; format: 1; pyprobe: string; script: string; command?: string; pid?: number; probes: number }
+  | { type: "message"; severity: "note" | "warning" | "error"; pid?: number; text: string }
+  | Failure
+  | { type: "command"; pid: number; status?: number; signal?: string }
+  | Quality
+  | { type: "end"; why: string; status: number };
+
+/** What is wrong with the script, or why the handlers could not go on. */
+export interface Failure {
+  type: "failure";
+  /** Its kind, for programs: "unknown-import". */
+  code: string;
+  message: string;
+  place?: Place;
+  expected?: string;
+  nearest?: string;
+  hint?: string;
+}
+
+/** The data-quality line as data. */
+export interface Quality {
+  type: "quality";
+  /** Nothing was lost, cut, faulted or could not be probed. */
+  good: boolean;
+  /** Records read; null when the handlers could not go on, and nothing is known. */
+  events: number | null;
+  dropped: { probe: string; count: number }[];
+  counts: Counts;
+  findings: string[];
+}
