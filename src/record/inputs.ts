@@ -30,6 +30,11 @@ function integers(value: unknown, what: string): string {
   return value as string;
 }
 
+/** The moment of a call that has one, ns. */
+export function timeOf(name: string, args: readonly Value[]): number | undefined {
+  return name === "fire" ? Number(args[1]) * 1e9 + Number(args[2]) : undefined;
+}
+
 export function isInput(name: string): boolean {
   return Object.hasOwn(INPUTS, name);
 }

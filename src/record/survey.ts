@@ -21,10 +21,21 @@ export function survey(words: Int32Array, bytes: number): Survey {
       return { events, last, problem: `a record of ${length} bytes at byte ${q * 4} of ${bytes}` };
     const kind = words[q + 6]! & 0xffff;
     if (kind < KIND_EVENT || kind > KIND_MESSAGE) return { events, last, problem: `a record of unknown kind ${kind}` };
-    const time = (words[q + 3]! >>> 0) * 4294967296 + (words[q + 2]! >>> 0);
+    const time = timeAt(words, q);
     if (time > last) last = time;
     if (kind === KIND_EVENT) events++;
     q = next;
   }
   return { events, last, problem: undefined };
+}
+
+/** Where, from a byte offset on, the first record younger than a time stands, in a batch that is whole; its end when there is none. */
+export function recordsUntil(words: Int32Array, from: number, bytes: number, time: number): number {
+  let q = from >> 2;
+  while (q < bytes >> 2 && timeAt(words, q) <= time) q += 2 + (((words[q]! + 7) >>> 3) << 1);
+  return q << 2;
+}
+
+function timeAt(words: Int32Array, q: number): number {
+  return (words[q + 3]! >>> 0) * 4294967296 + (words[q + 2]! >>> 0);
 }

@@ -46,7 +46,7 @@ export class Loop {
   #player: Player | undefined;
   /** The pid of the tracer, which BEGIN and END run as; read while it surely lives. */
   readonly #tracer = process.ppid;
-  readonly #timers = new Timers(process.ppid);
+  #timers = new Timers(process.ppid);
   /** By number. */
   readonly #names = new Map<number, string>();
 
@@ -113,6 +113,7 @@ export class Loop {
         );
         return void (this.#isolate.tap = (name, args) => this.#recorder!.input(name, args));
       case "play":
+        this.#timers = new Timers(message.tracer);
         return void (this.#player = new Player(this.#rings.descriptor(), message, this.#batch));
       case "ring-end":
         return this.#rings.end(message.ring);
@@ -122,7 +123,7 @@ export class Loop {
         this.#fire({ ints: [], ...message });
         return this.channel.say({ type: "fired", probe: message.probe });
       case "tick":
-        return this.#timers.every(message.probe, message.interval, native.nowNs());
+        return this.#timers.every(message.probe, message.interval, this.#player?.begin ?? native.nowNs());
       case "fire-at":
         return this.#timers.at(message);
     }
@@ -134,6 +135,7 @@ export class Loop {
 
   /** ms until something may fire by the clock. */
   #untilDue(): number {
+    if (this.#player) return REST_MAX;
     return Math.max(1, Math.ceil((this.#timers.next + MERGE_WINDOW - native.nowNs()) / 1e6));
   }
 
@@ -179,7 +181,7 @@ export class Loop {
 
   /** One step of a recording: something greater than 0 while there is more. */
   #play(player: Player): number {
-    const step = player.over ? undefined : player.next();
+    const step = player.over ? undefined : player.next(this.#timers.next);
     if (step) return this.#replay(step);
     if (!player.over) {
       player.over = true;
@@ -189,12 +191,14 @@ export class Loop {
   }
 
   #replay(step: Step): number {
-    this.#tell(this.#outcomeOf(step));
+    if (step.kind === "due")
+      this.#fire(this.#timers.take(this.#timers.next)!); // in time, so never left out
+    else this.#tell(this.#outcomeOf(step));
     return BUSY;
   }
 
-  #outcomeOf(step: Step): Outcome {
-    if (step.kind === "arm") return this.#arm(step.probes, false);
+  #outcomeOf(step: Exclude<Step, { kind: "due" }>): Outcome {
+    if (step.kind === "arm") return this.#arm(step.probes, step.whole);
     return step.kind === "batch" ? this.#isolate.batch(step.bytes) : this.#isolate.replay(step.name, step.args);
   }
 

@@ -1,13 +1,14 @@
 /**
  * Plays a recording: what went into the isolate when it was made goes in again, in the same order, with the clauses of
- * another script. The clauses stand on probes by the recording's numbers; the session has planned which.
+ * another script. The clauses stand on probes by the recording's numbers; the session has planned which. Ticks of the new
+ * script fire by the recorded time: the loop says when the next one is due, and is given what is before it.
  */
 import { closeSync } from "node:fs";
-import { KIND, RecordingError } from "../record/blocks.ts";
+import { KIND, PAYLOAD_MAX, RecordingError } from "../record/blocks.ts";
 import { parse } from "../record/check.ts";
-import { checkCall, type Value } from "../record/inputs.ts";
+import { checkCall, timeOf, type Value } from "../record/inputs.ts";
 import { BlockReader } from "../record/reader.ts";
-import { survey } from "../record/survey.ts";
+import { recordsUntil, survey } from "../record/survey.ts";
 import type { ProbeInfo, ToSandbox } from "./contract.ts";
 
 export type Step =
@@ -15,11 +16,22 @@ export type Step =
   | { kind: "batch"; bytes: number }
   /** A call into the isolate. */
   | { kind: "call"; name: string; args: Value[] }
-  | { kind: "arm"; probes: ProbeInfo[] };
+  | { kind: "arm"; probes: ProbeInfo[]; whole: boolean }
+  /** Nothing is left before the time asked for: what is due then comes first. */
+  | { kind: "due" };
+
+const DUE: Step = { kind: "due" };
 
 export class Player {
   readonly #reader: BlockReader;
-  readonly #words: Int32Array;
+  /** The records of a block. */
+  readonly #block = new Uint8Array(PAYLOAD_MAX.records);
+  readonly #words = new Int32Array(this.#block.buffer);
+  /** Of the block's bytes, where the records begin that were not given yet; and where they end. */
+  #at = 0;
+  #length = 0;
+  /** A call that waits for what is due before it. */
+  #waiting: Step | undefined;
   #stage = 0;
   #ended = false;
   #last = 0;
@@ -36,7 +48,11 @@ export class Player {
     private readonly batch: Uint8Array,
   ) {
     this.#reader = new BlockReader(fd);
-    this.#words = new Int32Array(batch.buffer, 0, batch.length >> 2);
+  }
+
+  /** When the run began, ns. */
+  get begin(): number {
+    return this.plan.time;
   }
 
   /** When the run ended, ns: what END's clauses see. */
@@ -48,45 +64,68 @@ export class Player {
     return this.plan.tracer;
   }
 
-  /** What comes next; undefined at the end. */
-  next(): Step | undefined {
+  /** What comes next, up to a time (ns) at which something else is due; undefined at the end. */
+  next(due = Infinity): Step | undefined {
+    if (this.#waiting) return this.#call(this.#waiting, due);
+    if (this.#at < this.#length) return this.#records(due);
     try {
       while (!this.#ended) {
         const header = this.#reader.next();
         if (!header) break;
-        const step = this.#step(header.kind);
+        const step = this.#step(header.kind, due);
         if (step) return step;
       }
     } catch (error) {
       if (!(error instanceof RecordingError)) throw error;
       this.cut = error.message;
     }
-    return undefined;
+    this.#ended = true;
+    return due <= this.end ? DUE : undefined;
   }
 
   close(): void {
     closeSync(this.fd);
   }
 
-  #step(kind: number): Step | undefined {
-    if (kind === KIND.records) return this.#records();
-    if (kind === KIND.call) return this.#call();
+  #step(kind: number, due: number): Step | undefined {
+    if (kind === KIND.records) {
+      this.#load();
+      return this.#records(due);
+    }
+    if (kind === KIND.call) return this.#call(this.#parse(), due);
     if (kind === KIND.end) this.#ended = true;
     return undefined; // the head is the session's
   }
 
-  #records(): Step {
-    const { length } = this.#reader.payloadInto(this.batch);
+  #load(): void {
+    const { length } = this.#reader.payloadInto(this.#block);
     const { events, last, problem } = survey(this.#words, length);
     if (problem !== undefined) throw new RecordingError(`is damaged: ${problem}`);
     this.events += events;
     this.#last = Math.max(this.#last, last);
-    return { kind: "batch", bytes: length };
+    this.#at = 0;
+    this.#length = length;
   }
 
-  #call(): Step {
+  /** The records up to a time, of those that are left of the block. */
+  #records(due: number): Step {
+    const end = due > this.#last ? this.#length : recordsUntil(this.#words, this.#at, this.#length, due);
+    if (end === this.#at) return DUE;
+    this.batch.set(this.#block.subarray(this.#at, end));
+    const bytes = end - this.#at;
+    this.#at = end;
+    return { kind: "batch", bytes };
+  }
+
+  #parse(): Step {
     const [name, args] = parse(this.#reader.payload(), checkCall, "a call");
-    if (name === "arm") return { kind: "arm", probes: this.plan.stages[this.#stage++] ?? [] };
+    if (name === "arm") return { kind: "arm", probes: this.plan.stages[this.#stage++] ?? [], whole: args[1] === 1 };
     return { kind: "call", name, args };
+  }
+
+  #call(step: Step, due: number): Step {
+    const waits = step.kind === "call" && due < (timeOf(step.name, step.args) ?? 0);
+    this.#waiting = waits ? step : undefined;
+    return waits ? DUE : step;
   }
 }

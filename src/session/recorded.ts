@@ -54,7 +54,7 @@ export class Recorded {
         hint: `every process is ${provider.name}*, one of them ${provider.name}1234`,
       };
     }
-    if (provider.solitary) return undefined;
+    if (provider.solitary) return this.#lacksOwn(match, description);
     const probes = this.#probes.filter((probe) => this.chosen(match).includes(probe.number));
     if (probes.length === 0)
       return {
@@ -65,6 +65,13 @@ export class Recorded {
     if (missing === undefined) return undefined;
     const what = `${missing} of ${provider.name}:::${marker.name} is not in the recording ${this.recording.path}`;
     return { ...problem("not-captured", description, what), ...this.#remedy(probes[0]!) };
+  }
+
+  /** Probes of no process: those that fire by the run or by the clock alone fire in a replay too. */
+  #lacksOwn({ marker, provider }: Match, description: string): DescriptionProblem | undefined {
+    if (marker.recorded || (!marker.life && !marker.clock?.samples)) return undefined;
+    const message = `${provider.name}:::${marker.name} is not in the recording ${this.recording.path}`;
+    return { ...problem("not-recorded", description, message), hint: "record again with a clause for it" };
   }
 
   /** A description that matches nothing here: is it no probe at all, or one that was not recorded? */

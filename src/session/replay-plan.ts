@@ -3,6 +3,8 @@
  * numbers, so that its records need no translation; a clause that wants what is not there is an error at its place.
  */
 import { DiagnosticError, type Diagnostic } from "../diagnostic.ts";
+import { createClockEngine } from "../engine/clock/index.ts";
+import type { Point } from "../engine/engine.ts";
 import { createReplayEngine } from "../engine/replay/index.ts";
 import type { Program } from "../handler/program.ts";
 import { matchDescriptions, type Match } from "../probe/match.ts";
@@ -42,15 +44,21 @@ export function makeReplayPlan(
   }
   if (problems.length > 0) throw new DiagnosticError(problems);
   const own = ownProbes(wishes, recorded);
-  const stages = recording.stages.map((stage) =>
-    stage.map((probe) => assign(probe, wishes.get(recorded.markerOf(probe)) ?? [], recorded)),
-  );
-  const probes = [...new Map([...stages.flat(), ...own].map((probe) => [probe.number, probe])).values()];
-  const numberOf = (name: string) => own.find((probe) => probe.name === name)?.number ?? -1;
+  const stages = recording.stages.map((stage) => [
+    ...stage.map((probe) => assign(probe, wishes.get(recorded.markerOf(probe)) ?? [], recorded)),
+    ...own.map(({ info }) => info),
+  ]);
+  const probes = [
+    ...new Map([...stages.flat(), ...own.map(({ info }) => info)].map((probe) => [probe.number, probe])).values(),
+  ];
+  const numberOf = (name: string) => own.find(({ info }) => info.name === name)?.info.number ?? -1;
   const end = probes.find(({ provider, name }) => provider === "pyprobe" && name === "END")?.number ?? -1;
   return {
     probes,
-    points: new Map([[createReplayEngine(recording, stages), []]]),
+    points: new Map([
+      [createReplayEngine(recording, stages), []],
+      [createClockEngine(), own.map(({ point }) => point)], // behind: its ticks are those of the recorded time
+    ]),
     awaited: [],
     begin: numberOf("BEGIN"),
     end,
@@ -60,11 +68,13 @@ export function makeReplayPlan(
 }
 
 /** Probes of the run that the recording has not: they get numbers behind its own. */
-function ownProbes(wishes: Map<Marker, Wish[]>, recorded: Recorded): ProbeInfo[] {
+function ownProbes(wishes: Map<Marker, Wish[]>, recorded: Recorded): { info: ProbeInfo; point: Point }[] {
   const lacking = [...wishes].filter(([marker]) => recorded.numbersOf(marker).length === 0);
   return lacking.map(([, list], i) => {
-    const info = probeInfo(recorded.next + i, list[0]!.match, 0, [], "replay");
-    return { ...info, clauses: ids(list) };
+    const number = recorded.next + i;
+    const { provider, marker } = list[0]!.match;
+    const info = { ...probeInfo(number, list[0]!.match, 0, [], "replay"), clauses: ids(list) };
+    return { info, point: { number, provider, marker, captures: 0, reaches: () => true } };
   });
 }
 

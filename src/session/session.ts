@@ -167,7 +167,9 @@ export class Session {
     const loaded = await this.sandbox.ask({ type: "load", program, options: this.#options() }, "loaded");
     if (!loaded) return;
     this.#record();
-    this.#environment = await this.arming.begin(this.clauses.declare(loaded.clauses));
+    const on = this.clauses.declare(loaded.clauses);
+    // A replay's probes cannot be armed later: those of clauses that are off have to be there too.
+    this.#environment = await this.arming.begin(this.request.replay ? loaded.clauses : on);
     const { plan } = this.arming;
     this.#tellPlan(plan);
     if (plan.begin >= 0 && !(await this.sandbox.ask(this.fired(plan.begin), "fired"))) return;

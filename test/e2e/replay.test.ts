@@ -159,6 +159,61 @@ t.test("the file: private, never overwritten, described and listed", async (t) =
   t.equal(none.stderr, `pyprobe: "python*:::line" matches no probe of the recording ${file}\n`);
 });
 
+const TICKS = `
+let events = 0;
+probe("python$target:::function-entry", (e) => e.funcname === "f", () => { events++; });
+probe("tick-10ms", () => { printf("%d %d %d\\n", timestamp, pid, events); });
+probe("END", () => { printf("%d %d\\n", timestamp, events); });`;
+
+t.test("ticks: those that were recorded as they were, others by the recorded time", async (t) => {
+  const [file, live] = await record(["-n", TICKS], "calls.py 100000");
+  t.ok(live.stdout.split("\n").length > 5, live.stdout);
+  t.same(await replay(file, ["-n", TICKS]), live);
+
+  const end = Number(/(\d+) 100000\n$/.exec(live.stdout)![1]);
+  const other = await replay(file, ["-n", TICKS.replace("10ms", "7ms")]);
+  const rows = other.stdout
+    .trim()
+    .split("\n")
+    .map((line) => line.split(" ").map(Number));
+  const last = rows.pop()!;
+  t.same(last, [end, 100_000]);
+  const ticks = rows.map(([time]) => time!);
+  t.ok(
+    ticks.every((time, i) => i === 0 || time - ticks[i - 1]! === 7e6),
+    "every 7 ms of the recording",
+  );
+  t.equal(rows.length, Math.floor((end - (ticks[0]! - 7e6)) / 7e6), "from its beginning to its end");
+  const [at, , events] = rows[Math.floor(rows.length / 2)]!;
+  const until = `let n = 0; probe("python$target:::function-entry", (e) => e.funcname === "f" && timestamp <= ${at}, () => { n++; }); probe("END", () => print(n));`;
+  t.equal(
+    (await replay(file, ["-n", until])).stdout,
+    `${events}\n`,
+    "a tick sees what was before it, and nothing else",
+  );
+});
+
+t.test("what only the live system can tell was recorded or is refused", async (t) => {
+  const [file] = await record(["-n", 'probe("BEGIN", () => {});'], "calls.py 1");
+  const run = await replay(file, ["-n", 'probe("profile-97", () => {});']);
+  t.match(run.stderr, `error: profile:::profile-97 is not in the recording ${file}\n`);
+});
+
+t.test("clauses that a handler switches", async (t) => {
+  const handler = `
+    let n = 0;
+    const late = probe("python$target:::function-return", (e) => e.funcname === "f", () => { printf("return %d\\n", timestamp); });
+    late.disable();
+    const early = probe("python$target:::function-entry", (e) => e.funcname === "f", () => {
+      printf("entry %d\\n", timestamp);
+      if (++n === 100) { late.enable(); early.disable(); }
+    });`;
+  const [file, live] = await record(["-n", handler], "calls.py 400000");
+  t.equal(live.stdout.split("entry").length - 1, 100);
+  t.ok(live.stdout.split("return").length > 100);
+  t.same(await replay(file, ["-n", handler]), live);
+});
+
 t.test("losses and warnings are told again", async (t) => {
   const handler = `let n = 0; probe("python$target:::function-entry", e => e.funcname === "f", () => { for (let i = 0; i < 3e4; i++) n += i & 1; });`;
   const [file, live] = await record(["-n", handler], "calls.py 60000", ["-x", "onfull=drop", "-x", "bufsize=64k"]);

@@ -41,7 +41,7 @@ t.test("a whole one", async (t) => {
   t.equal(recording.cut, undefined);
   const { steps, player } = play(whole);
   t.same(steps, [
-    { kind: "arm", probes: [ENTRY] },
+    { kind: "arm", probes: [ENTRY], whole: true },
     { kind: "batch", bytes: RECORDS.length },
     { kind: "call", name: "processEnded", args: [1234] },
   ]);
@@ -121,7 +121,8 @@ const CALLS: [unknown, RegExp][] = [
   [["exit", 1], /has a call of "exit", which this version of pyprobe does not know/],
   [["constructor"], /has a call of "constructor", which/],
   [["fire", 0, 1, 2], /a call has 3 values/],
-  [["fire", 0, -1, 0, 1, 1], /a call, value 1 is not a whole number/],
+  [["fire", 0, -1, 0, 1, 1, "[]"], /a call, value 1 is not a whole number/],
+  [["fire", 0, 1, 0, 1, 1, "[globalThis]"], /a call, value 5 is no list of whole numbers/],
   [["processEnded", "1"], /a call, value 0 is not a whole number/],
 ];
 for (const [call, says] of CALLS) {
@@ -143,6 +144,6 @@ t.test("records that are none, with their checksum", async (t) => {
   for (const records of [...lies, kind, RECORDS.subarray(0, 41)]) {
     const { steps, player } = play(file(...blocks(records)));
     t.match(player.cut, /^is damaged: a record of /);
-    t.same(steps, [{ kind: "arm", probes: [ENTRY] }], "none of them are believed");
+    t.same(steps, [{ kind: "arm", probes: [ENTRY], whole: true }], "none of them are believed");
   }
 });

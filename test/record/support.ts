@@ -38,7 +38,7 @@ export const RECORDS = Buffer.concat([
 export function blocks(records = RECORDS, probes: unknown = [ENTRY], head: object = HEAD): Buffer[] {
   return [
     encodeJsonBlock(0, KIND.head, head),
-    encodeJsonBlock(1, KIND.call, ["arm", JSON.stringify(probes)]),
+    encodeJsonBlock(1, KIND.call, ["arm", JSON.stringify(probes), 1]),
     encodeBlock(2, KIND.records, records, 2),
     encodeJsonBlock(3, KIND.call, ["processEnded", 1234]),
     encodeJsonBlock(4, KIND.end, END),
