@@ -63,6 +63,8 @@ export interface EngineOptions {
   nofollow: boolean;
   /** The process of -c (not running yet) or -p; undefined when there is none. */
   target: number | undefined;
+  /** Processes of the target that run already (-p), to be entered with arm. */
+  running: readonly number[];
   /** The script reads execname, uid or ppid: say of each process what they are. */
   processFacts: boolean;
   /** The script keeps state by thread: say when a thread has ended. */
@@ -85,8 +87,8 @@ export interface Engine {
   name: string;
   /** Whether it arms places in files: it serves a marker where a file that is looked at has it. */
   armsFiles?: true;
-  /** Whether it gets into processes only as their command starts. */
-  startsWithCommand?: true;
+  /** Whether it gets into processes itself: as their command starts, or as they run. */
+  entersProcesses?: true;
   /** Why it cannot serve this marker, in words; "" when such markers are none of its business; undefined when it can. */
   refuses(provider: Provider, marker: Marker): string | undefined;
   /** The marker as this engine's records carry it, where that differs from what the provider says. */

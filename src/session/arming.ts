@@ -148,7 +148,7 @@ export class Arming {
   /** Whether it is needed though it has no point yet: it gets in only as the command starts. */
   #isEarly(engine: Engine): boolean {
     const { live, subject } = this.request;
-    return live && subject.kind === "command" && engine.startsWithCommand === true;
+    return live && subject.kind === "command" && engine.entersProcesses === true;
   }
 
   async #switch(plan: Plan): Promise<void> {
@@ -216,7 +216,7 @@ export class Arming {
     };
     const program = this.request.program();
     if (replay) return makeReplayPlan(clauses, program, replay, { args, allowNoMatch });
-    if (engine !== "uprobe") {
+    if (common.isCommand ? engine !== "uprobe" : engine === "agent") {
       try {
         return makePlan(clauses, program, { ...common, allowNoMatch: false, engine: "agent", providers });
       } catch (error) {
@@ -255,6 +255,7 @@ export class Arming {
       dumpbpf,
       live,
       target: targetOf(subject),
+      running: subject.kind === "process" ? [subject.pid] : [],
       ...this.request.wishes(),
     };
   }

@@ -13,6 +13,7 @@ import { parseDescriptions, type Description } from "../probe/description.ts";
 import { matchesField } from "../probe/glob.ts";
 import type { Marker, Provider } from "../probe/provider.ts";
 import { UserError } from "../errors.ts";
+import { entersSome } from "./plan.ts";
 
 export interface ListingRequest {
   files: FileName[];
@@ -156,19 +157,24 @@ function serving(
   provider: Provider,
   marker: Marker,
   sites: readonly Site[],
-  { isCommand }: ListingRequest,
+  request: ListingRequest,
 ): Pick<Row, "engine" | "refusals"> {
   const refusals: string[] = [];
   for (const engine of made) {
-    const refusal = engine.refuses(provider, marker) ?? hindrance(engine, marker, sites, isCommand);
+    const refusal = engine.refuses(provider, marker) ?? hindrance(engine, marker, sites, request);
     if (refusal === undefined) return { engine: engine.name, refusals };
     if (refusal !== "") refusals.push(refusal); // empty: it never serves such probes
   }
   return { engine: undefined, refusals };
 }
 
-function hindrance(engine: Engine, marker: Marker, sites: readonly Site[], isCommand: boolean): string | undefined {
-  if (engine.startsWithCommand && !isCommand) return `the ${engine.name} engine serves only what -c starts`;
+function hindrance(
+  engine: Engine,
+  marker: Marker,
+  sites: readonly Site[],
+  { isCommand, process }: ListingRequest,
+): string | undefined {
+  if (engine.entersProcesses && !isCommand && process === "*") return entersSome(engine);
   if (!engine.armsFiles || sites.length > 0) return undefined;
   return marker.unsound
     ? `the ${engine.name} engine does not use the binary's own marker: ${marker.unsound}`

@@ -175,10 +175,15 @@ function unreachable(match: Match, description: string, request: PlanRequest): D
   return undefined;
 }
 
+/** Why an engine that goes into processes serves none in a session of all there are. */
+export function entersSome({ name }: Engine): string {
+  return `the ${name} engine serves what -c starts and the process of -p, not every process`;
+}
+
 /** The first engine that can serve a marker, or why none can. */
 function choose(match: Match, request: PlanRequest): [Engine | undefined, string] {
   const refusals: string[] = [];
-  for (const engine of inOrder(request)) {
+  for (const engine of inOrder(match, request)) {
     const refusal = engine.refuses(match.provider, match.marker) ?? cannotServe(engine, match, request);
     if (refusal === undefined) return [engine, ""];
     if (refusal !== "") refusals.push(refusal);
@@ -186,12 +191,16 @@ function choose(match: Match, request: PlanRequest): [Engine | undefined, string
   return [undefined, refusals.join("\n  ") || "it is none of the probes that the engine asked for (-x engine) serves"];
 }
 
-/** The engine that was asked for alone, beside those that serve what no other can. */
-function inOrder({ engine, engines }: PlanRequest): Engine[] {
-  return engines.filter(
-    ({ name, armsFiles, startsWithCommand }) =>
-      engine === "auto" || name === engine || !(armsFiles ?? startsWithCommand),
+/**
+ * The engine that was asked for alone, beside those that serve what no other can. A process that runs is not entered for
+ * what stands in its files.
+ */
+function inOrder({ sites }: Match, { engine, engines, isCommand }: PlanRequest): Engine[] {
+  const asked = engines.filter(
+    ({ name, armsFiles, entersProcesses }) => engine === "auto" || name === engine || !(armsFiles ?? entersProcesses),
   );
+  if (isCommand || sites.length === 0) return asked;
+  return [...asked.filter(({ armsFiles }) => armsFiles), ...asked.filter(({ armsFiles }) => !armsFiles)];
 }
 
 /** What stands against an engine in this session, whatever the machine allows. */
@@ -200,7 +209,7 @@ function cannotServe(
   { provider, marker, processes, sites }: Match,
   request: PlanRequest,
 ): string | undefined {
-  if (engine.startsWithCommand && !request.isCommand) return `the ${engine.name} engine serves only what -c starts`;
+  if (engine.entersProcesses && request.target === undefined) return entersSome(engine);
   if (!engine.armsFiles) return undefined;
   if (processes.kind === "glob" && !isEvery(processes.glob, provider.name))
     return `the ${engine.name} engine takes ${provider.name}$target, ${provider.name}1234 or ${provider.name}*, not some processes by their numbers`;

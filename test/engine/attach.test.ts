@@ -42,6 +42,7 @@ t.test("attaching", { skip: cannotSites }, async (t) => {
         nofollow: true,
         target: undefined,
         isCommand: false,
+        running: [],
       } as const;
       const said: string[] = [];
       await engine.arm(

@@ -126,6 +126,7 @@ async function fire(held: Held, pid: number, site: Site, tests: (KernelTest | un
     nofollow: true,
     target: undefined,
     isCommand: false,
+    running: [],
     dumpbpf: false,
     live: false,
   } as const;

@@ -1,21 +1,21 @@
 /**
  * The agent engine: libpyprobe_agent.so inside each CPython process supplies the probes that it lacks.
  *
- * The command starts with the agent in LD_PRELOAD. Each interpreter that comes up, and each forked child at its first
+ * The command starts with the agent in LD_PRELOAD; processes that run already are entered (attach/). Each interpreter that comes up, and each forked child at its first
  * event, connects to our socket, is given a ring of its own, and writes records there; the sandbox reads them. We keep
  * only the ring's control words. The environment carries agent and socket on to every descendant.
  */
 import { existsSync, readFileSync, readlinkSync } from "node:fs";
 import { basename } from "node:path";
-import { fileURLToPath } from "node:url";
 import { isRunning } from "../../process.ts";
 import { ENV_SOCKET, PROBES_MAX } from "../../wire.ts";
 import type { Marker } from "../../probe/provider.ts";
 import type { Engine, EngineOptions, Host, Point } from "../engine.ts";
-import { Listener, type Hello } from "./listener.ts";
+import { Listener, type Answer, type Hello } from "./listener.ts";
+import { AGENT } from "./attach/agent-file.ts";
+import { Running } from "./attach/running.ts";
+import { Refusal } from "./attach/subject.ts";
 import { AgentRing, type ControlWords } from "./ring.ts";
-
-const AGENT = fileURLToPath(new URL("../build/Release/libpyprobe_agent.so", import.meta.url));
 
 /** ms between looks at which producers still live. */
 const REAP_INTERVAL = 200;
@@ -33,7 +33,7 @@ export function createAgentEngine(): Engine {
 
 class AgentEngine implements Engine {
   readonly name = "agent";
-  readonly startsWithCommand = true;
+  readonly entersProcesses = true;
   readonly numbers = PROBES_MAX;
   #listener: Listener | undefined;
   #targets = new Map<number, Target>();
@@ -45,6 +45,7 @@ class AgentEngine implements Engine {
   #combinations = new Map<string, Point>();
   #seen = 0;
   #givenUp: string[] = [];
+  #running: Running | undefined;
   #served = 0;
 
   refuses(...[, marker]: Parameters<Engine["refuses"]>): string | undefined {
@@ -62,6 +63,8 @@ class AgentEngine implements Engine {
     await this.#listener.listen();
     this.#reaper = setInterval(() => this.#reap(host), REAP_INTERVAL);
     this.#reaper.unref();
+    this.#running = new Running(this.#listener.name, host, (hello) => this.#welcome(hello, options, host));
+    await this.#running.enter(options.running, !options.nofollow);
   }
 
   async change(points: Point[]): Promise<void> {
@@ -70,6 +73,12 @@ class AgentEngine implements Engine {
       const able = this.#pointsFor(pid, this.#host!).filter((point) => can & bitOf(point));
       ring.configure(controlWords(able, this.#options!));
     }
+    await this.#obey();
+  }
+
+  /** Processes in which nothing fires at the moment are called on, so that they follow their control page. */
+  async #obey(): Promise<void> {
+    await Promise.all([...this.#targets].map(([pid, { ring }]) => this.#running?.follow(pid, () => ring.isFollowed)));
   }
 
   environment(current: NodeJS.ProcessEnv): Record<string, string> {
@@ -86,11 +95,13 @@ class AgentEngine implements Engine {
     this.#listener?.close();
     for (const [pid, { ring }] of this.#targets) {
       this.#noteGivenUp(pid, ring);
-      ring.setMask(0);
+      ring.leave();
     }
+    await this.#obey();
   }
 
   close(): void {
+    this.#running?.close();
     for (const { ring } of this.#targets.values()) ring.closeDescriptor();
     this.#targets.clear();
   }
@@ -104,7 +115,11 @@ class AgentEngine implements Engine {
     ];
   }
 
-  #welcome(hello: Hello, options: EngineOptions, host: Host) {
+  #welcome(hello: Hello, options: EngineOptions, host: Host): ReturnType<Answer> {
+    if (hello.tracer !== undefined) {
+      if (hello.tracer === process.pid && this.#targets.has(hello.pid)) return "follow";
+      throw taken(hello.pid, hello.tracer);
+    }
     this.#seen++;
     const who = `pid ${hello.pid} (${hello.execname}, Python ${versionText(hello.python)})`;
     const points = this.#pointsFor(hello.pid, host);
@@ -113,7 +128,7 @@ class AgentEngine implements Engine {
     const why = [lacking.length > 0 ? `${lacking.join(", ")} cannot fire here` : "", hello.message].filter(Boolean);
     if (why.length > 0) host.say("warning", `${who}: ${why.join(": ")}`);
     if (able.length === 0 && !(options.live && hello.can)) return undefined;
-    if (options.nofollow && this.#served > 0) return undefined;
+    if (options.nofollow && this.#served > 0 && !options.running.includes(hello.pid)) return undefined;
     this.#served++;
     host.verbose(`${who}: served by the agent${hello.forked ? " (forked)" : ""}`);
     const target = this.#addTarget(hello, controlWords(able, options), options, host);
@@ -172,6 +187,14 @@ class AgentEngine implements Engine {
     host.endRing(target.number);
     target.ring.closeDescriptor();
   }
+}
+
+function taken(pid: number, tracer: number): Refusal {
+  return new Refusal(
+    pid,
+    `pyprobe (process ${tracer}) is tracing it already, and its agent serves one at a time`,
+    "end that one, or have one script do both: -s may be given several times",
+  );
 }
 
 /** A process that waited longer than waitmax for room went on untraced: what it did from then on is not known. */

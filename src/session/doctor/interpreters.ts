@@ -95,7 +95,7 @@ function markersRow(file: FileName, { name }: Provider): Row {
 function agentRow(file: FileName, provider: Provider): Row {
   const what = `${moduleName(file)} agent`;
   const marker = provider.markers.find(({ agent }) => agent !== undefined);
-  const engine = engines.map((create) => create()).find(({ startsWithCommand }) => startsWithCommand);
+  const engine = engines.map((create) => create()).find(({ entersProcesses }) => entersProcesses);
   const refusal = marker && engine?.refuses(provider, marker);
   if (refusal) return trouble(what, "no", refusal, "build it: npm ci in pyprobe's folder");
   if (isSetId(file.path))

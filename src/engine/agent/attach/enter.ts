@@ -56,7 +56,17 @@ async function startThread(subject: Subject, agent: AgentFile, path: string) {
   const { pid, libc, mappings } = subject;
   const { functions: f } = libc;
   const entry = agent.entryIn(pid, mappings) ?? 0;
-  const addresses = [f.mmap, f.munmap, libc.restorer, f.pthread_create, f.pthread_detach, f.dlopen, f.dlsym, f.dlerror, entry];
+  const addresses = [
+    f.mmap,
+    f.munmap,
+    libc.restorer,
+    f.pthread_create,
+    f.pthread_detach,
+    f.dlopen,
+    f.dlsym,
+    f.dlerror,
+    entry,
+  ];
   const plan = BigUint64Array.from(addresses, BigInt);
   const unsafe = BigUint64Array.from(libc.unsafe, BigInt);
   // The loader takes two files of one name for one file: another build's agent may have come under this descriptor's.
@@ -68,7 +78,8 @@ async function startThread(subject: Subject, agent: AgentFile, path: string) {
     for (const { tid } of threadsOf(pid).slice(0, ROUND)) {
       const tried = native.enter(pid, tid, plan, unsafe, prefix, ENTRY, path);
       const outcome = OUTCOMES[tried.outcome];
-      if (outcome === "entered") return { data: tried.data, stopped: tried.stoppedNs / 1e6, longest: longest / 1e6, looks };
+      if (outcome === "entered")
+        return { data: tried.data, stopped: tried.stoppedNs / 1e6, longest: longest / 1e6, looks };
       longest = Math.max(longest, tried.stoppedNs);
       looks++;
       if (outcome === "stopped") throw stopped(pid);
@@ -101,7 +112,11 @@ async function socketOf(pid: number, data: number): Promise<Socket> {
       if (state === 2)
         throw new Refusal(pid, `it may not make a socket (${code}): a seccomp filter forbids it`, SECCOMP_REMEDY);
       if (Date.now() > deadline)
-        throw new Refusal(pid, `its new thread did not begin in ${PATIENCE / 1000} s`, "the machine may be overloaded; try again");
+        throw new Refusal(
+          pid,
+          `its new thread did not begin in ${PATIENCE / 1000} s`,
+          "the machine may be overloaded; try again",
+        );
       await sleep(1);
     }
   } catch (error) {
@@ -131,11 +146,17 @@ function stuck(pid: number, what: string): Refusal {
 function failed(pid: number, what: string, code: string): Refusal {
   if (what === "ptrace" || what.startsWith("/proc")) return systemRefusal(pid, { code });
   if (code === "EPERM" || code === "EACCES" || code === "ENOSYS")
-    return new Refusal(pid, `${what} was refused in it (${code}): a seccomp filter or security module forbids it`, SECCOMP_REMEDY);
+    return new Refusal(
+      pid,
+      `${what} was refused in it (${code}): a seccomp filter or security module forbids it`,
+      SECCOMP_REMEDY,
+    );
   return new Refusal(
     pid,
     `${what} failed in it (${code})`,
-    code === "ENOMEM" || code === "EAGAIN" ? "it is at a limit of memory or threads (ulimit -v, ulimit -u, its cgroup)" : "start the program under pyprobe -c",
+    code === "ENOMEM" || code === "EAGAIN"
+      ? "it is at a limit of memory or threads (ulimit -v, ulimit -u, its cgroup)"
+      : "start the program under pyprobe -c",
   );
 }
 
@@ -149,7 +170,11 @@ function stage(pid: number): { path: string; remove(): void } {
   if (isThere(`${root}/proc/self`, "link")) return nothing;
   const folder = ["/tmp", "/var/tmp", "/dev/shm", "/run"].find((name) => isThere(root + name, "folder"));
   if (folder === undefined)
-    throw new Refusal(pid, "its root directory has neither /proc nor a folder for temporary files", "mount /proc there");
+    throw new Refusal(
+      pid,
+      "its root directory has neither /proc nor a folder for temporary files",
+      "mount /proc there",
+    );
   const path = `${folder}/.pyprobe-${randomBytes(12).toString("hex")}.so`;
   copyFileSync(AGENT, root + path, 1 /* COPYFILE_EXCL */);
   chmodSync(root + path, 0o755);

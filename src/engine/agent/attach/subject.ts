@@ -33,7 +33,11 @@ const UPROBES = "markers in its files can be probed without entering it: pyprobe
 /** Throws Refusal. */
 export function lookAt(pid: number): Subject {
   if (arch() !== "x64")
-    throw new Refusal(pid, `on ${arch()} pyprobe cannot enter running processes yet`, "start the program under pyprobe -c");
+    throw new Refusal(
+      pid,
+      `on ${arch()} pyprobe cannot enter running processes yet`,
+      "start the program under pyprobe -c",
+    );
   const status = statusOf(pid);
   refuseState(pid, status);
   let mappings: MemoryMapping[], files: FileName[];
@@ -93,7 +97,11 @@ function refuseState(pid: number, status: string): void {
 }
 
 export function stopped(pid: number): Refusal {
-  return new Refusal(pid, "it is stopped (by SIGSTOP, or Ctrl-Z in its terminal)", `let it go on first: kill -CONT ${pid}`);
+  return new Refusal(
+    pid,
+    "it is stopped (by SIGSTOP, or Ctrl-Z in its terminal)",
+    `let it go on first: kill -CONT ${pid}`,
+  );
 }
 
 export function gone(pid: number): Refusal {
@@ -114,7 +122,11 @@ function refuseProgram(pid: number, files: readonly FileName[], mappings: readon
       `a Python of an image based on glibc can be entered; ${UPROBES} ${pid}`,
     );
   if (isStatic)
-    throw new Refusal(pid, "it is linked statically: no agent can be loaded into it", `use a dynamically linked build; ${UPROBES} ${pid}`);
+    throw new Refusal(
+      pid,
+      "it is linked statically: no agent can be loaded into it",
+      `use a dynamically linked build; ${UPROBES} ${pid}`,
+    );
   if (!found.some(({ has }) => has === true))
     throw new Refusal(
       pid,
@@ -136,10 +148,16 @@ function hasPython(file: FileName): boolean | ElfError {
 export function systemRefusal(pid: number, error: { code?: string | undefined }): Refusal {
   const { code } = error;
   if (code === "ENOENT" || code === "ESRCH")
-    return existsSync(`/proc/${pid}`) ? gone(pid) : new Refusal(pid, "there is no such process", "pgrep -af python lists those that run");
+    return existsSync(`/proc/${pid}`)
+      ? gone(pid)
+      : new Refusal(pid, "there is no such process", "pgrep -af python lists those that run");
   if (code === "EACCES" || code === "EPERM") return notPermitted(pid);
   if (code === "ENOSYS")
-    return new Refusal(pid, "the kernel lacks a system call that this takes", "Linux 5.6 or later can do it; or start the program under pyprobe -c");
+    return new Refusal(
+      pid,
+      "the kernel lacks a system call that this takes",
+      "Linux 5.6 or later can do it; or start the program under pyprobe -c",
+    );
   throw error;
 }
 

@@ -2,6 +2,7 @@
  * A visit to a running process: the agent is brought in, or called on where it is, and speaks with us until it has done
  * what its control page says. Visits to one process come one after the other.
  */
+import type { Socket } from "node:net";
 import { converse, type Answer, type Hello } from "../listener.ts";
 import { AgentFile } from "./agent-file.ts";
 import { enterProcess } from "./enter.ts";
@@ -14,11 +15,14 @@ const WORK = 2000;
 /** ms between looks at threads that did not come back. */
 const STRAYS = 100;
 
-export interface VisitResult {
+export interface Visit extends Stops {
   hello: Hello;
-  /** Whether the agent has done its work; otherwise it does it when the program lets it. */
-  done: boolean;
-  /** ms for which one thread stood still; how often one was looked at before, and the longest look. */
+  /** Resolves when the agent has done its work; false: it is still waiting for the program to let it. */
+  done: Promise<boolean>;
+}
+
+/** ms for which one thread stood still; how often one was looked at before, and the longest look. */
+export interface Stops {
   stopped: number;
   longest: number;
   looks: number;
@@ -32,10 +36,12 @@ export class Visits {
   /** `name`: of the socket where forked children ask for a ring. Throws Refusal. */
   constructor(private readonly name: string) {}
 
-  async visit(pid: number, answer: Answer): Promise<VisitResult> {
+  /** Resolves when the agent has been answered. */
+  async visit(pid: number, answer: Answer): Promise<Visit> {
     const before = this.#last.get(pid) ?? Promise.resolve();
-    const now = before.catch(() => {}).then(() => this.#visit(pid, answer));
-    this.#last.set(pid, now);
+    const now = before.then(() => this.#visit(pid, answer));
+    const whole = now.then(({ done }) => done).catch(() => {});
+    this.#last.set(pid, whole);
     return now;
   }
 
@@ -43,48 +49,47 @@ export class Visits {
     this.#agent.close();
   }
 
-  async #visit(pid: number, answer: Answer): Promise<VisitResult> {
+  async #visit(pid: number, answer: Answer): Promise<Visit> {
     const { socket, close, ...stops } = await enterProcess(pid, this.#agent).catch((error: unknown) => {
       letStraysGo();
       throw error;
     });
-    try {
-      return await this.#speak(pid, socket, answer, stops);
-    } finally {
-      close();
-    }
+    const visit = this.#speak(pid, socket, answer, stops);
+    void visit.finally(close).catch(() => {});
+    return visit;
   }
 
-  #speak(
-    pid: number,
-    socket: Parameters<typeof converse>[0],
-    answer: Answer,
-    stops: Pick<VisitResult, "stopped" | "longest" | "looks">,
-  ): Promise<VisitResult> {
+  #speak(pid: number, socket: Socket, answer: Answer, stops: Stops): Promise<Visit> {
     return new Promise((resolve, reject) => {
-      let hello: Hello | undefined;
-      const done = (whole: boolean) => hello && resolve({ hello, done: whole, ...stops });
+      let finish: ((whole: boolean) => void) | undefined;
       let timer = setTimeout(() => reject(slow(pid)), FIRST_WORD);
-      const answering: Answer = (said) => {
+      const answering: Answer = (hello) => {
         clearTimeout(timer);
-        if (said.never) return void reject(new Refusal(pid, said.message, "pyprobe doctor says what can be traced here"));
-        hello = said;
+        if (hello.never) return refuse(reject, new Refusal(pid, hello.message, NEVER_REMEDY));
         try {
-          const given = answer(said);
-          timer = setTimeout(() => done(false), WORK);
+          const given = answer(hello);
+          const done = new Promise<boolean>((settle) => (finish = settle));
+          timer = setTimeout(() => finish?.(false), WORK);
+          resolve({ hello, done, ...stops });
           return given;
         } catch (error) {
-          reject(error as Error);
-          return undefined;
+          return refuse(reject, error);
         }
       };
       converse(socket, this.name, answering, (words) => {
         clearTimeout(timer);
-        if (hello) done(true);
+        if (finish) finish(true);
         else reject(notLoaded(pid, words));
       });
     });
   }
+}
+
+const NEVER_REMEDY = "pyprobe doctor says what can be traced here";
+
+function refuse(reject: (error: unknown) => void, error: unknown): undefined {
+  reject(error);
+  return undefined;
 }
 
 function slow(pid: number): Refusal {
@@ -97,8 +102,13 @@ function slow(pid: number): Refusal {
 
 /** The loader's words, or none: it ended. */
 function notLoaded(pid: number, words: string): Refusal {
-  if (words === "") return new Refusal(pid, "it ended while the agent was being loaded", "pgrep -af python lists those that run");
-  return new Refusal(pid, `its loader does not take the agent: ${words}`, "start the program under pyprobe -c, or use uprobes");
+  if (words === "")
+    return new Refusal(pid, "it ended while the agent was being loaded", "pgrep -af python lists those that run");
+  return new Refusal(
+    pid,
+    `its loader does not take the agent: ${words}`,
+    "start the program under pyprobe -c, or use uprobes",
+  );
 }
 
 function letStraysGo(): void {
