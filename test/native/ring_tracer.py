@@ -26,7 +26,7 @@ BUSY = 0x80000000
 PROBES = ["function-entry", "function-return", "line", "gc-start", "gc-done", "import-find-load-start",
           "import-find-load-done", "audit", "cfunction-entry", "cfunction-return"]
 LAYOUT = ["i", "i", "i", "i", "i", "s", "si", "si", "iss", "iss"]
-FIXED = {2: "issss", 3: "iiiss", 4: "", 5: "is"}
+FIXED = {2: "issss", 3: "iiiiss", 4: "", 5: "is"}
 HELLO = struct.Struct("<IIiiIII16sI208s")
 CONTROL = struct.Struct("<10I16H16HI")
 
@@ -107,7 +107,7 @@ class Ring:
             if kind == 1:
                 values = read_slots(data, LAYOUT[probe], self.captures)
             else:
-                values = read_slots(data, FIXED[kind], 0x1F)
+                values = read_slots(data, FIXED[kind], 0x3F)
             self.at += total
             if self.process is None:
                 assert kind == 3, "the first record is PROCESS"
