@@ -25,16 +25,16 @@ export const aggsortrev: Option<boolean> = {
 
 export const aggsortkeypos: Option<number> = {
   default: 0,
-  form: "the number of a part of the key, from 0",
-  doc: "Where rows are sorted by keys, the part that is compared first; those behind it follow, then those before it. One that the key does not have is as 0.",
+  form: "N, from 0",
+  doc: "Where rows are sorted by keys, the number of the part that is compared first; those behind it follow, then those before it. One that the key does not have is as 0.",
   parse: (text) => within(whole(text), 0, 1000),
   example: example("-x aggsortkey -x aggsortkeypos=1", "b 1: 7\nc 2: 9\na 3: 8\n"),
 };
 
 export const aggsortpos: Option<number> = {
   default: 0,
-  form: "the number of an aggregation, from 0",
-  doc: "Where `printa` prints several aggregations side by side, the one whose values are compared first; those behind it follow, then those before it. One that there is not is as 0.",
+  form: "N, from 0",
+  doc: "Where `printa` prints several aggregations side by side, the number of the one whose values are compared first; those behind it follow, then those before it. One that there is not is as 0.",
   parse: (text) => within(whole(text), 0, 1000),
   example: {
     command: `pyprobe -q -x aggsortpos=1 -n 'const n = aggregation("n"), m = aggregation("m"); probe("BEGIN", () => { for (const i of [1, 2, 3]) { n.by(i).sum(i); m.by(i).sum(10 - i) } printa("%d %@d %@d\\n", n, m) })' -c true`,
