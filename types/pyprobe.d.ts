@@ -72,9 +72,9 @@ export interface Options {
   aggsize?: number | string;
   /** Rows of aggregations are sorted by their keys, instead of by their values. */
   aggsortkey?: boolean;
-  /** Where rows are sorted by keys, the part that is compared first; those behind it follow, then those before it. One that the key does not have is as 0. */
+  /** Where rows are sorted by keys, the number of the part that is compared first; those behind it follow, then those before it. One that the key does not have is as 0. */
   aggsortkeypos?: number | string;
-  /** Where `printa` prints several aggregations side by side, the one whose values are compared first; those behind it follow, then those before it. One that there is not is as 0. */
+  /** Where `printa` prints several aggregations side by side, the number of the one whose values are compared first; those behind it follow, then those before it. One that there is not is as 0. */
   aggsortpos?: number | string;
   /** Rows of aggregations are sorted the other way round, the largest first. What the end of the run prints is in the reverse order of declaration. */
   aggsortrev?: boolean;
