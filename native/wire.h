@@ -32,7 +32,8 @@
  * Slots follow in the order that the probe's layout names. Both sides know the layout; no slot says its own type.
  *   int   8 bytes, signed, little-endian.
  *   str   u32 length, u8 state, 3 zero bytes, then `length` bytes (no NUL), padded with zeros to a multiple of 8.
- * An event has only those slots of its probe's layout whose bit is set in `captures`.
+ * An event has only those slots of its probe's layout whose bit is set in `captures`, and behind them, for each bit
+ * PYPROBE_CONTEXT_x that is set there, what that is of the thread, in the order of the bits.
  */
 #ifndef PYPROBE_WIRE_H
 #define PYPROBE_WIRE_H
@@ -51,10 +52,17 @@
 
 /* A record's `kind`. Slots of the fixed kinds are given in brackets. */
 #define PYPROBE_KIND_EVENT 1u   /* a probe fired; slots by the probe's layout */
-#define PYPROBE_KIND_CODE 2u    /* describes code object `ref`, once, before its first event [int first line, str filename, str funcname, str qualname, str module] */
+#define PYPROBE_KIND_CODE 2u    /* describes code object `ref`, once, before its first event [int first line, str filename, str funcname, str qualname, str module, int the number by which PYPROBE_CONTEXT_PYSTACK of this ring knows it] */
 #define PYPROBE_KIND_PROCESS 3u /* the ring's first record, and again after the name changes [int ppid, int uid, int gid, int python version (PY_VERSION_HEX), str execname, str interpreter file] */
 #define PYPROBE_KIND_THREAD_END 4u /* thread `tid` will fire no more [] */
 #define PYPROBE_KIND_MESSAGE 5u /* for the person at the terminal [int severity: 0 note, 1 warning, 2 error, str text] */
+
+/* What a record may have of the thread that fired, behind its slots: bits of `captures`. */
+#define PYPROBE_CONTEXT_CPU 8u        /* int: the processor */
+#define PYPROBE_CONTEXT_VTIMESTAMP 9u /* int: ns that the thread has had of processors */
+#define PYPROBE_CONTEXT_ERRNO 10u     /* int */
+#define PYPROBE_CONTEXT_CWD 11u       /* str: the working directory; null when it cannot be told */
+#define PYPROBE_CONTEXT_PYSTACK 12u   /* str, of bytes: u32 code object, u32 line for each Python frame, innermost first */
 
 /* A string slot's `state`. NULL, a fault and an empty string are three different values. */
 #define PYPROBE_STR_WHOLE 0u
@@ -102,6 +110,7 @@ struct pyprobe_control {
   uint32_t onfull;     /* 0 drop, 1 wait */
   uint32_t wait_ms;    /* a waiting producer gives up for good when the reader took nothing for so long */
   uint32_t flags;      /* PYPROBE_FLAG_x */
+  uint32_t frames;     /* Python frames captured of a thread at most */
   uint32_t reader;     /* a robust futex, locked by the reader while it lives: FUTEX_OWNER_DIED set = the reader is gone */
   uint16_t probe[16];  /* by agent probe: the session's probe number to write */
   uint16_t captures[16]; /* by agent probe: which of its slots to write */

@@ -31,7 +31,7 @@ export function generateLanguage(builtins) {
     "",
     "export const language: Language = {",
     `names: ${names(() => true)},`,
-    `live: ${names(({ kind }) => kind === "live")},`,
+    `live: ${names(({ kind, context, tracked }) => kind === "live" || context || tracked)},`,
     `pure: ${names(({ name }) => PURE.includes(name))},`,
     `formats: ${names(({ format }) => format)},`,
     `destructive: ${names(({ destructive }) => destructive)},`,

@@ -13,6 +13,11 @@ export const KIND_CODE = 2;
 export const KIND_PROCESS = 3;
 export const KIND_THREAD_END = 4;
 export const KIND_MESSAGE = 5;
+export const CONTEXT_CPU = 8;
+export const CONTEXT_VTIMESTAMP = 9;
+export const CONTEXT_ERRNO = 10;
+export const CONTEXT_CWD = 11;
+export const CONTEXT_PYSTACK = 12;
 export const STR_WHOLE = 0;
 export const STR_CUT = 1;
 export const STR_NULL = 2;
@@ -65,11 +70,12 @@ export const control = {
   onfull: 24,
   wait_ms: 28,
   flags: 32,
-  reader: 36,
-  probe: 40,
-  captures: 72,
-  tracer: 104,
-  sizeof: 108,
+  frames: 36,
+  reader: 40,
+  probe: 44,
+  captures: 76,
+  tracer: 108,
+  sizeof: 112,
 } as const;
 
 /** Byte offsets in struct pyprobe_hello. */

@@ -359,10 +359,30 @@ export interface PyprobeEND extends EventBase {
   readonly args: readonly [];
 }
 
-/** A clause threw, or a value that it wanted could not be had. Does not fire for errors in ERROR clauses. */
+/** A clause threw, or a value that it wanted could not be had. Does not fire for errors in ERROR clauses. `timestamp`, `pid` and `tid` are those of the event that the clause ran for. */
 export interface PyprobeERROR extends EventBase {
+  /** The clause that ended, counted from 1. */
+  readonly clause: number;
+  /** Its `epid`. */
+  readonly epid: number;
+  /** The line of the script where it ended. */
+  readonly line: number;
+  /** The column there. */
+  readonly column: number;
+  /** 1: memory of the process could not be read; 0: anything else. */
+  readonly fault: number;
+  /** The same as clause. */
+  readonly arg0: number;
+  /** The same as epid. */
+  readonly arg1: number;
+  /** The same as line. */
+  readonly arg2: number;
+  /** The same as column. */
+  readonly arg3: number;
+  /** The same as fault. */
+  readonly arg4: number;
   /** All its arguments, in order. */
-  readonly args: readonly [];
+  readonly args: readonly [clause: number, epid: number, line: number, column: number, fault: number];
 }
 
 /** A process begins: the command itself, and then each child of a traced process. */

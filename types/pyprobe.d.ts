@@ -4,7 +4,19 @@ export type * from "./events.d.ts";
 export type * from "./markers.d.ts";
 
 /** A part of an aggregation's key. */
-export type Key = string | number | bigint | boolean | null;
+export type Key = string | number | bigint | boolean | null | Stack;
+
+/** A frame of a Python stack. */
+export interface Frame {
+  readonly filename: string | null;
+  readonly funcname: string | null;
+  readonly lineno: number;
+}
+
+/** A stack of Python frames, innermost first. As text it has a line for each frame. */
+export interface Stack {
+  readonly frames: readonly Frame[];
+}
 
 /** The aggregating functions: each takes one more value in. An aggregation has one of them. */
 export interface Cell {
@@ -92,6 +104,8 @@ export interface Options {
   nofollow?: boolean;
   /** What happens when events come faster than handlers take them: drop them (counted and told), or let the traced program wait. Default: wait under -c. */
   onfull?: "drop" | "wait";
+  /** Python frames that are captured at most where a clause calls pystack(). 1 to 512. */
+  pystackframes?: number | string;
   /** As -q: print only what handlers print. */
   quiet?: boolean;
   /** Exit with status 2 when anything was lost, cut, faulted or could not be probed. */
@@ -112,8 +126,8 @@ export const probe: ProbeFunction;
 /** Prints by a format, with the conversions of DTrace's printf: `%d %i %u %o %x %X %p %a %A %k %c %C %s %S %e %E %f %g %G %I %P %Y %T %%`, the flags `- + 0 # ?` and space, a width and a precision, each a number or `*`. Every integer has 64 bits, so `l` and `h` are accepted and mean nothing. A format that is written out is checked before anything runs. */
 export function printf(format: string, ...values: unknown[]): void;
 
-/** Prints one value, in dtrace(1)'s columns: without -q an integer takes 16 columns and a string 33. */
-export function trace(value: number | bigint | string | boolean | null): void;
+/** Prints one value, in dtrace(1)'s columns: without -q an integer takes 16 columns and a string 33. Of a stack, a line for each frame. */
+export function trace(value: number | bigint | string | boolean | null | Stack): void;
 
 /** Prints any value and a newline, as the language would write it: strings in quotes, objects with their fields, an event with its arguments. */
 export function print(value: unknown): void;
@@ -146,6 +160,9 @@ export function options(values: Options): void;
 
 /** The string that an argument of the event points to, at most `max` characters of it. It is read at the moment of the event, so the argument must be written out: `copyinstr(e.arg0)`. Of a null pointer it is null. Arguments that are strings already, as those of the python markers, are given back. */
 export function copyinstr(argument: unknown, max?: number): string | null;
+
+/** The stack of Python frames at the moment of the event, innermost first, at most `frames` of it. Its `frames` are an array of `{ filename, funcname, lineno }`; it can be a part of an aggregation's key, and `trace()` and `%k` of printf print it, a line for each frame. The agent captures it where a clause calls pystack(), at the cost of each event that the clause is tried for; `-x pystackframes` bounds how many frames that are (100). Where the agent does not serve the probe it is an error. */
+export function pystack(frames?: number): Stack;
 
 /** The last part of a path, as basename(1) gives it. Of null it is null. */
 export function basename(path: string): string;
@@ -180,6 +197,24 @@ export let ppid: number;
 
 /** The real user of the process that fired the probe. */
 export let uid: number;
+
+/** The real group of the process that fired the probe. */
+export let gid: number;
+
+/** The processor that the thread ran on at the moment of the event; 0 in BEGIN, END and ticks. */
+export let cpu: number;
+
+/** The working directory of the process at the moment of the event; null when it cannot be told (it was removed, or its name is longer than strsize), empty in BEGIN, END and ticks. The agent captures it, at the cost of a system call for each event; under uprobes it cannot be had. */
+export let cwd: string | null;
+
+/** Nanoseconds of processors that the thread has had so far, by its own clock: the difference of two is time spent computing. 0 in BEGIN, END and ticks. The agent captures it, at the cost of a system call for each event; under uprobes it cannot be had. */
+export let vtimestamp: number;
+
+/** What errno held in the thread at the moment of the event: the error of the last system call of its that failed. 0 in BEGIN, END and ticks. The agent captures it; under uprobes it cannot be had. */
+export let errno: number;
+
+/** The number of what is enabled: this clause on this probe, counted from 1. It tells apart two clauses of one probe, and one clause on two; `ERROR` names the clause that failed by it. */
+export let epid: number;
 
 /** The name of the process that fired the probe, as the kernel keeps it: the first 15 bytes. */
 export let execname: string;

@@ -7,6 +7,7 @@
  *   code.c       a code object's id and lines                threads.c  thread ids, their ends
  *   enter.c      comes into a process that runs already
  *   fork.c       what a child does                           message.c  words for the person at the terminal
+ *   context.c    what an event tells of its thread
  *   sources.c    the table of event sources; each source (evalframe.c, monitor.c, gc.c, imports.c, ...) is one file
  *
  * The rules. Everything that touches Python runs with the GIL held (free-threaded: attached). A source's callback does
@@ -85,7 +86,7 @@ struct pp_agent {
   const volatile uint16_t *verdict;
   uint16_t probe[16];     /* from the control page */
   uint16_t captures[16];
-  uint32_t strsize, onfull, wait_ms, flags;
+  uint32_t strsize, onfull, wait_ms, flags, frames;
   uint32_t epoch;         /* raised with each new ring: a code object described in an older one is not in this one */
   int32_t pid;
   volatile struct pyprobe_producer *facts; /* at PAGE + 64 */
@@ -143,9 +144,9 @@ PP_HOT void pp_leave(void) {
 /* Does a clause want slot `slot` (its place in wire.h's layout) of this probe? Do not compute what nobody wants. */
 PP_HOT bool pp_wants(uint32_t probe, uint32_t slot) { return (pp.captures[probe] >> slot) & 1; }
 
-/* A slot's value: an int, or a str when `text` says so. */
+/* A slot's value: an int, a str, or bytes, which stand in a str's slot and are never cut. */
 struct pp_slot {
-  enum { PP_INT, PP_STR } kind;
+  enum { PP_INT, PP_STR, PP_BYTES } kind;
   int64_t number;   /* PP_INT */
   const char *data; /* PP_STR: UTF-8, NULL = PYPROBE_STR_NULL */
   size_t length;
@@ -158,6 +159,11 @@ struct pp_slot pp_cstr(const char *s);
 
 /* Writes one event. `slots` are all of the layout's, in order; those not captured are left out here. ref 0 = no code. */
 void pp_emit(uint32_t probe, uint32_t ref, const struct pp_slot *slots, uint32_t count);
+
+/* ---- context.c ---- */
+
+/* The same with what the tracer wants of the thread (PYPROBE_CONTEXT_x) behind the slots. */
+void pp_emit_context(uint32_t probe, uint32_t ref, const struct pp_slot *slots, uint32_t count);
 
 /* Counts an event of agent probe `probe` as lost. */
 void pp_lost(uint32_t probe);

@@ -133,8 +133,8 @@ static bool describe(struct pp_code *c, pp_object *globals) {
   if (module) py.Py_IncRef(module);
   py.PyErr_Clear();
   struct pp_slot slots[] = {pp_int(c->first_line), pp_str(filename), pp_str(name), pp_str(qualname ? qualname : name),
-                            pp_str(module)};
-  bool written = pp_write(PYPROBE_KIND_CODE, 0, c->id, 0x1f, slots, 5);
+                            pp_str(module), pp_int(c->id)};
+  bool written = pp_write(PYPROBE_KIND_CODE, 0, c->id, 0x3f, slots, 6);
   pp_object *held[] = {filename, name, qualname, module};
   for (int i = 0; i < 4; i++)
     if (held[i]) py.Py_DecRef(held[i]);

@@ -57,6 +57,7 @@ static void read_control(uint32_t generation) {
   pp.strsize = c->strsize;
   pp.onfull = c->onfull;
   pp.wait_ms = c->wait_ms;
+  pp.frames = c->frames;
   pp.generation = generation;
   pp.flags = c->flags;
   pp.mask = c->mask & pp_can();

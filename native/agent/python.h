@@ -119,6 +119,7 @@ struct pp_inittab {
   X(PyInterpreterState_GetID, PyInterpreterState_GetID, PyInterpreterState_GetID, int64_t, (void *))                   \
   X(PyThreadState_GetFrame, PyThreadState_GetFrame, PyThreadState_GetFrame, pp_object *, (void *))                     \
   X(PyFrame_GetCode, PyFrame_GetCode, PyFrame_GetCode, pp_object *, (pp_object *))                                     \
+  X(PyFrame_GetBack, PyFrame_GetBack, PyFrame_GetBack, pp_object *, (pp_object *))                                     \
   X(PyEval_SetProfileAllThreads, PyEval_SetProfileAllThreads, PyEval_SetProfileAllThreads, void, (void *, pp_object *)) \
   X(PyEval_SetTraceAllThreads, PyEval_SetTraceAllThreads, PyEval_SetTraceAllThreads, void, (void *, pp_object *))
 

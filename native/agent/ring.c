@@ -65,10 +65,12 @@ static uint32_t cut(const char *text, size_t length, uint32_t most, uint8_t *sta
   return most;
 }
 
+static uint32_t most_bytes(const struct pp_slot *s) { return s->kind == PP_BYTES ? UINT32_MAX : pp.strsize; }
+
 static uint32_t slot_bytes(const struct pp_slot *s) {
   uint8_t state;
   if (s->kind == PP_INT) return 8;
-  return 8 + (s->data ? (cut(s->data, s->length, pp.strsize, &state) + 7u) & ~7u : 0);
+  return 8 + (s->data ? (cut(s->data, s->length, most_bytes(s), &state) + 7u) & ~7u : 0);
 }
 
 static uint8_t *put_slot(uint8_t *at, const struct pp_slot *s) {
@@ -77,7 +79,7 @@ static uint8_t *put_slot(uint8_t *at, const struct pp_slot *s) {
     return at + 8;
   }
   uint8_t state = PYPROBE_STR_NULL;
-  uint32_t length = s->data ? cut(s->data, s->length, pp.strsize, &state) : 0, padded = (length + 7u) & ~7u;
+  uint32_t length = s->data ? cut(s->data, s->length, most_bytes(s), &state) : 0, padded = (length + 7u) & ~7u;
   memset(at, 0, 8);
   memcpy(at, &length, 4);
   at[4] = state;
@@ -101,6 +103,10 @@ bool pp_write(uint32_t kind, uint32_t probe, uint32_t ref, uint32_t captures, co
 }
 
 void pp_emit(uint32_t probe, uint32_t ref, const struct pp_slot *slots, uint32_t count) {
+  if (PP_UNLIKELY(pp.captures[probe] >> PYPROBE_CONTEXT_CPU)) {
+    pp_emit_context(probe, ref, slots, count);
+    return;
+  }
   pp_write(PYPROBE_KIND_EVENT, pp.probe[probe], ref, pp.captures[probe], slots, count);
 }
 

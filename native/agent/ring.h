@@ -65,8 +65,13 @@ PP_HOT void pp_commit(uint8_t *at, uint32_t bytes, uint32_t kind, uint32_t probe
   if (PP_UNLIKELY(pp.attention & PP_SHARED)) pp_ring_unlock();
 }
 
-/* The commonest event: no slot, or one int. */
+/* The commonest event: no slot, or one int, and nothing of the thread. */
 PP_HOT void pp_emit_int(uint32_t probe, uint32_t ref, bool wanted, int64_t value) {
+  if (PP_UNLIKELY(pp.captures[probe] >> PYPROBE_CONTEXT_CPU)) {
+    struct pp_slot slot = pp_int(value);
+    pp_emit_context(probe, ref, &slot, 1);
+    return;
+  }
   uint32_t number = pp.probe[probe], bytes = sizeof(struct pp_record) + (wanted ? 8 : 0);
   uint8_t *at = pp_reserve(bytes, number);
   if (!at) return;

@@ -4,6 +4,7 @@
  */
 import type { Site } from "../elf/site.ts";
 import type { KernelTest } from "../handler/program.ts";
+import type { ContextName } from "../probe/context.ts";
 import type { Marker, Provider } from "../probe/provider.ts";
 import type { ProbeInfo } from "../runtime/contract.ts";
 import type { Counts } from "../runtime/facts.ts";
@@ -16,6 +17,8 @@ export interface Point {
   marker: Marker;
   /** Which of the marker's slots to write, a bit each. */
   captures: number;
+  /** What its records shall have of the thread, in the order of wire.h; absent: nothing. */
+  context?: readonly ContextName[];
   /** Whether its description means this process, by the file name of the module that holds the marker there. */
   reaches(pid: number, module: string): boolean;
   /** Where it fires, for engines that arm places in files. */
@@ -54,6 +57,8 @@ export interface EngineOptions {
   bufsize: number;
   /** Bytes: the longest captured string. */
   strsize: number;
+  /** Python frames captured of a thread at most. */
+  frames: number;
   onfull: "drop" | "wait";
   /** ms: how long a waiting producer bears a reader that takes nothing. */
   waitmax: number;
@@ -91,6 +96,8 @@ export interface Engine {
   entersProcesses?: true;
   /** Why it cannot serve this marker, in words; "" when such markers are none of its business; undefined when it can. */
   refuses(provider: Provider, marker: Marker): string | undefined;
+  /** Why it cannot capture that of a thread, in words; undefined when it can. Absent: there is no thread to capture it of. */
+  lacks?(context: ContextName): string | undefined;
   /** The marker as this engine's records carry it, where that differs from what the provider says. */
   layout?(marker: Marker, sites: readonly Site[]): Marker;
   /** Probe numbers that its records can carry are below this; absent: any. */

@@ -38,7 +38,7 @@ export const REFUSED: Readonly<Record<string, string>> = {
   grabanon: "there is no anonymous tracing at boot",
   incdir: PREPROCESSOR,
   iregs: COMPILER,
-  jstackframes: "there are no Java stacks: ustackframes, pystackframes",
+  jstackframes: "there are no Java stacks; those of Python: pystackframes",
   jstackstrsize: "there are no Java stacks: strsize bounds every string",
   kdefs: DECLARED,
   knodefs: DECLARED,

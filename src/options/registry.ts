@@ -6,8 +6,9 @@ import type { Option } from "./option.ts";
 import * as output from "./output.ts";
 import * as recording from "./recording.ts";
 import * as rings from "./rings.ts";
+import * as stacks from "./stacks.ts";
 
-const all = { ...aggregations, ...engines, ...limits, ...output, ...recording, ...rings };
+const all = { ...aggregations, ...engines, ...limits, ...output, ...recording, ...rings, ...stacks };
 
 /** The value of every option of a run. */
 export type Settings = { [K in keyof typeof all]: (typeof all)[K] extends Option<infer T> ? T : never };

@@ -4,6 +4,7 @@
  */
 import type { Program, Place, Captures } from "../handler/program.ts";
 import type { Settings } from "../options/registry.ts";
+import type { ContextName } from "../probe/context.ts";
 import type { Arg, SlotType } from "../probe/provider.ts";
 import type { Processes } from "../probe/processes.ts";
 import type { End, Head } from "../record/types.ts";
@@ -28,6 +29,8 @@ export interface ClauseInfo {
   captures: Captures;
   /** Whether it is to fire: the script may have disabled it already. */
   on: boolean;
+  /** What of the thread it reads. */
+  context: ContextName[];
 }
 
 /** What a clause's handle does to it. */
@@ -47,6 +50,8 @@ export interface ProbeInfo {
   /** The slots that its records carry, already narrowed to what is captured; `slotIndex[i]` is their index in the marker's layout. */
   slots: SlotType[];
   slotIndex: number[];
+  /** What its records have of the thread behind the slots, in the order of wire.h; absent: nothing. */
+  context?: ContextName[];
   /** Clauses to run, ascending. */
   clauses: number[];
   /** Its bit among the agent's probes (PYPROBE_AGENT_x), when an agent serves it: verdicts name it. */

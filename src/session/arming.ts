@@ -243,7 +243,7 @@ export class Arming {
 
   #options(): EngineOptions {
     const { subject, live } = this.request;
-    const { bufsize, strsize, onfull, waitmax, nofollow, dumpbpf } = this.request.settings();
+    const { bufsize, strsize, onfull, waitmax, nofollow, dumpbpf, pystackframes } = this.request.settings();
     const wait = onfull === "auto" ? subject.kind === "command" : onfull === "wait";
     return {
       bufsize,
@@ -251,6 +251,7 @@ export class Arming {
       onfull: wait ? "wait" : "drop",
       waitmax,
       nofollow,
+      frames: pystackframes,
       isCommand: subject.kind === "command",
       dumpbpf,
       live,

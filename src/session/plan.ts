@@ -9,6 +9,7 @@ import { quoteDescription } from "../handler/quote.ts";
 import type { DescriptionProblem } from "../probe/description.ts";
 import { Glob } from "../probe/glob.ts";
 import { includesProcess, matchDescriptions, type Match } from "../probe/match.ts";
+import { type ContextName, contextNames } from "../probe/context.ts";
 import type { Marker, Provider } from "../probe/provider.ts";
 import type { ClauseInfo, ProbeInfo } from "../runtime/contract.ts";
 import type { Numbers } from "./numbers.ts";
@@ -89,6 +90,8 @@ export function makePlan(clauses: ClauseInfo[], program: Program, request: PlanR
     }
     const match = { ...wish, marker: engine.layout?.(wish.marker, wish.sites) ?? wish.marker };
     const captures = (request.captureAll ? argumentsOf : capturesOf)(match.marker, clauses);
+    for (const problem of lackingContext(engine, match, clauses))
+      problems.push(locate(problem, problem.text, problem.clause, program));
     served.push({ engine, wish, match, clauses, captures });
   }
   if (problems.length > 0) throw new DiagnosticError(problems);
@@ -105,12 +108,13 @@ function pointsOf(served: Served[], program: Program, request: PlanRequest): Omi
   for (const one of scarceFirst(served)) {
     const { engine, wish, match, clauses, captures } = one;
     const number = request.numbers.of(numberKey(one), engine.numbers, keys);
-    probes.push(probeInfo(number, match, captures, clauses, engine.name));
+    const context = contextOf(engine, clauses);
+    probes.push({ ...probeInfo(number, match, captures, clauses, engine.name), ...context });
     const reaches = (pid: number, module: string) =>
       includesProcess(match.processes, match.provider, pid, true) &&
       (match.module === "" || new Glob(match.module).matches(module));
     const tests = clauses.map((clause) => (request.captureAll ? undefined : testOf(clause, program)));
-    const point: Point = { number, captures, reaches, ...match, scope: scopeOf(match, request), tests };
+    const point: Point = { number, captures, ...context, reaches, ...match, scope: scopeOf(match, request), tests };
     points.set(engine, [...(points.get(engine) ?? []), point]);
     if (engine.armsFiles) awaited.push({ engine, point, match: wish });
     choices.add(`${match.provider.name}:::${match.marker.name} is served by the ${engine.name} engine`);
@@ -129,8 +133,8 @@ function scarceFirst(served: Served[]): Served[] {
 }
 
 /** What a number stands for: a probe, and what its records carry. */
-function numberKey({ engine, match, captures }: Served): string {
-  return JSON.stringify([engine.name, keyOf(match), match.marker.slots, captures]);
+function numberKey({ engine, match, clauses, captures }: Served): string {
+  return JSON.stringify([engine.name, keyOf(match), match.marker.slots, captures, contextOf(engine, clauses)]);
 }
 
 function want(wanted: Map<string, Wanted>, match: Match, clause: ClauseInfo): void {
@@ -250,7 +254,29 @@ export function combineProbes(number: number, marker: Marker, parts: ProbeInfo[]
     .map((_, index) => index)
     .filter((index) => parts.some((part) => part.slotIndex.includes(index)));
   const clauses = [...new Set(parts.flatMap((part) => part.clauses))].sort((a, b) => a - b);
-  return { ...parts[0]!, number, slotIndex, slots: slotIndex.map((index) => marker.slots[index]!), clauses };
+  const slots = slotIndex.map((index) => marker.slots[index]!);
+  const context = contextNames.filter((name) => parts.some((part) => part.context?.includes(name)));
+  return { ...parts[0]!, number, slotIndex, slots, clauses, ...(context.length > 0 && { context }) };
+}
+
+/** What the clauses read of the thread, where the engine can capture it. */
+function contextOf(engine: Engine, clauses: ClauseInfo[]): { context?: ContextName[] } {
+  const wanted = contextNames.filter((name) => clauses.some(({ context }) => context.includes(name)));
+  const context = engine.lacks ? wanted.filter((name) => engine.lacks!(name) === undefined) : [];
+  return context.length > 0 ? { context } : {};
+}
+
+/** What they read that the engine cannot capture. */
+function lackingContext(engine: Engine, { provider, marker }: Match, clauses: ClauseInfo[]) {
+  return clauses.flatMap((clause) =>
+    clause.context.flatMap((name) => {
+      const why = engine.lacks?.(name);
+      if (why === undefined) return [];
+      const text = clause.descriptions[0]!;
+      const message = `${name} cannot be had at ${provider.name}:::${marker.name}: ${why}`;
+      return [{ code: "no-context", message, at: 0, length: text.length, text, clause }];
+    }),
+  );
 }
 
 /** The slots of a marker that its clauses read, a bit each. */
@@ -263,6 +289,8 @@ function capturesOf(marker: Marker, clauses: ClauseInfo[]): number {
       captures.fields === "all" || [name, `arg${index}`, "args"].some((field) => captures.fields.includes(field));
     if (copies || clauses.some(wants)) captures |= 1 << from.slot;
     if (copies && string !== undefined) captures |= 1 << string;
+    // The innermost Python frame of a function's event is told by the event itself.
+    if (name === "lineno" && clauses.some(({ context }) => context.includes("pystack"))) captures |= 1 << from.slot;
   });
   return captures;
 }

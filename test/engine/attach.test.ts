@@ -43,6 +43,7 @@ t.test("attaching", { skip: cannotSites }, async (t) => {
         target: undefined,
         isCommand: false,
         running: [],
+        frames: 100,
       } as const;
       const said: string[] = [];
       await engine.arm(

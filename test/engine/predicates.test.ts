@@ -127,6 +127,7 @@ async function fire(held: Held, pid: number, site: Site, tests: (KernelTest | un
     target: undefined,
     isCommand: false,
     running: [],
+    frames: 100,
     dumpbpf: false,
     live: false,
   } as const;

@@ -8,7 +8,7 @@
  *     fib(2)
  */
 import type { ProbeInfo } from "../../src/runtime/contract.ts";
-import { code, process, record } from "./records.ts";
+import { type Slot, code, process, record } from "./records.ts";
 import { type Output, Script, type Setting } from "./isolate.ts";
 
 const MODULE = 1;
@@ -27,9 +27,14 @@ const CALLS: [name: string, ref: number, line: number][] = [
 
 /** The target's records: of the events, those of the probes given. They are a microsecond apart, the first at 1 s. */
 export function canonical(probes: ProbeInfo[]): Buffer[] {
+  const callers: [ref: number, line: number][] = [];
   const events = CALLS.flatMap(([name, ref, line], i) => {
     const probe = probes.find((p) => p.name === name);
-    return probe ? [record({ probe: probe.number, ref, time: 1_000_000_000 + i * 1000 }, [line])] : [];
+    if (name === "function-return") callers.shift();
+    const header = { probe: probe?.number ?? 0, ref, time: 1_000_000_000 + i * 1000 };
+    const made = probe && record(header, [line, ...(probe.context ? thread([[ref, line], ...callers]) : [])]);
+    if (name === "function-entry") callers.unshift([ref, ref === MODULE ? 4 : 3]);
+    return made ? [made] : [];
   });
   return [
     process("python3", { ppid: 1000, uid: 1001 }),
@@ -39,9 +44,14 @@ export function canonical(probes: ProbeInfo[]): Buffer[] {
   ];
 }
 
+/** What the records have of the thread: its processor, its time, errno, its directory, its stack. */
+function thread(frames: [ref: number, line: number][]): Slot[] {
+  return [3, 250_000, 2, "/app", { bytes: new Uint8Array(Uint32Array.from(frames.flat()).buffer) }];
+}
+
 /** A whole run of a script on it: BEGIN, the events, END. */
 export function runCanonical(source: string, setting: Setting = {}): Output {
-  const script = Script.load(source, setting);
+  const script = Script.load(source, { context: true, ...setting });
   const outputs = [script.fire("BEGIN"), script.batch(...canonical(script.probes)), script.end()];
   return { text: outputs.map(({ text }) => text).join(""), notes: outputs.flatMap(({ notes }) => notes) };
 }

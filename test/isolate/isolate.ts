@@ -7,6 +7,7 @@ import ivm from "isolated-vm";
 import type { Program } from "../../src/handler/program.ts";
 import type { ClauseInfo, FromSandbox, ProbeInfo, RuntimeOptions } from "../../src/runtime/contract.ts";
 import { settle } from "../../src/options/settings.ts";
+import { contextNames } from "../../src/probe/context.ts";
 import { builtins } from "../../src/runtime/isolate/registry.ts";
 import { pythonProbe, runProbe } from "./probes.ts";
 
@@ -20,6 +21,8 @@ export interface Output {
 export interface Setting {
   options?: Partial<RuntimeOptions>;
   program?: Partial<Program>;
+  /** Events of processes have all there is of the thread. */
+  context?: boolean;
 }
 
 const OPTIONS: RuntimeOptions = {
@@ -50,26 +53,32 @@ export class Script {
   readonly clauses: ClauseInfo[];
   readonly probes: ProbeInfo[];
   private readonly buffer = new SharedArrayBuffer(1 << 20);
-  private constructor(private readonly call: (name: string, ...args: unknown[]) => unknown) {
+  private constructor(
+    private readonly call: (name: string, ...args: unknown[]) => unknown,
+    hasContext: boolean,
+  ) {
     this.clauses = JSON.parse(call("declared") as string) as ClauseInfo[];
     this.probes = match(this.clauses);
+    if (hasContext)
+      for (const probe of this.probes.filter(({ pidProvider }) => pidProvider)) probe.context = contextNames;
     this.arm(this.probes);
     call("attachBuffer", new ivm.ExternalCopy(this.buffer).copyInto());
   }
 
   /** Loads a script (plain JavaScript; it imports what it uses by itself, or everything when it imports nothing). */
-  static load(source: string, { options, program }: Setting = {}): Script {
+  static load(source: string, { options, program, context = false }: Setting = {}): Script {
     const imports = `import { ${builtins.map(({ name }) => name).join(", ")} } from "pyprobe";`;
     const code = source.includes("import ") ? source : `${source}\n${imports}`;
     const module = { name: MODULE, source, code, imports: {} };
     return Script.run(
       { entry: MODULE, sites: [], selfNames: [], localNames: [], ...program, modules: [module] },
       { ...OPTIONS, ...options },
+      context,
     );
   }
 
   /** Runs a program of one module, as the passes make it. */
-  static run(program: Program, options: RuntimeOptions = OPTIONS): Script {
+  static run(program: Program, options: RuntimeOptions = OPTIONS, hasContext = false): Script {
     const isolate = new ivm.Isolate({ memoryLimit: 256 });
     const context = isolate.createContextSync();
     const inner = isolate.compileModuleSync(bundle(), { filename: "pyprobe" });
@@ -87,7 +96,7 @@ export class Script {
     const module = isolate.compileModuleSync(code, { filename: name });
     module.instantiateSync(context, () => inner);
     module.evaluateSync();
-    return new Script(call);
+    return new Script(call, hasContext);
   }
 
   probe(name: string): ProbeInfo {

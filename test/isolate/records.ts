@@ -66,7 +66,7 @@ export function record(header: Header, slots: Slot[] = [], length?: number): Buf
 
 export function code(ref: number, object: CodeObject, header: Header = {}): Buffer {
   const { firstlineno = 1, filename = "/app/fib.py", funcname = "f", qualname = "f", module = "__main__" } = object;
-  return record({ ...header, kind: KIND_CODE, ref }, [firstlineno, filename, funcname, qualname, module]);
+  return record({ ...header, kind: KIND_CODE, ref }, [firstlineno, filename, funcname, qualname, module, ref]);
 }
 
 export function process(execname: string, { ppid = 1000, uid = 1001, gid = 1002 } = {}, header: Header = {}): Buffer {

@@ -9,6 +9,7 @@ import { existsSync, readFileSync, readlinkSync } from "node:fs";
 import { basename } from "node:path";
 import { isRunning } from "../../process.ts";
 import { ENV_SOCKET, PROBES_MAX } from "../../wire.ts";
+import { contextBits, contextNames } from "../../probe/context.ts";
 import type { Marker } from "../../probe/provider.ts";
 import type { Engine, EngineOptions, Host, Point } from "../engine.ts";
 import { Listener, type Answer, type Hello } from "./listener.ts";
@@ -53,6 +54,10 @@ class AgentEngine implements Engine {
     return existsSync(AGENT)
       ? undefined
       : `the agent is not built: ${AGENT} is missing; run npm ci in pyprobe's folder`;
+  }
+
+  lacks(): undefined {
+    return undefined;
   }
 
   async arm(points: Point[], options: EngineOptions, host: Host): Promise<void> {
@@ -150,6 +155,7 @@ class AgentEngine implements Engine {
     const known = this.#combinations.get(key);
     if (known) return known;
     const captures = points.reduce((all, point) => all | point.captures, 0);
+    const context = contextNames.filter((name) => points.some((point) => point.context?.includes(name)));
     const number = host.combine(points);
     if (number >= PROBES_MAX) {
       const { name } = points[0]!.marker;
@@ -159,7 +165,7 @@ class AgentEngine implements Engine {
       );
       return points[0]!;
     }
-    const point = { ...points[0]!, number, captures };
+    const point = { ...points[0]!, number, captures, context };
     this.#combinations.set(key, point);
     return point;
   }
@@ -209,10 +215,15 @@ function controlWords(points: Point[], options: EngineOptions): ControlWords {
   return {
     mask: maskOf(points),
     strsize: options.strsize,
+    frames: options.frames,
     wait: options.onfull === "wait",
     waitMs: options.waitmax,
     nofollow: options.nofollow,
-    probes: points.map((point) => ({ bit: point.marker.agent!, number: point.number, captures: point.captures })),
+    probes: points.map((point) => ({
+      bit: point.marker.agent!,
+      number: point.number,
+      captures: point.captures | contextBits(point.context ?? []),
+    })),
   };
 }
 

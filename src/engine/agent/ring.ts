@@ -10,6 +10,8 @@ const FUTEX_OWNER_DIED = 0x40000000;
 export interface ControlWords {
   mask: number;
   strsize: number;
+  /** Python frames captured of a thread at most. */
+  frames: number;
   wait: boolean;
   waitMs: number;
   nofollow: boolean;
@@ -48,6 +50,7 @@ export class AgentRing {
   /** Writes all words, then raises the generation: the agent obeys at its next event, or when it is called on. */
   configure(words: ControlWords): void {
     this.#put(wire.control.strsize, words.strsize);
+    this.#put(wire.control.frames, words.frames);
     this.#put(wire.control.onfull, words.wait ? 1 : 0);
     this.#put(wire.control.wait_ms, words.waitMs);
     this.#put(wire.control.flags, words.nofollow ? wire.FLAG_NOFOLLOW : 0);

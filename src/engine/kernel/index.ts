@@ -3,7 +3,9 @@
  * processes come and go (proc). Programs as the uprobe engine's, with its maps and a ring of their own.
  */
 import { native } from "../../native.ts";
+import type { ContextName } from "../../probe/context.ts";
 import type { Engine, EngineLosses, EngineOptions, Host, Point } from "../engine.ts";
+import { lacksContext } from "../uprobe/context.ts";
 import { disassemble } from "../uprobe/bpf/disassemble.ts";
 import { Btf } from "../uprobe/btf.ts";
 import { attachTracepoint } from "../uprobe/follow.ts";
@@ -42,6 +44,10 @@ class KernelEngine implements Engine {
     return why && marker.clock ? `${why}; tick-N fires without` : why;
   }
 
+  lacks(context: ContextName): string | undefined {
+    return lacksContext(context);
+  }
+
   async arm(points: Point[], options: EngineOptions, host: Host): Promise<void> {
     this.#host = host;
     try {
@@ -62,8 +68,8 @@ class KernelEngine implements Engine {
   }
 
   async change(points: Point[], options: EngineOptions): Promise<void> {
-    const keyOf = ({ number, captures, scope, marker }: Point) =>
-      JSON.stringify([number, captures, scope, marker.name, options.processFacts]);
+    const keyOf = ({ number, captures, context, scope, marker }: Point) =>
+      JSON.stringify([number, captures, context, scope, marker.name, options.processFacts]);
     const wanted = new Map(points.map((point) => [point.number, keyOf(point)]));
     for (const [number, { key }] of this.#armed) if (wanted.get(number) !== key) this.#takeOut(number);
     const fresh = points.filter(({ number }) => !this.#armed.has(number));

@@ -15,7 +15,7 @@ import { CONTEXT, OWN, PID_TGID, intSlot } from "../uprobe/frame.ts";
 import { CLONE_THREAD } from "../uprobe/kernel.ts";
 import type { Maps } from "../uprobe/maps.ts";
 import { type ProcessFacts, tellProcess } from "../uprobe/process-record.ts";
-import { captured, writeEvent } from "./event.ts";
+import { writeEvent } from "./event.ts";
 
 /** Offsets in struct task_struct and signal_struct (btf.ts). */
 export interface LifeOffsets {
@@ -55,7 +55,7 @@ export function lifeProgram(point: Point, context: LifeContext): Assembler {
   a.alu(CONTEXT, "=", { reg: 1 });
   filterProcess(a, context.scope, out);
   LIVES[point.marker.name]!.write(a, context, out);
-  writeEvent(a, context.maps, point.number, captured(point.marker.slots, point.captures), out);
+  writeEvent(a, context.maps, point, out);
   a.place(out);
   a.alu(0, "=", 0);
   a.exit();

@@ -12,7 +12,7 @@ import { CONTEXT, intSlot } from "../uprobe/frame.ts";
 import { PROGRAM, machineHere, programCounter } from "../uprobe/kernel.ts";
 import type { Maps } from "../uprobe/maps.ts";
 import { type ProcessFacts, tellProcess } from "../uprobe/process-record.ts";
-import { captured, writeEvent } from "./event.ts";
+import { writeEvent } from "./event.ts";
 
 /** How a program sees whether the processor ran a program, not the kernel: a word of the context, and bits that are then so. */
 const USER_MODE = {
@@ -40,7 +40,7 @@ export function sampleProgram(point: Point, maps: Maps, scope: Scope, facts: Pro
   a.store(8, 10, intSlot(0), { reg: 2 });
   a.store(8, 10, intSlot(1), { reg: 3 });
   a.place(write);
-  writeEvent(a, maps, point.number, captured(point.marker.slots, point.captures), out);
+  writeEvent(a, maps, point, out);
   a.place(out);
   a.alu(0, "=", 0);
   a.exit();

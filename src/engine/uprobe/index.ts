@@ -3,9 +3,11 @@
  * marker's arguments and writes a record; it stands in the kernel, and so does the ring, which all processes share.
  */
 import type { Site } from "../../elf/site.ts";
+import type { ContextName } from "../../probe/context.ts";
 import type { Marker } from "../../probe/provider.ts";
 import type { Engine, EngineLosses, EngineOptions, Host, Point } from "../engine.ts";
 import { Attachments, type Way } from "./attach.ts";
+import { lacksContext } from "./context.ts";
 import { disassemble } from "./bpf/disassemble.ts";
 import { layoutOf } from "./layout.ts";
 import { explainArming } from "./explain.ts";
@@ -37,6 +39,10 @@ class UprobeEngine implements Engine {
 
   layout(marker: Marker, sites: readonly Site[]): Marker {
     return layoutOf(marker, sites);
+  }
+
+  lacks(context: ContextName): string | undefined {
+    return lacksContext(context);
   }
 
   async arm(points: Point[], options: EngineOptions, host: Host): Promise<void> {
@@ -116,8 +122,8 @@ class UprobeEngine implements Engine {
   }
 
   /** All that the programs of a point are made from, besides their sites. */
-  #keyOf({ captures, tests, scope }: Point): string {
-    return JSON.stringify([captures, tests, scope, this.#context!.process]);
+  #keyOf({ captures, context, tests, scope }: Point): string {
+    return JSON.stringify([captures, context, tests, scope, this.#context!.process]);
   }
 
   #follow(points: Point[], options: EngineOptions): void {
@@ -126,8 +132,8 @@ class UprobeEngine implements Engine {
   }
 
   #programPoint(point: Point): ProgramPoint {
-    const { number, marker, captures, tests = [] } = point;
-    return { number, marker, captures, tests, scope: scopeIn(this.#maps, point) };
+    const { number, marker, captures, context = [], tests = [] } = point;
+    return { number, marker, captures, context, tests, scope: scopeIn(this.#maps, point) };
   }
 
   #release(): void {

@@ -15,10 +15,12 @@
 import { isOperandError } from "../../elf/operand.ts";
 import type { Site } from "../../elf/site.ts";
 import type { KernelTest } from "../../handler/program.ts";
+import type { ContextName } from "../../probe/context.ts";
 import type { Marker } from "../../probe/provider.ts";
 import * as wire from "../../wire.ts";
 import { Assembler, type Label } from "./bpf/assembler.ts";
 import { CONTEXT, DYNPTR, KEY, OWN, PID_TGID, RECORD, USED, intSlot } from "./frame.ts";
+import { loadContext } from "./context.ts";
 import { filterProcess, filterTests, type Scope } from "./filter.ts";
 import { NO_WAKEUP } from "./kernel.ts";
 import { sourceOf } from "./layout.ts";
@@ -35,6 +37,8 @@ export interface ProgramPoint {
   marker: Marker;
   /** The slots to write, a bit each. */
   captures: number;
+  /** What the record has of the thread, behind its slots. */
+  context: readonly ContextName[];
   /** Of each clause; undefined when it has none. */
   tests: readonly (KernelTest | undefined)[];
   scope: Scope;
@@ -48,10 +52,10 @@ export interface ProgramContext {
 }
 
 /** What a record of the point takes at most, in bytes, with the room to read its last string. */
-function scratchBytes({ marker, captures }: ProgramPoint, strsize: number): number {
+function scratchBytes({ marker, captures, context }: ProgramPoint, strsize: number): number {
   const slots = capturedSlots(marker, captures);
   const strings = slots.filter((slot) => marker.slots[slot] === "str").length;
-  return wire.RECORD_SIZE + 8 * (slots.length - strings) + strings * stringSlotBytes(strsize);
+  return wire.RECORD_SIZE + 8 * (slots.length - strings + context.length) + strings * stringSlotBytes(strsize);
 }
 
 export function assembleProgram(site: Site, point: ProgramPoint, context: ProgramContext): Assembler {
@@ -132,7 +136,8 @@ class ProgramWriter {
     const { a } = this;
     const got = a.label("reserved");
     a.map(1, this.context.maps.ring);
-    a.alu(2, "=", wire.RECORD_SIZE + 8 * this.#numbers.length);
+    const { context } = this.point;
+    a.alu(2, "=", wire.RECORD_SIZE + 8 * (this.#numbers.length + context.length));
     a.alu(3, "=", 0);
     a.call("ringbuf_reserve");
     a.jump(0, "!=", 0, got);
@@ -141,6 +146,10 @@ class ProgramWriter {
     a.place(got);
     a.alu(RECORD, "=", { reg: 0 });
     this.#writeHead();
+    context.forEach((name, index) => {
+      loadContext(a, name);
+      a.store(8, RECORD, wire.RECORD_SIZE + 8 * (this.#numbers.length + index), { reg: 0 });
+    });
     this.#writeTime();
     a.alu(1, "=", { reg: RECORD });
     a.alu(2, "=", NO_WAKEUP);
@@ -160,6 +169,13 @@ class ProgramWriter {
       this.#address(operand);
       copyString(a, context.strsize, used, -8, release);
       used += 8 + ((context.strsize + 7) & ~7);
+    }
+    for (const name of this.point.context) {
+      loadContext(a, name);
+      a.alu(1, "=", { reg: RECORD });
+      a.alu(1, "+=", { reg: USED });
+      a.store(8, 1, 0, { reg: 0 });
+      a.alu(USED, "+=", 8);
     }
     this.#output(release);
     a.place(release);

@@ -9,7 +9,7 @@ import {
   STR_FAULT,
   STR_NULL,
 } from "../../wire.ts";
-import { CODES_MAX, Code, NO_CODE, codes } from "./code.ts";
+import { CODES_MAX, Code, NO_CODE, codes, nameInRing } from "./code.ts";
 import { fires, settleErrors } from "./dispatch.ts";
 import { SLOTS, int64, memory } from "./memory.ts";
 import { endThread, processOf } from "./process.ts";
@@ -91,17 +91,20 @@ class Slots {
 
 function code(slots: Slots, q: number): void {
   const id = memory.i32[q + 7]! >>> 0;
-  const [firstlineno, filename, funcname, qualname, module] = [
+  const [firstlineno, filename, funcname, qualname, module, own] = [
     slots.int(),
     slots.str(),
     slots.str(),
     slots.str(),
     slots.str(),
+    slots.int(),
   ];
   if (slots.short) return;
   if (id === 0 || id >= CODES_MAX) return badRing(q, `code object ${id}: there are at most ${CODES_MAX - 1}`);
   while (codes.length < id) codes.push(NO_CODE); // numbers that went to a ring that is not believed
-  judge((codes[id] = new Code(id, firstlineno, filename, funcname, qualname, module)));
+  const described = (codes[id] = new Code(id, firstlineno, filename, funcname, qualname, module));
+  nameInRing(memory.i32[q + 1]!, own, described);
+  judge(described);
 }
 
 function process(slots: Slots, pid: number): void {

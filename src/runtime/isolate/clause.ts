@@ -24,7 +24,7 @@ export class Clause {
     readonly site: ClauseSite,
   ) {}
 
-  get info(): ClauseInfo {
+  get info(): Omit<ClauseInfo, "context"> {
     const { id, place, descriptions, on } = this;
     return { id, place, descriptions, captures: this.site.captures, on };
   }

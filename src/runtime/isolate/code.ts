@@ -26,3 +26,17 @@ export const NO_CODE = new Code(0, 0, null, null, null, null);
 export const CODES_MAX = 1 << 20;
 
 export const codes: Code[] = [NO_CODE];
+
+/** By ring: its code objects by the numbers that they have there. */
+const byRing = new Map<number, Map<number, Code>>();
+
+export function nameInRing(ring: number, own: number, code: Code): void {
+  const known = byRing.get(ring);
+  if (known) known.set(own, code);
+  else byRing.set(ring, new Map([[own, code]]));
+}
+
+/** The code object that a ring has under that number; NO_CODE when it has described none. */
+export function codeInRing(ring: number, own: number): Code {
+  return byRing.get(ring)?.get(own) ?? NO_CODE;
+}

@@ -2,6 +2,7 @@
  * What a builtin declares about itself. One file a builtin, in builtins/; registry.ts lists them. The package's types,
  * the reference page, completion, and the tests of the examples are derived from these declarations.
  */
+import type { ContextName } from "../../probe/context.ts";
 import type { Firing } from "./event.ts";
 
 interface Declared {
@@ -11,6 +12,8 @@ interface Declared {
   /** One paragraph, Markdown. */
   doc: string;
   example: Example;
+  /** What the engine must capture of the thread at the moment of the event, where a clause uses this. */
+  context?: ContextName;
 }
 
 /** A script and what it prints (with -q) when the canonical target runs under it; see test/isolate/canonical.ts. */
@@ -41,6 +44,8 @@ export interface LiveBuiltin extends Declared {
   kind: "live";
   /** Sets the binding; called for each firing of a probe that has a clause which may read it. */
   update(firing: Firing): void;
+  /** Sets the binding for one clause of the firing, by a number that this probe with this clause has and no other. */
+  updateClause?(enabled: number): void;
 }
 
 export type Builtin = FunctionBuiltin | ConstantBuiltin | LiveBuiltin;

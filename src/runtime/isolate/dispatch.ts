@@ -17,10 +17,12 @@ import { NO_CODE, codes } from "./code.ts";
 import { type Clause, clauses } from "./clause.ts";
 import type { LiveBuiltin } from "./declare.ts";
 import { copies } from "./copies.ts";
-import { type Firing, attempt, copiesFunction, eventClass, slotWalk } from "./event.ts";
+import { current } from "./current.ts";
+import { type Firing, allSlots, attempt, copiesFunction, eventClass, slotWalk } from "./event.ts";
 import { clauseFailed } from "./failure.ts";
-import { SLOTS, doubleAt, floatAt, int64, memory, stringAt, timeOf, withScratchRecord } from "./memory.ts";
+import { Fault, SLOTS, doubleAt, floatAt, int64, memory, stringAt, timeOf, withScratchRecord } from "./memory.ts";
 import { beginClause, endClause, followsClauses } from "./output.ts";
+import { thrownAt } from "./place.ts";
 import { processOf } from "./process.ts";
 import { reach } from "./reach.ts";
 import { badRing } from "./ring.ts";
@@ -38,12 +40,16 @@ export const probes: (ProbeInfo | undefined)[] = [];
 /** The ERROR probe's number, when the script has clauses for it. */
 let errorProbe = -1;
 
-/** Errors of the firing under way, for ERROR's clauses: time, pid, tid of each. */
-let pending: { time: bigint; pid: number; tid: number }[] = [];
+/** Errors of the firing under way, for ERROR's clauses: time, pid, tid, arguments of each. */
+let pending: { time: bigint; pid: number; tid: number; ints: number[] }[] = [];
+
+/** DTrace's number for a fault at an address (DTRACEFLT_BADADDR); 0 stands for any other. */
+const BAD_ADDRESS = 1;
 
 const library = {
   attempt,
   copies,
+  current,
   NO_CODE,
   SLOTS,
   codes,
@@ -74,7 +80,10 @@ function failed(clause: Clause, e: Firing, error: unknown, q: number): void {
   clauseFailed(clause, `${e.probeprov}:${e.probemod}:${e.probefunc}:${e.probename}`, error);
   const probe = memory.i32[q + 6]! >>> 16;
   if (errorProbe < 0 || probe === errorProbe) return;
-  pending.push({ time: BigInt(Math.round(e.timestamp)), pid: e.pid, tid: e.tid });
+  const { line, column } = thrownAt(error) ?? clause.place;
+  const fault = error instanceof Fault ? BAD_ADDRESS : 0;
+  const ints = [clause.id + 1, enabledNumber(probe, clause.id), line, column, fault];
+  pending.push({ time: BigInt(Math.round(e.timestamp)), pid: e.pid, tid: e.tid, ints });
 }
 
 /** Makes the function that handles the probe's records. */
@@ -87,7 +96,9 @@ export function makeFire(probe: ProbeInfo, live: readonly LiveBuiltin[]): Fire {
   ${own.map((_, i) => `const c${i} = own[${i}], p${i} = c${i}.predicate, a${i} = c${i}.action;`).join("\n  ")}
   ${own.map((clause, i) => reachCode(clause, i, probe)).join("")}
   ${updates.map((_, i) => `const update${i} = updates[${i}].update;`).join("\n  ")}
-  let q = 0, code = NO_CODE${probe.slots.map((_, i) => `, s${i} = 0`).join("")};
+  let q = 0, code = NO_CODE${allSlots(probe)
+    .map((_, i) => `, s${i} = 0`)
+    .join("")};
   ${eventClass(probe)}
   const e = new Event();
   ${copied ? `const copied = ${copied};` : ""}
@@ -95,12 +106,20 @@ export function makeFire(probe: ProbeInfo, live: readonly LiveBuiltin[]): Fire {
     q = at;
     ${slotWalk(probe)}
     copies.at = ${copied ? "copied" : "undefined"};
+    ${currentCode(probe, own)}
     code = codes[memory.i32[q + 7]] ?? NO_CODE;
     ${skipAll(own, probe)}
     ${updates.map((_, i) => `update${i}(e);`).join("\n    ")}
-    ${own.map((clause, i) => clauseCode(clause, i, probe)).join("\n    ")}
+    ${own.map((clause, i) => clauseCode(clause, i, probe, updates)).join("\n    ")}
   };`;
   return new Function("library", "own", "updates", body)(library, own, updates) as Fire;
+}
+
+/** Says where functions of the language find what they ask for; where no clause has any it is nothing. */
+function currentCode({ slots, context = [] }: ProbeInfo, own: readonly Clause[]): string {
+  if (!own.some((clause) => clause.reads("pystack"))) return "";
+  const at = context.indexOf("pystack");
+  return `current.record = q; current.pystack = ${at < 0 ? -1 : `s${slots.length + at}`};`;
 }
 
 /** Leaves at once when no clause can want the code object. */
@@ -119,18 +138,32 @@ function reachCode({ id }: Clause, i: number, { only, provider }: ProbeInfo): st
     : "";
 }
 
-function clauseCode(clause: Clause, i: number, probe: ProbeInfo): string {
+/** Numbers of a probe together with one of its clauses, from 1, in the order in which they came into service. */
+const enabled = new Map<string, number>();
+
+function enabledNumber(probe: number, clause: number): number {
+  const key = `${probe} ${clause}`;
+  const known = enabled.get(key) ?? enabled.size + 1;
+  enabled.set(key, known);
+  return known;
+}
+
+function clauseCode(clause: Clause, i: number, probe: ProbeInfo, updates: readonly LiveBuiltin[]): string {
   const bit = verdictBit(clause, probe);
   const reached = reachCode(clause, i, probe) && ` && reach${i}(memory.i32[q + 4])`;
   const wanted = reached + (bit ? ` && !(code.skip & ${bit})` : "");
   const known = bit && clause.site.codePredicateWhole ? `(code.sure & ${bit}) || ` : "";
   const test = clause.predicate ? `if (${known}p${i}(e)) ` : "";
   const act = `{ c${i}.hits++; a${i}(e); }`;
+  const number = enabledNumber(probe.number, clause.id);
+  const own = updates.flatMap(({ name, updateClause }, j) =>
+    updateClause && clause.reads(name) ? [`updates[${j}].updateClause(${number}); `] : [],
+  );
   const begin = followsClauses() ? `beginClause(e, ${probe.number}); ` : "";
   const end = followsClauses() ? " endClause();" : "";
   const guarded = `try { ${test}${act} } catch (error) { failed(c${i}, e, error, q); }`;
   const stop = i + 1 < probe.clauses.length ? "\n    if (run.exited) return;" : "";
-  return `if (c${i}.on${wanted}) { ${begin}${guarded}${end} }${stop}`;
+  return `if (c${i}.on${wanted}) { ${own.join("")}${begin}${guarded}${end} }${stop}`;
 }
 
 /** Takes a probe into service, or anew when its clauses have changed. */
@@ -156,7 +189,9 @@ export function fireByNumber(
 ): void {
   const fire = fires[number];
   if (!fire) return;
-  const captured = ints.filter((_, slot) => probes[number]!.slotIndex.includes(slot));
+  const { slotIndex, context = [] } = probes[number]!;
+  const captured = ints.filter((_, slot) => slotIndex.includes(slot));
+  captured.push(...context.map(() => 0)); // (of a string, the empty one)
   withScratchRecord({ probe: number, time, pid, tid, ints: captured }, fire);
 }
 
@@ -165,6 +200,6 @@ export function settleErrors(): void {
   if (pending.length === 0) return;
   const errors = pending;
   pending = [];
-  for (const { time, pid, tid } of errors) if (!run.exited) fireByNumber(errorProbe, time, pid, tid);
+  for (const { time, pid, tid, ints } of errors) if (!run.exited) fireByNumber(errorProbe, time, pid, tid, ints);
   pending = [];
 }

@@ -3,7 +3,8 @@
  * current record when they are asked, so what no clause reads costs nothing. The object is valid for its firing: kept
  * longer, it shows the probe's next one.
  */
-import type { Arg } from "../../probe/provider.ts";
+import { CONTEXTS } from "../../probe/context.ts";
+import type { Arg, SlotType } from "../../probe/provider.ts";
 import type { ProbeInfo } from "../contract.ts";
 
 /** What every event has, as live builtins read it. */
@@ -17,6 +18,8 @@ export interface Firing {
   readonly probefunc: string;
   readonly probename: string;
   readonly args: unknown[];
+  /** What was captured of the thread; undefined where it was not. */
+  readonly [context: `context ${string}`]: unknown;
   readonly [arg: `arg${number}`]: unknown;
 }
 
@@ -42,6 +45,7 @@ export function eventClass(probe: ProbeInfo): string {
     getters.push(getter(`arg${i}`, probe.args[i] ? argument(probe.args[i]!, probe) : "return 0;"));
   const all = probe.args.map((_, i) => `attempt(() => this.arg${i})`).join(", ");
   getters.push(getter("args", `return [${all}];`));
+  getters.push(...contextGetters(probe));
   return `class Event {\n${getters.join("\n")}\n}`;
 }
 
@@ -61,6 +65,19 @@ function fixedGetters(probe: ProbeInfo): string[] {
     getter("probefunc", `return ${literal(probe.func)};`),
     getter("probename", `return ${literal(probe.name)};`),
   ];
+}
+
+/** Every slot that its records have: of the layout, and of the thread. */
+export function allSlots({ slots, context = [] }: ProbeInfo): SlotType[] {
+  return [...slots, ...context.map((name) => CONTEXTS[name].slot)];
+}
+
+/** An int is read by value, a string by where it stands. */
+function contextGetters({ slots, context = [] }: ProbeInfo): string[] {
+  return context.map((name, i) => {
+    const slot = `s${slots.length + i}`;
+    return getter(`context ${name}`, CONTEXTS[name].slot === "int" ? `return int64(${slot} >> 2);` : `return ${slot};`);
+  });
 }
 
 /** The body that reads probemod: the probe's own, or its process's interpreter. */
@@ -102,7 +119,7 @@ export function copiesFunction(probe: ProbeInfo): string | undefined {
  */
 export function slotWalk(probe: ProbeInfo): string {
   const lines = ["let o = (q + SLOTS) << 2;", "const limit = (q << 2) + 8 + length;"];
-  probe.slots.forEach((type, i) => {
+  allSlots(probe).forEach((type, i) => {
     lines.push(`if (o + 8 > limit) return bad(q);`, `s${i} = o;`);
     lines.push(
       type !== "str" ? "o += 8;" : "o = stringEnd(o, limit);",

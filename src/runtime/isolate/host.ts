@@ -6,10 +6,11 @@
  * of FromSandbox, and verdicts for the agent) or null.
  */
 import type { Program } from "../../handler/program.ts";
+import { type ContextName, contextNames } from "../../probe/context.ts";
 import type { ProbeInfo, RuntimeOptions } from "../contract.ts";
 import { printUnprinted } from "./print-aggregations.ts";
 import { walk } from "./batch.ts";
-import { clauses } from "./clause.ts";
+import { type Clause, clauses } from "./clause.ts";
 import { fireByNumber, install, probes, retire, settleErrors } from "./dispatch.ts";
 import { tellUntold } from "./failure.ts";
 import { attach } from "./memory.ts";
@@ -46,7 +47,13 @@ export function publicNames(): string {
 
 /** The clauses that the script has declared: JSON of ClauseInfo[]. */
 export function declared(): string {
-  return JSON.stringify(clauses.map(({ info }) => info));
+  return JSON.stringify(clauses.map((clause) => ({ ...clause.info, context: contextOf(clause) })));
+}
+
+/** What a clause wants captured of the thread. Where it may use anything, what it names decides, and that is nothing. */
+function contextOf({ site }: Clause): ContextName[] {
+  const names = builtins.flatMap(({ name, context }) => (context && site.builtins.includes(name) ? [context] : []));
+  return contextNames.filter((name) => names.includes(name));
 }
 
 /**

@@ -13,6 +13,7 @@ import { localBuiltin } from "./builtins/local.ts";
 import { macroBuiltins, targetBuiltin } from "./builtins/macro.ts";
 import { normalizeBuiltin } from "./builtins/normalize.ts";
 import { optionsBuiltin } from "./builtins/options.ts";
+import { pystackBuiltin } from "./builtins/pystack.ts";
 import { pidBuiltin } from "./builtins/pid.ts";
 import { ppidBuiltin } from "./builtins/ppid.ts";
 import { printBuiltin } from "./builtins/print.ts";
@@ -28,6 +29,12 @@ import { tidBuiltin } from "./builtins/tid.ts";
 import { timestampBuiltin } from "./builtins/timestamp.ts";
 import { traceBuiltin } from "./builtins/trace.ts";
 import { truncBuiltin } from "./builtins/trunc.ts";
+import { cpuBuiltin } from "./builtins/cpu.ts";
+import { cwdBuiltin } from "./builtins/cwd.ts";
+import { epidBuiltin } from "./builtins/epid.ts";
+import { errnoBuiltin } from "./builtins/errno.ts";
+import { gidBuiltin } from "./builtins/gid.ts";
+import { vtimestampBuiltin } from "./builtins/vtimestamp.ts";
 import { uidBuiltin } from "./builtins/uid.ts";
 import { walltimestampBuiltin } from "./builtins/walltimestamp.ts";
 import type { Builtin, LiveBuiltin } from "./declare.ts";
@@ -46,6 +53,7 @@ export const builtins: readonly Builtin[] = [
   exitBuiltin,
   optionsBuiltin,
   copyinstrBuiltin,
+  pystackBuiltin,
   basenameBuiltin,
   dirnameBuiltin,
   selfBuiltin,
@@ -56,6 +64,12 @@ export const builtins: readonly Builtin[] = [
   tidBuiltin,
   ppidBuiltin,
   uidBuiltin,
+  gidBuiltin,
+  cpuBuiltin,
+  cwdBuiltin,
+  vtimestampBuiltin,
+  errnoBuiltin,
+  epidBuiltin,
   execnameBuiltin,
   probeprovBuiltin,
   probemodBuiltin,

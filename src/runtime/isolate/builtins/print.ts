@@ -1,5 +1,6 @@
 import type { FunctionBuiltin } from "../declare.ts";
 import { write } from "../output.ts";
+import { Stack } from "../stack.ts";
 
 const DEPTH = 4;
 const WIDTH = 100;
@@ -15,6 +16,7 @@ function inspect(value: unknown, depth: number, indent: string): string {
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "function") return `[function ${value.name}]`;
   if (typeof value !== "object" || value === null) return String(value);
+  if (value instanceof Stack) return value.stackText(indent.length);
   if (value instanceof Error) return `${value.name}: ${value.message}`;
   if (depth === 0) return Array.isArray(value) ? "[...]" : "{...}";
   const inner = (item: unknown) => inspect(item, depth - 1, `${indent}  `);
