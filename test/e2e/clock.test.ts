@@ -1,6 +1,6 @@
 /** Probes that fire by the clock: on time, in their place among the events, and none in silence left out. */
 import t from "tap";
-import { PROGRAMS, pyprobe } from "../support/pyprobe.ts";
+import { PROGRAMS, PYPROBE, pyprobe } from "../support/pyprobe.ts";
 import { pythons } from "../support/pythons.ts";
 import { cannotKernel } from "../support/usdt.ts";
 
@@ -93,7 +93,7 @@ t.test(
     const script = 'probe("profile-97", () => {})';
     const words = ["--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all", "--bounding-set=-all"];
     const { spawnSync } = await import("node:child_process");
-    const run = spawnSync("setpriv", [...words, process.execPath, "bin/pyprobe.js", "-n", script, "-c", "/bin/true"], {
+    const run = spawnSync("setpriv", [...words, process.execPath, PYPROBE, "-n", script, "-c", "/bin/true"], {
       encoding: "utf8",
       env: { PATH: "/bin:/usr/bin" },
     });
