@@ -80,8 +80,8 @@ export type ToSandbox =
    * own, one list a time. `end`: when it ended, ns; absent where it was cut.
    */
   | { type: "play"; stages: ProbeInfo[][]; time: number; tracer: number; end?: number }
-  /** From now on fires the probe every `interval` ns, in the order of time among the records; 0 = no more. */
-  | { type: "tick"; probe: number; interval: number }
+  /** From `start` (ns) on fires the probe every `interval` ns, first one interval later, in the order of time among the records; 0 = no more. */
+  | { type: "tick"; probe: number; interval: number; start: number }
   /** Fires a probe for a process in the order of time, once everything before `time` (ns) has been handled. `ints`: its slots. */
   | { type: "fire-at"; probe: number; time: number; pid: number; tid: number; ints: number[] }
   /** Answer "pong": the way to tell that the handlers still come back. */

@@ -123,7 +123,7 @@ export class Loop {
         this.#fire({ ints: [], ...message });
         return this.channel.say({ type: "fired", probe: message.probe });
       case "tick":
-        return this.#timers.every(message.probe, message.interval, this.#player?.begin ?? native.nowNs());
+        return this.#timers.every(message.probe, message.interval, this.#player?.begin ?? message.start);
       case "fire-at":
         return this.#timers.at(message);
     }

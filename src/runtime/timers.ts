@@ -39,10 +39,10 @@ export class Timers {
   /** @param pid the process that ticks run as. */
   constructor(private readonly pid: number) {}
 
-  /** Fires the probe every `interval` ns, first after one interval; 0 = no more. */
-  every(probe: number, interval: number, now: number): void {
+  /** Fires the probe every `interval` ns, first one interval after `start`; 0 = no more. */
+  every(probe: number, interval: number, start: number): void {
     this.#tickers = this.#tickers.filter((ticker) => ticker.probe !== probe);
-    if (interval > 0) this.#tickers.push({ probe, interval, next: now + interval, busy: false });
+    if (interval > 0) this.#tickers.push({ probe, interval, next: start + interval, busy: false });
   }
 
   at(due: Due): void {

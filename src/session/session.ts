@@ -389,7 +389,10 @@ export class Session {
           this.sandbox.sendDescriptor(fd);
           this.sandbox.send({ type: "play", ...recording });
         }),
-      tick: (probe, interval) => this.#whenReading(() => this.sandbox.send({ type: "tick", probe, interval })),
+      tick: (probe, interval) =>
+        this.#whenReading(() =>
+          this.sandbox.send({ type: "tick", probe, interval, start: Number(process.hrtime.bigint()) }),
+        ),
       fireNow: (event) =>
         this.#whenReading(() =>
           this.sandbox.send({ type: "fire-at", time: Number(process.hrtime.bigint()), ...event }),
