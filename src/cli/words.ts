@@ -4,6 +4,7 @@
  */
 import { parseArgs } from "node:util";
 import { nearestName } from "../diagnostic.ts";
+import { columns } from "./columns.ts";
 import { LETTERS_REFUSED } from "./letters.ts";
 
 export class CommandLineError extends Error {
@@ -89,10 +90,10 @@ function unknown(raw: string, table: WordTable, command: string): CommandLineErr
 
 /** The options of a table, a line or two each. */
 export function helpOptions(table: WordTable): string {
-  return Object.entries(table)
-    .map(([name, { short, value, doc }]) => {
-      const words = [short && `-${short}`, `--${name}`].filter(Boolean).join(", ") + (value ? ` ${value}` : "");
-      return words.length < 24 ? `  ${words.padEnd(24)} ${doc}` : `  ${words}\n  ${"".padEnd(24)} ${doc}`;
-    })
-    .join("\n");
+  return columns(
+    Object.entries(table).map(([name, { short, value, doc }]) => [
+      [short && `-${short}`, `--${name}`].filter(Boolean).join(", ") + (value ? ` ${value}` : ""),
+      doc,
+    ]),
+  );
 }

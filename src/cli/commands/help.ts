@@ -1,4 +1,5 @@
 import { commands, type Command } from "./registry.ts";
+import { columns } from "../columns.ts";
 import { helpOptions } from "../words.ts";
 import { RUN_OPTIONS } from "./run.ts";
 import { OPTIONS } from "../../options/registry.ts";
@@ -26,12 +27,10 @@ ${helpOptions(RUN_OPTIONS)}
 Words after the options are $1, $2, ... of the script.
 
 Options by -x name[=value]
-${Object.entries(OPTIONS)
-  .map(([name, { form, doc }]) => `  ${`${name}${form ? `=${form}` : ""}`.padEnd(24)} ${doc}`)
-  .join("\n")}
+${columns(Object.entries(OPTIONS).map(([name, { form, doc }]) => [`${name}${form ? `=${form}` : ""}`, doc]))}
 
 Commands
-${commands.map(({ name, doc }) => `  ${name.padEnd(24)} ${doc}`).join("\n")}
+${columns(commands.map(({ name, doc }) => [name, doc]))}
 
 Exit status: the handlers' exit(n), or 0; 1 when a script or a limit stopped the tracing, 2 for words it does not
 know (and with -x strict when anything was lost), 126 and 127 when the command cannot be started, 141 when the reader
