@@ -9,6 +9,7 @@ import { language } from "./language.ts";
 import { findBuiltins } from "./passes/builtins.ts";
 import { findCaptures } from "./passes/captures.ts";
 import { findCodePredicates } from "./passes/code-predicate.ts";
+import { checkAggregates } from "./passes/aggregates.ts";
 import { checkFormats } from "./passes/formats.ts";
 import { findKernelTests } from "./passes/kernel-tests.ts";
 import { checkGlobals } from "./passes/globals.ts";
@@ -43,6 +44,7 @@ export function loadProgram(scripts: readonly Script[], options: Partial<LoadOpt
     checkGlobals,
     findOptions,
     checkFormats,
+    checkAggregates,
     findSites,
     findBuiltins,
     findCaptures,

@@ -14,7 +14,9 @@ export interface Aggregate<State = unknown, Parameters = unknown> {
   kind: "number" | "distribution";
   /** Whether its values are parts of a whole, so that -x agghist can draw them as one histogram. */
   parts?: true;
-  /** What all cells of an aggregation share, from the first call's arguments. Throws a TypeError on wrong ones. */
+  /** The arguments behind the value that make what all cells of an aggregation share, as messages call them. */
+  parameterNames?: readonly string[];
+  /** What they make, from the first call's arguments. Throws a ParameterError on wrong ones. */
   parameters?(...values: unknown[]): Parameters;
   /** A cell's state before the first update. */
   zero(parameters: Parameters): State;

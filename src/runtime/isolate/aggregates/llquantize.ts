@@ -7,6 +7,7 @@ import type { Aggregate, Bucket, Scale } from "./aggregate.ts";
 import { Counts } from "./counts.ts";
 import { type Line, histogram } from "./histogram.ts";
 import { type Numeric, add, divide, multiply, named, narrow, numeric, whole } from "./number.ts";
+import { ParameterError } from "./parameter-error.ts";
 
 interface Parameters {
   factor: number;
@@ -38,18 +39,19 @@ const NAMES = ["factor", "low magnitude", "high magnitude", "steps per magnitude
 const FIELDS = ["factor", "low", "high", "steps"] as const;
 
 function parameters(_value: unknown, ...values: unknown[]): Parameters {
-  const [factor, low, high, steps] = NAMES.map((name, i) => uint16(values[i], `${name} (argument ${i + 2})`)) as [
+  const [factor, low, high, steps] = NAMES.map((name, i) => uint16(values[i], name, i + 2)) as [
     number,
     number,
     number,
     number,
   ];
-  if (factor < 2) throw wrong(`the factor (argument 2) must be two or more, not ${factor}`);
+  if (factor < 2) throw wrong(`the factor (argument 2) must be two or more, not ${factor}`, 2);
   if (low >= high)
-    throw wrong(`the high magnitude (argument 4), ${high}, must be greater than the low one (argument 3), ${low}`);
+    throw wrong(`the high magnitude (argument 4), ${high}, must be greater than the low one (argument 3), ${low}`, 4);
   if (steps < factor) {
     throw wrong(
       `the factor (argument 2), ${factor}, must be at most the number of steps per magnitude (argument 5), ${steps}`,
+      2,
     );
   }
   let power = factor;
@@ -57,10 +59,14 @@ function parameters(_value: unknown, ...values: unknown[]): Parameters {
   if (steps % factor !== 0 || power % steps !== 0) {
     throw wrong(
       `the factor (argument 2), ${factor}, must divide the number of steps per magnitude (argument 5), ${steps}, and that a power of the factor`,
+      5,
     );
   }
   if (BigInt(factor) ** BigInt(high + 2) >= 1n << 64n)
-    throw wrong(`the factor, ${factor}, to the power of the high magnitude, ${high}, plus 1 does not fit in 64 bits`);
+    throw wrong(
+      `the factor, ${factor}, to the power of the high magnitude, ${high}, plus 1 does not fit in 64 bits`,
+      4,
+    );
   const magnitudes = magnitudesOf(factor, low, high, steps);
   const { first, start, end, step } = magnitudes.at(-1)!;
   return { factor, low, high, steps, magnitudes, last: first + Number(divide(difference(end, start), step)) };
@@ -81,14 +87,17 @@ function magnitudesOf(factor: number, low: number, high: number, steps: number):
 
 const difference = (a: Numeric, b: Numeric): Numeric => add(a, multiply(b, -1));
 
-function uint16(value: unknown, what: string): number {
+function uint16(value: unknown, name: string, argument: number): number {
   const n = typeof value === "bigint" ? Number(value) : value;
   if (typeof n === "number" && Number.isInteger(n) && n >= 0 && n <= 65535) return n;
-  throw wrong(`the ${what} must be a whole number from 0 to 65535, not ${named(value)}`);
+  throw wrong(
+    `the ${name} (argument ${argument}) must be a whole number from 0 to 65535, not ${named(value)}`,
+    argument,
+  );
 }
 
-function wrong(text: string): TypeError {
-  return new TypeError(`llquantize(): ${text}`);
+function wrong(text: string, argument: number): ParameterError {
+  return new ParameterError(`llquantize(): ${text}`, argument);
 }
 
 /** Arguments that are not the ones of the aggregation's first call. */
@@ -99,6 +108,7 @@ function mismatch(expected: Parameters, values: unknown[]): void {
   const field = FIELDS[at]!;
   throw wrong(
     `the ${NAMES[at]} (argument ${at + 2}) is ${found[field]}, and was ${expected[field]} before: an aggregation has one`,
+    at + 2,
   );
 }
 
@@ -151,6 +161,7 @@ export const llquantize: Aggregate<LogLinear, Parameters> = {
     "llquantize(value: number | bigint, factor: number, low: number, high: number, steps: number, increment?: number | bigint): void",
   doc: "The values' distribution from factor^low to factor^(high + 1), each power of the factor in so many steps.",
   kind: "distribution",
+  parameterNames: NAMES,
   parameters,
   zero: (shape) => new LogLinear(shape),
   update(state, value, factor, low, high, steps, increment) {

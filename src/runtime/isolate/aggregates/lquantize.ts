@@ -6,6 +6,7 @@ import type { Aggregate, Bucket, Packing, Scale } from "./aggregate.ts";
 import { Counts } from "./counts.ts";
 import { histogram } from "./histogram.ts";
 import { type Numeric, add, multiply, named, numeric, whole } from "./number.ts";
+import { ParameterError } from "./parameter-error.ts";
 
 interface Parameters {
   base: number;
@@ -23,51 +24,51 @@ class Linear extends Counts {
 
 const MOST_LEVELS = 65535;
 
+const NAMES = ["base", "limit", "step"] as const;
+
 function parameters(_value: unknown, base: unknown, limit: unknown, step: unknown = 1): Parameters {
-  const [from, to] = [int32(base, "base (argument 2)"), int32(limit, "limit (argument 3)")];
+  const [from, to] = [int32(base, "base", 2), int32(limit, "limit", 3)];
   const width = positive(step);
-  if (to < from) {
-    throw new TypeError(
-      `lquantize(): the base (argument 2) must be less than the limit (argument 3), and ${from} is not less than ${to}`,
-    );
-  }
+  if (to < from)
+    throw wrong(`base (argument 2) must be less than the limit (argument 3), and ${from} is not less than ${to}`, 2);
   const levels = Math.floor((to - from) / width);
-  if (levels === 0) {
-    throw new TypeError(
-      `lquantize(): the step (argument 4) is too large: from ${from} to ${to} there is no step of ${width}`,
-    );
-  }
+  if (levels === 0)
+    throw wrong(`step (argument 4) is too large: from ${from} to ${to} there is no step of ${width}`, 4);
   if (levels > MOST_LEVELS) {
-    throw new TypeError(
-      `lquantize(): the step (argument 4) is too small: from ${from} to ${to} there are ${levels} steps of ${width}, and there may be ${MOST_LEVELS}`,
+    throw wrong(
+      `step (argument 4) is too small: from ${from} to ${to} there are ${levels} steps of ${width}, and there may be ${MOST_LEVELS}`,
+      4,
     );
   }
   return { base: from, limit: to, step: width, levels };
 }
 
-function int32(value: unknown, what: string): number {
+function int32(value: unknown, name: string, argument: number): number {
   const n = typeof value === "bigint" ? Number(value) : value;
   if (typeof n === "number" && Number.isInteger(n) && n >= -0x80000000 && n <= 0x7fffffff) return n;
-  throw new TypeError(`lquantize(): the ${what} must be a whole number of 32 bits, not ${named(value)}`);
+  throw wrong(`${name} (argument ${argument}) must be a whole number of 32 bits, not ${named(value)}`, argument);
 }
 
 function positive(value: unknown): number {
   const n = typeof value === "bigint" ? Number(value) : value;
   if (typeof n === "number" && Number.isInteger(n) && n >= 1 && n <= MOST_LEVELS) return n;
-  throw new TypeError(
-    `lquantize(): the step (argument 4) must be a whole number from 1 to ${MOST_LEVELS}, not ${named(value)}`,
-  );
+  throw wrong(`step (argument 4) must be a whole number from 1 to ${MOST_LEVELS}, not ${named(value)}`, 4);
+}
+
+function wrong(text: string, argument: number): ParameterError {
+  return new ParameterError(`lquantize(): the ${text}`, argument);
 }
 
 /** Arguments that are not the ones of the aggregation's first call. */
 function mismatch(expected: Parameters, values: unknown[]): void {
   const found = parameters(...(values as [unknown, unknown, unknown, unknown]));
-  for (const [i, name] of (["base", "limit", "step"] as const).entries()) {
-    if (found[name] === expected[name]) continue;
-    throw new TypeError(
-      `lquantize(): the ${name} (argument ${i + 2}) is ${found[name]}, and was ${expected[name]} before: an aggregation has one`,
-    );
-  }
+  const at = NAMES.findIndex((name) => found[name] !== expected[name]);
+  if (at < 0) return;
+  const name = NAMES[at]!;
+  throw wrong(
+    `${name} (argument ${at + 2}) is ${found[name]}, and was ${expected[name]} before: an aggregation has one`,
+    at + 2,
+  );
 }
 
 function bucketOf({ base, step, levels }: Parameters, value: unknown): number {
@@ -130,6 +131,7 @@ export const lquantize: Aggregate<Linear, Parameters> = {
     "lquantize(value: number | bigint, base: number, limit: number, step?: number, increment?: number | bigint): void",
   doc: "The values' distribution from the base to the limit, in buckets as wide as the step (1 if none is given).",
   kind: "distribution",
+  parameterNames: NAMES,
   parameters,
   zero: (shape) => new Linear(shape),
   update(state, value, base, limit, step, increment) {
