@@ -24,6 +24,7 @@ export function whenEnded(pid: number): Promise<void> {
 
 /** The processes that live now and come of that one. */
 export function descendantsOf(pid: number): number[] {
+  if (isChildless(pid)) return [];
   const children = new Map<number, number[]>();
   for (const name of readdirSync("/proc").filter((each) => /^\d+$/.test(each))) {
     const parent = Number(/^PPid:\s*(\d+)/m.exec(statusOf(Number(name)) ?? "")?.[1] ?? 0);
@@ -36,6 +37,16 @@ export function descendantsOf(pid: number): number[] {
     queue.push(...next);
   }
   return found;
+}
+
+/** Whether the kernel says so at once: a process of one thread that has no child, as a command that is held. */
+function isChildless(pid: number): boolean {
+  try {
+    const [task, ...others] = readdirSync(`/proc/${pid}/task`);
+    return others.length === 0 && readFileSync(`/proc/${pid}/task/${task}/children`, "latin1") === "";
+  } catch {
+    return false; // it has ended, or this kernel does not say (CONFIG_PROC_CHILDREN)
+  }
 }
 
 function statusOf(pid: number): string | undefined {

@@ -102,6 +102,8 @@ export interface Engine {
   layout?(marker: Marker, sites: readonly Site[]): Marker;
   /** Probe numbers that its records can carry are below this; absent: any. */
   numbers?: number;
+  /** Learns what arming will need to know of the machine, while there is nothing else to do. Changes nothing. */
+  prepare?(): void;
   /** Makes ready for the points. Called once, before the command of -c starts, and before any change. */
   arm(points: Point[], options: EngineOptions, host: Host): Promise<void>;
   /**

@@ -80,6 +80,20 @@ export class Arming {
     return [...this.#known.values()];
   }
 
+  /**
+   * Plans for the clauses that the script's text shows, while the sandbox starts, and throws the plan away: what it looked
+   * up is then known, when the clauses that there are have been declared. What is wrong is told then.
+   */
+  prepare(clauses: ClauseInfo[]): void {
+    if (this.request.subject.kind !== "command") return; // (processes come and go meanwhile, and their files with them)
+    try {
+      const plan = this.#makePlan(clauses, new Numbers(0));
+      for (const engine of plan.points.keys()) engine.prepare?.();
+    } catch {
+      // (a description that only the run can tell, for one)
+    }
+  }
+
   /** Arms everything; what the command's environment must have. */
   async begin(clauses: ClauseInfo[]): Promise<Record<string, string>> {
     const plan = (this.#plan = this.#makePlan(clauses));
@@ -202,7 +216,7 @@ export class Arming {
    * Files are looked into only where that is of use: for a command whose probes the agent serves, it would only cost
    * time.
    */
-  #makePlan(clauses: ClauseInfo[]): Plan {
+  #makePlan(clauses: ClauseInfo[], numbers = this.#numbers): Plan {
     const { args, subject, replay } = this.request;
     const { engine, capture, zdefs: allowNoMatch } = this.request.settings();
     const target = targetOf(subject);
@@ -211,7 +225,7 @@ export class Arming {
       target,
       isCommand: subject.kind === "command",
       engines: this.#engines,
-      numbers: this.#numbers,
+      numbers,
       captureAll: this.request.records && capture === "all",
     };
     const program = this.request.program();

@@ -31,6 +31,7 @@ import { Report } from "./report.ts";
 import { Sandbox } from "./sandbox.ts";
 import { tell } from "./say.ts";
 import { Switchboard } from "./switchboard.ts";
+import { shownClauses } from "./shown.ts";
 import { wishes } from "./wishes.ts";
 import { packageVersion } from "../version.ts";
 
@@ -164,7 +165,9 @@ export class Session {
     Object.assign(this.program, loadProgram(scripts, { args: this.#args })); // while the sandbox starts
     const { program } = this;
     this.#settings = settle(this.request.settings, program.settings);
-    const loaded = await this.sandbox.ask({ type: "load", program, options: this.#options() }, "loaded");
+    const asked = this.sandbox.ask({ type: "load", program, options: this.#options() }, "loaded");
+    this.arming.prepare(shownClauses(program));
+    const loaded = await asked;
     if (!loaded) return;
     this.#record();
     const on = this.clauses.declare(loaded.clauses);

@@ -7,7 +7,7 @@ import type { ContextName } from "../../probe/context.ts";
 import type { Engine, EngineLosses, EngineOptions, Host, Point } from "../engine.ts";
 import { lacksContext } from "../uprobe/context.ts";
 import { disassemble } from "../uprobe/bpf/disassemble.ts";
-import { Btf } from "../uprobe/btf.ts";
+import { kernelTypes } from "../uprobe/btf.ts";
 import { attachTracepoint } from "../uprobe/follow.ts";
 import { PROGRAM } from "../uprobe/kernel.ts";
 import { lossesOf, Maps } from "../uprobe/maps.ts";
@@ -92,7 +92,7 @@ class KernelEngine implements Engine {
   }
 
   #armLife(point: Point, options: EngineOptions): number[] {
-    const btf = new Btf();
+    const btf = kernelTypes();
     const task = btf.offsets("task_struct", ["tgid", "pid", "exit_code", "signal", "real_parent"]);
     const offsets = { ...task, ...btf.offsets("signal_struct", ["live"]) };
     const facts = options.processFacts ? { parent: task.real_parent, tgid: task.tgid } : undefined;

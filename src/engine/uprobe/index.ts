@@ -9,6 +9,7 @@ import type { Engine, EngineLosses, EngineOptions, Host, Point } from "../engine
 import { Attachments, type Way } from "./attach.ts";
 import { lacksContext } from "./context.ts";
 import { disassemble } from "./bpf/disassemble.ts";
+import { kernelTypes } from "./btf.ts";
 import { layoutOf } from "./layout.ts";
 import { explainArming } from "./explain.ts";
 import { lossesOf, Maps } from "./maps.ts";
@@ -43,6 +44,10 @@ class UprobeEngine implements Engine {
 
   lacks(context: ContextName): string | undefined {
     return lacksContext(context);
+  }
+
+  prepare(): void {
+    if (whyNot() === undefined) kernelTypes();
   }
 
   async arm(points: Point[], options: EngineOptions, host: Host): Promise<void> {

@@ -3,7 +3,7 @@ import { native } from "../../native.ts";
 import { descendantsOf } from "../../process.ts";
 import type { EngineOptions, Point, PointScope } from "../engine.ts";
 import type { Assembler } from "./bpf/assembler.ts";
-import { Btf } from "./btf.ts";
+import { kernelTypes } from "./btf.ts";
 import type { Scope } from "./filter.ts";
 import { attachTracepoint, exitProgram, forkProgram, type TaskOffsets } from "./follow.ts";
 import { PROGRAM } from "./kernel.ts";
@@ -37,7 +37,7 @@ export class Tracker {
     this.close();
     this.#following = following;
     if (isFollowing || threadEnds || processFacts) {
-      const btf = new Btf();
+      const btf = kernelTypes();
       const task = btf.offsets("task_struct", ["tgid", "signal", "real_parent"]);
       const offsets: TaskOffsets = { ...task, ...btf.offsets("signal_struct", ["live"]) };
       this.facts = processFacts ? { parent: task.real_parent, tgid: task.tgid } : undefined;
