@@ -155,6 +155,21 @@ export function denormalize(aggregation: Aggregation): void;
 /** Ends the run with this exit status, 0 to 255. The clause that calls it completes; no other clause runs any more but END's. */
 export function exit(status?: number): void;
 
+/** Runs a command by `sh -c`, made by a format as printf's, when the output has come to this place; what it prints stands there. It runs as you, with your environment and no standard input, and what is printed after it waits until it has ended. Only with `-w`. */
+export function system(format: string, ...values: unknown[]): void;
+
+/** From here on the output goes to a file, named by a format as printf's and appended to; `freopen("")` turns it back to where it went first. The file is opened as you. Only with `-w`. */
+export function freopen(format: string, ...values: unknown[]): void;
+
+/** Empties the file that the output goes to (by `-o`, `freopen` or the shell's `>`), so that it holds what is printed from here on. Where the output is no file nothing happens. Only with `-w`. */
+export function ftruncate(): void;
+
+/** Stops the process that fired the probe (SIGSTOP), when the event is handled, which is some milliseconds after it fired. Those that are stopped are named at the end; `kill -CONT PID` lets one run on. Only with `-w`. */
+export function stop(): void;
+
+/** Sends the process that fired the probe a signal, by its number or name (`SIGUSR1`), when the event is handled, which is some milliseconds after it fired. Only with `-w`. */
+export function raise(signal: number | string): void;
+
 /** Sets options of the run, as `#pragma D option` in D. The call stands at the top level of a script and its values are written out; what the command line says (`-x`, `-q`, ...) comes first. Bounds on the handlers themselves, and what lets them act outside of their sandbox, cannot be set so. */
 export function options(values: Options): void;
 

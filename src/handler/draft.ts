@@ -35,6 +35,8 @@ export interface LoadOptions {
   stdlib: string;
   /** Where relative script names start, and the folder of inline scripts. */
   cwd: string;
+  /** Whether handlers may act outside of the sandbox (-w). */
+  destructive: boolean;
   /** $1, $2, ... */
   args: readonly string[];
 }

@@ -10,6 +10,7 @@ import { findBuiltins } from "./passes/builtins.ts";
 import { findCaptures } from "./passes/captures.ts";
 import { findCodePredicates } from "./passes/code-predicate.ts";
 import { checkAggregates } from "./passes/aggregates.ts";
+import { refuseDestructive } from "./passes/destructive.ts";
 import { checkFormats } from "./passes/formats.ts";
 import { findKernelTests } from "./passes/kernel-tests.ts";
 import { checkGlobals } from "./passes/globals.ts";
@@ -43,6 +44,7 @@ export function loadProgram(scripts: readonly Script[], options: Partial<LoadOpt
     refuse,
     checkGlobals,
     findOptions,
+    refuseDestructive,
     checkFormats,
     checkAggregates,
     findSites,
@@ -89,7 +91,7 @@ function defaults(): LoadOptions {
   // This file is src/handler/load.ts, or in the package bundled into dist/.
   const here = fileURLToPath(import.meta.url);
   const root = here.endsWith("load.ts") ? resolve(here, "../../..") : resolve(here, "../..");
-  return { language, providers, stdlib: resolve(root, "stdlib"), cwd: process.cwd(), args: [] };
+  return { language, providers, stdlib: resolve(root, "stdlib"), cwd: process.cwd(), args: [], destructive: false };
 }
 
 function finished(site: SiteDraft): ClauseSite {

@@ -1,6 +1,6 @@
 /** Options that bound what handlers may use. Handlers are not trusted, so most are not theirs to set. */
 import type { Option } from "./option.ts";
-import { size, whole, within } from "./values.ts";
+import { flag, size, whole, within } from "./values.ts";
 
 const BOUNDS = "it bounds the handlers, so it is for who runs them: -x on the command line";
 
@@ -18,6 +18,18 @@ export const aggsize: Option<number> = {
                 4                1
                 5                1
 `,
+  },
+};
+
+export const destructive: Option<boolean> = {
+  default: false,
+  form: "",
+  doc: "As -w: handlers may act on the machine outside of their sandbox, by `system`, `freopen`, `ftruncate`, `stop` and `raise`.",
+  parse: flag,
+  notByScript: "it lets handlers act outside of their sandbox, so it is for who runs them: -w on the command line",
+  example: {
+    command: `pyprobe -q -w -n 'probe("BEGIN", () => { system("echo %d", 6 * 7) })' -c true`,
+    output: "42\n",
   },
 };
 

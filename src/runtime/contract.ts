@@ -89,6 +89,16 @@ export type ToSandbox =
   /** Drain every ring, run END (its probe number, or -1), print what was never printed, answer "done". */
   | { type: "end"; probe: number; known: Known };
 
+/** What a handler asks to be done outside of the sandbox (with -w). */
+export type Action = SystemAction | FreopenAction | FtruncateAction | StopAction | RaiseAction;
+export type SystemAction = { name: "system"; command: string };
+/** `file` "": back to where the output went first. */
+export type FreopenAction = { name: "freopen"; file: string };
+export type FtruncateAction = { name: "ftruncate" };
+export type StopAction = { name: "stop"; pid: number };
+/** `signal`: its number or name. */
+export type RaiseAction = { name: "raise"; pid: number; signal: number | string };
+
 /** Sandbox to control plane. Output is not here: text frames carry it. */
 export type FromSandbox =
   | { type: "loaded"; clauses: ClauseInfo[] }
@@ -101,6 +111,8 @@ export type FromSandbox =
   | { type: "armed" }
   /** A MESSAGE record of a process. */
   | { type: "message"; pid: number; severity: 0 | 1 | 2; text: string }
+  /** To be done when the output is so many UTF-16 units behind the last text frame. */
+  | { type: "action"; at: number; action: Action }
   /** A handler called exit(status). */
   | { type: "exit"; status: number }
   /** A ring broke the format: its target's tracing has ended. */

@@ -203,8 +203,16 @@ export class Loop {
   }
 
   #tell({ text, notes }: Outcome): void {
-    this.channel.print(text);
+    let printed = 0;
     for (const note of notes) {
+      if (note.type !== "action") continue;
+      this.channel.print(text.slice(printed, note.at));
+      this.channel.say(note);
+      printed = note.at;
+    }
+    this.channel.print(text.slice(printed));
+    for (const note of notes) {
+      if (note.type === "action") continue;
       if (note.type === "verdict") {
         if (!this.#recordsAll) this.#rings.setVerdict(note.code, note.mask);
         continue;

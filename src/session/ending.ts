@@ -34,12 +34,14 @@ export async function awaitCommand(
   over: Over,
   command: Command | undefined,
   report: Report,
+  /** Whether it stands still, and will not end. */
+  stopped = false,
 ): Promise<Ended | undefined> {
   if (over.why === "command") return over.ended;
   if (!command?.released) return undefined;
   const again = new Promise<undefined>((resolve) => process.once("SIGINT", () => resolve(undefined)));
   const gone = new Promise<undefined>((resolve) => process.once("SIGTERM", () => resolve(undefined)));
-  const leave = over.why === "detach" || (over.why === "signal" && over.signal !== "SIGINT");
+  const leave = stopped || over.why === "detach" || (over.why === "signal" && over.signal !== "SIGINT");
   const ended = leave ? undefined : await Promise.race([command.ended, again, gone]);
   if (!ended && command.running) {
     report.say("note", `the command (pid ${command.pid}) runs on, untraced`);

@@ -2,13 +2,15 @@
  * Where the handlers' output goes: standard output, or a file (-o). Writes are asynchronous and in order, one at a
  * time, so a slow reader slows the sandbox (and by the rings the target), and nothing else of the control plane.
  */
-import { closeSync, openSync, write } from "node:fs";
+import { closeSync, fstatSync, ftruncateSync, openSync, write } from "node:fs";
 import { systemWords, UserError } from "../errors.ts";
 
 /** Bytes waiting beyond which the writer is to be fed no more. */
 const HIGH_WATER = 1 << 20;
 
 export class Output {
+  /** Where it went first. */
+  readonly #first: number;
   #fd: number;
   #queue: Buffer[] = [];
   #queued = 0;
@@ -23,7 +25,7 @@ export class Output {
   /** @param file undefined = standard output; a file is appended to, as dtrace does. */
   constructor(readonly file: string | undefined) {
     try {
-      this.#fd = file === undefined ? 1 : openSync(file, "a");
+      this.#fd = this.#first = file === undefined ? 1 : openSync(file, "a");
     } catch (error) {
       throw new UserError(`the output file ${file} cannot be opened: ${systemWords(error)}`);
     }
@@ -50,8 +52,29 @@ export class Output {
     while (this.#queued > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
+  /** Where it goes now; for a child that shall write there. */
+  get descriptor(): number {
+    return this.#fd;
+  }
+
+  /** From here on it is appended to a file, or goes where it went first. After flush(). Throws what openSync does. */
+  redirect(file: string | undefined): void {
+    const fd = file === undefined ? this.#first : openSync(file, "a");
+    if (this.#fd !== this.#first) closeSync(this.#fd);
+    this.#fd = fd;
+  }
+
+  /** Empties the file that it goes to, if it is one. After flush(). */
+  truncate(): void {
+    if (!fstatSync(this.#fd).isFile()) return;
+    ftruncateSync(this.#fd);
+    // Opened by the shell's > it would go on where it was, behind a hole; one that appends begins anew.
+    if (this.#fd === 1) this.redirect("/proc/self/fd/1");
+  }
+
   close(): void {
-    if (this.file !== undefined) closeSync(this.#fd);
+    if (this.#fd !== this.#first) closeSync(this.#fd);
+    if (this.file !== undefined) closeSync(this.#first);
   }
 
   #next(): void {

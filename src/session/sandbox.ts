@@ -19,8 +19,8 @@ const GRACE = 2000;
 const OVERHEAD = 256;
 
 export interface SandboxEvents {
-  /** Every message, answers included. */
-  message(message: FromSandbox): void;
+  /** Every message, answers included. A returned promise holds back what follows until it resolves. */
+  message(message: FromSandbox): Promise<void> | void;
   /** Handler output. A returned promise holds back what follows until it resolves. */
   text(bytes: Buffer): Promise<void> | void;
   /** It ended without being asked to. */
@@ -106,7 +106,7 @@ export class Sandbox {
       for await (const chunk of this.#process.messages) {
         for (const frame of decoder.push(chunk as Buffer)) {
           if (frame.type === "text") await this.#text(frame.bytes);
-          else this.#hear(frame.message as FromSandbox);
+          else await this.#hear(frame.message as FromSandbox);
         }
       }
     } catch {
@@ -115,14 +115,20 @@ export class Sandbox {
   }
 
   async #text(bytes: Buffer): Promise<void> {
+    await this.#meanwhile(this.events.text(bytes));
+  }
+
+  /** Waits for work of ours, during which the sandbox's answers are not heard, and not missed. */
+  async #meanwhile(work: Promise<void> | void): Promise<void> {
+    if (!work) return;
     this.#listening = false;
-    await this.events.text(bytes);
+    await work;
     this.#listening = true;
   }
 
-  #hear(message: FromSandbox): void {
+  async #hear(message: FromSandbox): Promise<void> {
     if (message.type === "pong") this.#unanswered = 0;
-    this.events.message(message);
+    await this.#meanwhile(this.events.message(message));
     const first = this.#waiting.find(({ type }) => type === message.type);
     const answered = this.#waiting.filter((one) => one === first || message.type === "failed");
     this.#waiting = this.#waiting.filter((one) => !answered.includes(one));

@@ -18,6 +18,7 @@ import { settle } from "../options/settings.ts";
 import { isRunning, whenEnded } from "../process.ts";
 import type { Recording } from "../record/recording.ts";
 import type { Facts, FromSandbox, Known, RuntimeOptions, ScriptError, ToSandbox } from "../runtime/contract.ts";
+import { Acting } from "./actions/acting.ts";
 import { Arming, targetOf } from "./arming.ts";
 import { Command, CommandError, resolveCommand, splitWords } from "./command.ts";
 import { awaitCommand, SIGNALS, statusOf, tellEnd, tellOver, type Over } from "./ending.ts";
@@ -92,6 +93,9 @@ export class Session {
   #exitStatus: number | undefined;
   /** Whether the handlers could not go on; that may come after the session is over, while it drains. */
   #failed = false;
+  /** Processes that agents are in. */
+  readonly #agents = new Set<number>();
+  readonly #acting: Acting;
   /** Whether the sandbox has been given the rings and what else fires; before, those that there are wait here. */
   #reading = false;
   #waiting: (() => void)[] = [];
@@ -109,6 +113,11 @@ export class Session {
     this.output.failed = (error) => this.over({ why: "output", error });
     this.#settings = settle(request.settings);
     this.report = new Report(output, this.#settings.format);
+    this.#acting = new Acting(() => this.#settings.destructive, {
+      output,
+      traces: (pid) => this.#traces(pid),
+      say: (severity, text) => this.report.say(severity, text),
+    });
     this.sandbox = new Sandbox(this.#settings.memory, this.#settings.timelimit, recorder !== undefined, {
       message: (message) => this.#hear(message),
       text: (bytes) => {
@@ -133,7 +142,10 @@ export class Session {
   }
 
   async run(): Promise<number> {
-    const handler = (signal: NodeJS.Signals) => this.over({ why: "signal", signal });
+    const handler = (signal: NodeJS.Signals) => {
+      this.#acting.interrupt(); // a command of system() may hold up whatever comes next
+      this.over({ why: "signal", signal });
+    };
     for (const signal of SIGNALS) process.on(signal, handler);
     try {
       await this.start();
@@ -162,7 +174,8 @@ export class Session {
    */
   async start(held = false): Promise<void> {
     const { scripts, pid } = this.request;
-    Object.assign(this.program, loadProgram(scripts, { args: this.#args })); // while the sandbox starts
+    const { destructive } = this.#settings;
+    Object.assign(this.program, loadProgram(scripts, { args: this.#args, destructive })); // while the sandbox starts
     const { program } = this;
     this.#settings = settle(this.request.settings, program.settings);
     const asked = this.sandbox.ask({ type: "load", program, options: this.#options() }, "loaded");
@@ -176,7 +189,7 @@ export class Session {
     const { plan } = this.arming;
     this.#tellPlan(plan);
     if (plan.begin >= 0 && !(await this.sandbox.ask(this.fired(plan.begin), "fired"))) return;
-    if (this.#exitStatus !== undefined) return;
+    if (this.#exitStatus !== undefined || this.#acting.interrupted) return;
     this.#read();
     this.arming.watch();
     this.#findings.push(...this.arming.unserved());
@@ -258,8 +271,10 @@ export class Session {
     else this.#waiting.push(act);
   }
 
-  #hear(message: FromSandbox): void {
+  #hear(message: FromSandbox): Promise<void> | void {
     switch (message.type) {
+      case "action":
+        return this.#acting.perform(message.action).then((wrong) => wrong && this.#fail(wrong));
       case "failed":
         return this.#fail(message.error);
       case "exit":
@@ -300,6 +315,14 @@ export class Session {
     this.over({ why: "failed" });
   }
 
+  /** Whether an engine traces the process. Of every process, all are. */
+  #traces(pid: number): boolean {
+    if (this.request.replay) return false;
+    const { engines } = this.arming;
+    const all = this.#target === undefined && engines.some(({ armsFiles }) => armsFiles);
+    return all || this.#agents.has(pid) || engines.some((engine) => engine.targets?.().includes(pid));
+  }
+
   /** Disarms, drains, runs END and prints what is left, waits for the command; the exit status. */
   async finish(first: Over): Promise<number> {
     const { command, arming, output, report } = this;
@@ -311,8 +334,12 @@ export class Session {
     const done = first.why === "failed" ? undefined : await this.sandbox.ask(end, "done");
     await output.flush();
     const over = this.#revised(first);
-    const ended = first.why === "command" ? first.ended : await awaitCommand(over, command, report);
+    const ended =
+      first.why === "command"
+        ? first.ended
+        : await awaitCommand(over, command, report, this.#acting.isStopped(command?.pid ?? 0));
     const isGood = this.#tellQuality(done?.facts);
+    if (this.#acting.stopped !== undefined) report.say("note", this.#acting.stopped);
     tellEnd(ended, command, report);
     const { strict } = this.#settings;
     const status = statusOf({ over, failed: this.#failed, exitStatus: this.#exitStatus, poor: !isGood, strict });
@@ -380,6 +407,7 @@ export class Session {
     return {
       addRing: ({ fd, kind, size, pid }) => {
         const ring = this.#rings++;
+        if (kind === "agent") this.#agents.add(pid);
         this.#whenReading(() => {
           this.sandbox.sendDescriptor(fd);
           this.sandbox.send({ type: "ring", ring, kind, size, pid });

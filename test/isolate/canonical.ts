@@ -7,6 +7,7 @@
  *         return fib(n - 1) + fib(n - 2)
  *     fib(2)
  */
+import { spawnSync } from "node:child_process";
 import type { ProbeInfo } from "../../src/runtime/contract.ts";
 import { type Slot, code, process, record } from "./records.ts";
 import { type Output, Script, type Setting } from "./isolate.ts";
@@ -54,4 +55,23 @@ export function runCanonical(source: string, setting: Setting = {}): Output {
   const script = Script.load(source, { context: true, ...setting });
   const outputs = [script.fire("BEGIN"), script.batch(...canonical(script.probes)), script.end()];
   return { text: outputs.map(({ text }) => text).join(""), notes: outputs.flatMap(({ notes }) => notes) };
+}
+
+/** What stands on standard output after a run whose actions outside of the sandbox are done, as the session does them. */
+export function afterActions({ text, notes }: Output): string {
+  let [out, at, elsewhere] = ["", 0, false];
+  const printTo = (end: number) => {
+    if (!elsewhere) out += text.slice(at, end);
+    at = end;
+  };
+  for (const note of notes) {
+    if (note.type !== "action") continue;
+    printTo(note.at);
+    const { action } = note;
+    if (action.name === "system") out += spawnSync("sh", ["-c", action.command], { encoding: "utf8" }).stdout;
+    if (action.name === "freopen") elsewhere = action.file !== "";
+    if (action.name === "ftruncate") out = "";
+  }
+  printTo(text.length);
+  return out;
 }

@@ -2,7 +2,7 @@
 import t from "tap";
 import { builtins } from "../../src/runtime/isolate/registry.ts";
 import * as exported from "../../src/runtime/isolate/public.ts";
-import { runCanonical } from "./canonical.ts";
+import { afterActions, runCanonical } from "./canonical.ts";
 
 process.env["TZ"] = "UTC"; // dates are printed in the time zone
 
@@ -10,10 +10,10 @@ const ARGS = ["10", "fib", "3", "4", "5", "6", "7", "8", "9"];
 
 for (const { name, example } of builtins) {
   t.test(name, async (t) => {
-    const { text, notes } = runCanonical(example.script, { options: { args: ARGS } });
-    t.equal(text, example.output);
+    const run = runCanonical(example.script, { options: { args: ARGS, destructive: true } });
+    t.equal(afterActions(run), example.output);
     t.same(
-      notes.filter(({ type }) => type !== "exit"),
+      run.notes.filter(({ type }) => type !== "exit" && type !== "action"),
       [],
     );
     t.ok(example.script.includes(name), "the example uses it");

@@ -19,6 +19,11 @@ export const RUN_OPTIONS = {
   format: { value: "text|json", sets: "format", doc: "what the output looks like: text, or JSON lines" },
   quiet: { short: "q", sets: "quiet", doc: "print only what handlers print" },
   bufsize: { short: "b", value: "BYTES", sets: "bufsize", doc: "the size of each ring (k, m, g)" },
+  destructive: {
+    short: "w",
+    sets: "destructive",
+    doc: "let handlers act outside of the sandbox: system, freopen, stop, ...",
+  },
   option: { short: "x", value: "NAME[=VALUE]", doc: "set an option; pyprobe help lists them" },
   "zero-matches": { short: "Z", sets: "zdefs", doc: "let a probe description match nothing" },
   verbose: { short: "v", doc: "say which engine serves what, and what happens" },

@@ -5,6 +5,7 @@
 import type { Identifier } from "acorn";
 import { nearestName } from "../../diagnostic.ts";
 import { propertyName } from "../ast.ts";
+import { ABSENT } from "../absent.ts";
 import { problemAt, type Draft, type ModuleDraft } from "../draft.ts";
 import type { Problem } from "../source.ts";
 
@@ -57,7 +58,7 @@ export function checkGlobals(draft: Draft): void {
 function unknownName(draft: Draft, module: ModuleDraft, name: string): Problem {
   const problem = { code: "unknown-name", message: `${name} is not declared` };
   if (draft.options.language.names.includes(name)) return { ...problem, hint: `import { ${name} } from "pyprobe"` };
-  const instead = Object.hasOwn(INSTEAD, name) ? INSTEAD[name] : undefined;
+  const instead = [INSTEAD, ABSENT].find((names) => Object.hasOwn(names, name))?.[name];
   if (instead !== undefined || OUTSIDE.has(name)) {
     return { code: "not-in-sandbox", message: `there is no ${name} for handlers`, hint: instead ?? SANDBOX };
   }

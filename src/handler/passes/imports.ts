@@ -1,5 +1,6 @@
 /** Every imported name must be one that its module exports. */
 import { nearestName } from "../../diagnostic.ts";
+import { ABSENT } from "../absent.ts";
 import { exportName } from "../ast.ts";
 import { problemAt, type Draft } from "../draft.ts";
 import { meaningOfExport } from "../meaning.ts";
@@ -41,6 +42,7 @@ function unknownName(draft: Draft, from: string, name: string): Problem {
 
 function advice(draft: Draft, from: string, name: string, nearest: string | undefined): { hint?: string } {
   if (name === "default") return { hint: "name what you import: import { x } from ..." };
+  if (from === LANGUAGE && Object.hasOwn(ABSENT, name)) return { hint: ABSENT[name]! };
   const source = draft.modules.get(from)?.source;
   // The types of "pyprobe" are not known here; those of a file stand in its text.
   const maybeType =

@@ -80,6 +80,11 @@ export function quiet(): boolean {
   return !printer.hasColumns;
 }
 
+/** UTF-16 units of text since takeText(). */
+export function textLength(): number {
+  return blocked + text.length;
+}
+
 export function takeText(): string {
   const taken = blocks.join("") + text;
   blocks.length = 0;

@@ -9,6 +9,8 @@ import { denormalizeBuiltin } from "./builtins/denormalize.ts";
 import { dirnameBuiltin } from "./builtins/dirname.ts";
 import { execnameBuiltin } from "./builtins/execname.ts";
 import { exitBuiltin } from "./builtins/exit.ts";
+import { freopenBuiltin } from "./builtins/freopen.ts";
+import { ftruncateBuiltin } from "./builtins/ftruncate.ts";
 import { localBuiltin } from "./builtins/local.ts";
 import { macroBuiltins, targetBuiltin } from "./builtins/macro.ts";
 import { normalizeBuiltin } from "./builtins/normalize.ts";
@@ -24,7 +26,10 @@ import { probefuncBuiltin } from "./builtins/probefunc.ts";
 import { probemodBuiltin } from "./builtins/probemod.ts";
 import { probenameBuiltin } from "./builtins/probename.ts";
 import { probeprovBuiltin } from "./builtins/probeprov.ts";
+import { raiseBuiltin } from "./builtins/raise.ts";
 import { selfBuiltin } from "./builtins/self.ts";
+import { stopBuiltin } from "./builtins/stop.ts";
+import { systemBuiltin } from "./builtins/system.ts";
 import { tidBuiltin } from "./builtins/tid.ts";
 import { timestampBuiltin } from "./builtins/timestamp.ts";
 import { traceBuiltin } from "./builtins/trace.ts";
@@ -51,6 +56,11 @@ export const builtins: readonly Builtin[] = [
   normalizeBuiltin,
   denormalizeBuiltin,
   exitBuiltin,
+  systemBuiltin,
+  freopenBuiltin,
+  ftruncateBuiltin,
+  stopBuiltin,
+  raiseBuiltin,
   optionsBuiltin,
   copyinstrBuiltin,
   pystackBuiltin,

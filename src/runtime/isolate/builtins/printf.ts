@@ -1,5 +1,6 @@
 import type { FunctionBuiltin } from "../declare.ts";
 import { type Format, formatOf } from "../format/compile.ts";
+import { wrongCount } from "../format/text.ts";
 import { write } from "../output.ts";
 
 /** Values are spelled out so that no array is made for them; a format with more of them takes the slower way. */
@@ -13,7 +14,7 @@ export function printf(
   f?: unknown,
 ): void {
   const { arity, render } = compiled(format);
-  if (arguments.length !== arity + 1) throw wrongCount(format, arity, arguments.length - 1);
+  if (arguments.length !== arity + 1) throw wrongCount("printf", format, arguments.length - 1);
   try {
     // eslint-disable-next-line prefer-rest-params -- a rest parameter would make an array for every call
     write(arity <= 6 ? render(a, b, c, d, e, f) : render(...Array.from(arguments).slice(1)));
@@ -33,11 +34,6 @@ function compiled(format: string): Format {
 function named(error: unknown): unknown {
   if (error instanceof TypeError) error.message = `printf: ${error.message}`;
   return error;
-}
-
-function wrongCount(format: string, arity: number, given: number): TypeError {
-  const takes = arity === 1 ? "1 value" : `${arity} values`;
-  return new TypeError(`printf: the format ${JSON.stringify(format)} takes ${takes}, but ${given} came`);
 }
 
 export const printfBuiltin: FunctionBuiltin = {

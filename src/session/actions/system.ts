@@ -1,0 +1,25 @@
+import { spawn } from "node:child_process";
+import type { SystemAction } from "../../runtime/contract.ts";
+import type { Actor } from "./action.ts";
+
+export const system: Actor<SystemAction> = {
+  name: "system",
+  /** What is printed before it has reached the output first, so that the two stand in order. */
+  async perform({ command }, { output, say, signal }) {
+    if (signal.aborted) return;
+    await output.flush();
+    await new Promise<void>((resolve) => {
+      // In a process group of its own, so that all that it starts can be ended with it.
+      const stdio = ["ignore", output.descriptor, "inherit"] as const;
+      const child = spawn("/bin/sh", ["-c", command], { stdio: [...stdio], detached: true });
+      const end = () => child.pid !== undefined && process.kill(-child.pid, "SIGTERM");
+      signal.addEventListener("abort", end);
+      const over = () => (signal.removeEventListener("abort", end), resolve());
+      child.once("error", (error) => {
+        say("error", `system(): the command could not be run: ${error.message}`);
+        over();
+      });
+      child.once("exit", over);
+    });
+  },
+};
