@@ -1,6 +1,7 @@
 /** The commands. What stands first on the line is a command's name, or the start of `run`'s options. */
 import { CommandLineError } from "../words.ts";
 import { nearestName } from "../../diagnostic.ts";
+import { check } from "./check.ts";
 import { doctor } from "./doctor.ts";
 import { asksForList, list } from "./list.ts";
 import { run } from "./run.ts";
@@ -17,7 +18,7 @@ export interface Command {
   run(words: string[]): Promise<number>;
 }
 
-export const commands: Command[] = [run, list, doctor, help, version];
+export const commands: Command[] = [run, check, list, doctor, help, version];
 
 /** The command that the words ask for, and the words left for it. */
 export function commandNamed(words: string[]): [Command, string[]] {
