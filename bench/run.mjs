@@ -3,10 +3,11 @@
 import { cost } from "./cost.mjs";
 import { startup } from "./startup.mjs";
 import { lines } from "./lines.mjs";
+import { isolate } from "./isolate.mjs";
 import { uprobe } from "./uprobe.mjs";
 import { machine } from "./support.mjs";
 
-const benches = [cost, startup, lines, uprobe];
+const benches = [cost, startup, lines, uprobe, isolate];
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !benches.some((bench) => bench.name === name));
 if (unknown.length > 0) {
