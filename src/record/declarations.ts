@@ -1,4 +1,5 @@
 /** The checks of what the JSON blocks of a recording hold (types.ts). */
+import { contextNames } from "../probe/context.ts";
 import type { ProbeInfo } from "../runtime/contract.ts";
 import { factNames } from "../runtime/facts.ts";
 import { byNumber, list, maybe, object, oneOf, text, whole, yesOrNo, type Check } from "./check.ts";
@@ -69,6 +70,7 @@ const checkProbe = object({
   args: list(checkArg, 64),
   slots: list(oneOf("int", "str", "float", "double"), 64),
   slotIndex: list(SLOT, 64),
+  context: maybe(list(oneOf(...contextNames), contextNames.length)),
   clauses: list(whole(0, 1 << 20), 1 << 16),
   agent: maybe(whole(0, 31)),
   origin: maybe(object({ engine: text(100), processes: checkProcesses })),

@@ -61,7 +61,7 @@ export class Recorded {
         ...problem("not-recorded", description, `"${description}" means processes that were not recorded`),
         hint: `recorded were ${this.#where(marker)}`,
       };
-    const missing = probes.map((probe) => missingArgument(probe, clause)).find((name) => name !== undefined);
+    const missing = probes.map((probe) => missingPart(probe, clause)).find((name) => name !== undefined);
     if (missing === undefined) return undefined;
     const what = `${missing} of ${provider.name}:::${marker.name} is not in the recording ${this.recording.path}`;
     return { ...problem("not-captured", description, what), ...this.#remedy(probes[0]!) };
@@ -110,8 +110,9 @@ export class Recorded {
     const why =
       this.recording.head.capture === "needed"
         ? "it was recorded with -x capture=needed; without that, every argument is recorded"
-        : "strings are recorded where a clause of the recording script asks for them: copyinstr(e.arg0)";
-    return { expected: has.map(({ name }) => name).join(", ") || "no argument of it", hint: why };
+        : "what is no argument of the probe, and strings (copyinstr), is recorded where a clause of the recorded script reads it";
+    const names = [...has.map(({ name }) => name), ...(probe.context ?? [])];
+    return { expected: names.join(", ") || "no argument of it", hint: why };
   }
 
   #provider(name: string): Provider {
@@ -150,9 +151,11 @@ function markerOf({ func, name, module, args, slots, agent }: ProbeInfo): Marker
   return { name, func, doc: "", args, slots, recorded: true, ...ofModule, ...(agent !== undefined && { agent }) };
 }
 
-/** The first argument that a clause reads and that a probe's records do not carry. */
-function missingArgument({ args, slotIndex }: ProbeInfo, { captures }: ClauseInfo): string | undefined {
-  const { fields, strings } = captures;
+/** The first argument, or other fact of the event, that a clause reads and that a probe's records do not carry. */
+function missingPart({ args, slotIndex, context = [] }: ProbeInfo, clause: ClauseInfo): string | undefined {
+  const { fields, strings } = clause.captures;
+  const unknown = clause.context.find((name) => !context.includes(name));
+  if (unknown !== undefined) return unknown;
   const found = args.findIndex(({ name, type, from, string }, i) => {
     if (!("slot" in from)) return false;
     if (strings.includes(i) && type !== "string") return string === undefined || !slotIndex.includes(string);
