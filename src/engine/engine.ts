@@ -126,6 +126,8 @@ export interface Engine {
   add?(point: Point, sites: readonly Site[]): void;
   /** The processes that are the session's target now, where the engine follows them itself. */
   targets?(): number[];
+  /** How often one of those has become another program, since the engine was armed. */
+  execs?(): number;
   /** Takes every hook out, as far as the targets still run; rings stay readable. */
   disarm(): Promise<void>;
   /** After disarm: what was lost that the rings do not tell of themselves. */

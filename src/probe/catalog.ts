@@ -116,14 +116,23 @@ export function sitesFor({ provider, marker, module }: Match, file: FileName): S
   if (!matchesField(module, moduleName(file))) return [];
   const find = declared.find(({ name }) => name === provider.name)?.find; // not the remembered one: that has its own files
   if (find) return sitesFound(find({ ...marker, text: "", at: 0, provider: `${provider.name}*`, module }, [file]));
-  const constants = declared.flatMap(({ constants = [] }) => constants);
-  return markerSites(file, constants).sites.filter(
+  return sitesIn(file).filter(
     (site) =>
       site.provider === provider.name &&
       site.name === marker.name &&
       (marker.agent !== undefined || matchesField(marker.func, site.func)) &&
       provider.unsound?.(site.name, site.file) === undefined,
   );
+}
+
+const known = new WeakMap<FileName, Site[]>();
+
+/** A file is read once for all that is asked of it. */
+function sitesIn(file: FileName): Site[] {
+  const constants = declared.flatMap(({ constants = [] }) => constants);
+  const sites = known.get(file) ?? markerSites(file, constants).sites;
+  known.set(file, sites);
+  return sites;
 }
 
 function sitesFound(found: ReturnType<NonNullable<Provider["find"]>>): Site[] {

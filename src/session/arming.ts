@@ -128,7 +128,8 @@ export class Arming {
     const engine = awaited[0]!.engine;
     const own = targetOf(this.request.subject);
     const targets = own === undefined ? undefined : () => engine.targets?.() ?? [own];
-    this.#watch = new Watch(this.#files, targets, (file) => {
+    const execs = own === undefined ? undefined : () => engine.execs?.() ?? 0;
+    this.#watch = new Watch(this.#files, targets, execs, (file) => {
       for (const { engine, point, match } of awaited) engine.add?.(point, sitesFor(match, file));
     });
   }

@@ -10,27 +10,41 @@ import { ElfError } from "../elf/bytes.ts";
 import { allProcesses, filesOfProcess } from "../elf/process.ts";
 import type { FileName } from "../elf/file-name.ts";
 
-/** ms between looks: at the processes of -c and -p, and at all processes. */
-export const WATCH = { target: 20, system: 500 } as const;
+/** ms between looks: at the processes of -c and -p, and at all processes; and at whether one of the former has started a program. */
+export const WATCH = { target: 20, system: 500, exec: 2 } as const;
+
+/** A look at a program that was started leaves so many times its own duration to other work. */
+const REST = 4;
 
 export class Watch {
   readonly #known: Set<string>;
-  readonly #timer: NodeJS.Timeout;
+  readonly #timers: NodeJS.Timeout[];
   /** What was seen of each process last, so that one that has not changed is passed over. */
   readonly #seen = new Map<number, string>();
 
   /**
    * @param known files looked at already. @param targets the processes to look at; undefined = all there are.
-   * @param found is told of each new file, once.
+   * @param execs how often one of those has started a program: a number to compare. @param found is told of each new file,
+   * once.
    */
   constructor(
     known: readonly FileName[],
     private readonly targets: (() => number[]) | undefined,
+    execs: (() => number) | undefined,
     private readonly found: (file: FileName) => void,
   ) {
     this.#known = new Set(known.map(identity));
-    this.#timer = setInterval(() => this.look(), targets ? WATCH.target : WATCH.system);
-    this.#timer.unref();
+    let [seen, free] = [execs?.() ?? 0, 0];
+    const lookAtExecs = () => {
+      const [now, begun] = [execs!(), performance.now()];
+      if (now === seen || begun < free) return;
+      seen = now;
+      this.look();
+      free = performance.now() + REST * (performance.now() - begun); // whoever starts programs all the time
+    };
+    this.#timers = [setInterval(() => this.look(), targets ? WATCH.target : WATCH.system)];
+    if (execs) this.#timers.push(setInterval(lookAtExecs, WATCH.exec));
+    for (const timer of this.#timers) timer.unref();
   }
 
   look(): void {
@@ -40,7 +54,7 @@ export class Watch {
   }
 
   close(): void {
-    clearInterval(this.#timer);
+    for (const timer of this.#timers) clearInterval(timer);
   }
 
   #lookAt(pid: number): void {

@@ -46,6 +46,20 @@ export function forkProgram(maps: Maps, { tgid }: TaskOffsets): Assembler {
   return a;
 }
 
+/** On sched_process_exec(task, ...), when a process runs another program: it is counted, so that its files are looked at. */
+export function execProgram(maps: Maps): Assembler {
+  const a = new Assembler();
+  const out = a.label("out");
+  filterProcess(a, { kind: "targets", map: maps.targets }, out);
+  a.mapValue(1, maps.execs, 0);
+  a.alu(2, "=", 1);
+  a.atomic("+=", 8, 1, 0, 2);
+  a.place(out);
+  a.alu(0, "=", 0);
+  a.exit();
+  return a;
+}
+
 /** On sched_process_exit(task), when a thread ends. */
 export function exitProgram(maps: Maps, offsets: TaskOffsets, scope: Scope, tellThreads: boolean): Assembler {
   const a = new Assembler();

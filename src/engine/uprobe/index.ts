@@ -100,6 +100,10 @@ class UprobeEngine implements Engine {
     if (count > 0) this.#host!.verbose(`${point.provider.name}:::${point.marker.name}: ${count} of its sites armed`);
   }
 
+  execs(): number {
+    return this.#maps?.execCount ?? 0;
+  }
+
   targets(): number[] {
     return this.#maps?.targetPids ?? [];
   }

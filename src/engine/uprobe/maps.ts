@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { native } from "../../native.ts";
 import type { EngineLosses } from "../engine.ts";
-import { MAP, NO_PREALLOC } from "./kernel.ts";
+import { MAP, MAPPABLE, NO_PREALLOC } from "./kernel.ts";
 
 /** Scratch records for each processor: firings that are interrupted in the middle by others of the same processor. */
 export const SCRATCH_DEPTH = 4;
@@ -24,6 +24,9 @@ export class Maps {
   readonly targets: number;
   /** u32 tgid -> 16 bytes: the name last told of it. */
   readonly processes: number;
+  /** One entry, a u64: how often a traced process has become another program. */
+  readonly execs: number;
+  #execs: BigUint64Array | undefined;
   readonly #fds: number[] = [];
 
   /** @param ringBytes a power of two. Throws NativeError: no privilege, no memory. */
@@ -31,6 +34,7 @@ export class Maps {
     this.ring = this.#create(MAP.ringbuf, 0, 0, ringBytes, 0, "pyprobe_ring");
     this.counts = this.#create(MAP.array, 4, 16 * PROBES_MAX, 1, 0, "pyprobe_counts");
     this.targets = this.#create(MAP.hash, 4, 4, TARGETS_MAX, NO_PREALLOC, "pyprobe_targets");
+    this.execs = this.#create(MAP.array, 4, 8, 1, MAPPABLE, "pyprobe_execs");
     this.processes = this.#create(MAP.lruHash, 4, 16, PROCESSES_MAX, 0, "pyprobe_names");
   }
 
@@ -48,6 +52,12 @@ export class Maps {
     const fd = native.bpfMap(type, key, value, entries, flags, name);
     this.#fds.push(fd);
     return fd;
+  }
+
+  /** What `execs` holds now; a look at shared memory. */
+  get execCount(): number {
+    this.#execs ??= new BigUint64Array(native.map(this.execs, 0, 4096, false), 0, 1);
+    return Number(this.#execs[0]);
   }
 
   addTarget(pid: number): void {

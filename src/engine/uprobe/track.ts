@@ -5,7 +5,7 @@ import type { EngineOptions, Point, PointScope } from "../engine.ts";
 import type { Assembler } from "./bpf/assembler.ts";
 import { kernelTypes } from "./btf.ts";
 import type { Scope } from "./filter.ts";
-import { attachTracepoint, exitProgram, forkProgram, type TaskOffsets } from "./follow.ts";
+import { attachTracepoint, execProgram, exitProgram, forkProgram, type TaskOffsets } from "./follow.ts";
 import { PROGRAM } from "./kernel.ts";
 import type { Maps } from "./maps.ts";
 import type { ProcessFacts } from "./process-record.ts";
@@ -42,6 +42,7 @@ export class Tracker {
       const offsets: TaskOffsets = { ...task, ...btf.offsets("signal_struct", ["live"]) };
       this.facts = processFacts ? { parent: task.real_parent, tgid: task.tgid } : undefined;
       if (isFollowing) this.#trace("task_newtask", forkProgram(maps, offsets));
+      if (isFollowing) this.#trace("sched_process_exec", execProgram(maps));
       const exits: Scope = isTargetAlone ? { kind: "targets", map: maps.targets } : { kind: "all" };
       this.#trace("sched_process_exit", exitProgram(maps, offsets, exits, threadEnds));
     }
