@@ -102,12 +102,16 @@ export interface Options {
   engine?: "agent" | "uprobe";
   /** Trace the command's own process alone, not its children. */
   nofollow?: boolean;
+  /** Speculations that there may be at a time. 1 to 100000. */
+  nspec?: number | string;
   /** What happens when events come faster than handlers take them: drop them (counted and told), or let the traced program wait. Default: wait under -c. */
   onfull?: "drop" | "wait";
   /** Python frames that are captured at most where a clause calls pystack(). 1 to 512. */
   pystackframes?: number | string;
   /** As -q: print only what handlers print. */
   quiet?: boolean;
+  /** Text that a speculation may hold; what one clause prints beyond that is dropped, and that is told. 16 to 16m. */
+  specsize?: number | string;
   /** Exit with status 2 when anything was lost, cut, faulted or could not be probed. */
   strict?: boolean;
   /** Longest string captured from a target; longer ones are cut, and that is told. 16 to 64k. */
@@ -169,6 +173,18 @@ export function stop(): void;
 
 /** Sends the process that fired the probe a signal, by its number or name (`SIGUSR1`), when the event is handled, which is some milliseconds after it fired. Only with `-w`. */
 export function raise(signal: number | string): void;
+
+/** Takes a speculation: room for text of which it is not known yet whether anybody wants it. `speculate()` prints into it, `commit()` prints what is in it, `discard()` forgets it; then it is free again. There are `-x nspec` of them (1), of `-x specsize` characters (32k); when none is free it gives 0, which speculates into nothing, and the end of the run says how often that was. */
+export function speculation(): number;
+
+/** What the clause prints from here on goes into that speculation. It must come before anything that the clause prints, and once; aggregations, exit() and what needs -w cannot be speculative and may not follow it. A speculation that is committed, discarded or 0 takes nothing. */
+export function speculate(id: number): void;
+
+/** Prints here and now what is in the speculation, and frees it. One that is free already is passed over. A clause that speculates cannot commit. */
+export function commit(id: number): void;
+
+/** Forgets what is in the speculation, and frees it. A clause that speculates cannot discard. */
+export function discard(id: number): void;
 
 /** Sets options of the run, as `#pragma D option` in D. The call stands at the top level of a script and its values are written out; what the command line says (`-x`, `-q`, ...) comes first. Bounds on the handlers themselves, and what lets them act outside of their sandbox, cannot be set so. */
 export function options(values: Options): void;

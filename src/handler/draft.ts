@@ -20,6 +20,8 @@ export interface Language {
   pure: readonly string[];
   /** Functions whose first argument is a format as printf's. */
   formats: readonly string[];
+  /** Functions that print. */
+  prints: readonly string[];
   /** Functions that act outside of the sandbox. */
   destructive: readonly string[];
   /** The live ones that functions read by themselves, by the function's name. */

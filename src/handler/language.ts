@@ -19,6 +19,10 @@ export const language: Language = {
     "ftruncate",
     "stop",
     "raise",
+    "speculation",
+    "speculate",
+    "commit",
+    "discard",
     "options",
     "copyinstr",
     "pystack",
@@ -66,6 +70,7 @@ export const language: Language = {
     "$9",
   ],
   live: [
+    "speculate",
     "pystack",
     "self",
     "local",
@@ -100,6 +105,7 @@ export const language: Language = {
   ],
   pure: ["basename", "dirname"],
   formats: ["printf", "system", "freopen"],
+  prints: ["printf", "trace", "print", "printa"],
   destructive: ["system", "freopen", "ftruncate", "stop", "raise"],
   reads: { stop: ["pid"], raise: ["pid"] },
   types: {

@@ -19,6 +19,7 @@ import { findOptions } from "./passes/options.ts";
 import { loadModules } from "./passes/modules.ts";
 import { namesOn } from "./passes/names.ts";
 import { refuse } from "./passes/refuse.ts";
+import { checkSpeculations } from "./passes/speculations.ts";
 import { findSites } from "./passes/sites.ts";
 import type { ClauseSite, Module, Program } from "./program.ts";
 
@@ -48,6 +49,7 @@ export function loadProgram(scripts: readonly Script[], options: Partial<LoadOpt
     checkFormats,
     checkAggregates,
     findSites,
+    checkSpeculations,
     findBuiltins,
     findCaptures,
     findCodePredicates,

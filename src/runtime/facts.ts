@@ -43,6 +43,18 @@ export const FACTS = {
     hint: "-x aggsize=512m gives aggregations more room (and -x memory=2048 the handlers), trunc() makes some",
     doc: "Values that were not aggregated, since there was no room for another key (-x aggsize).",
   },
+  speculationsFailed: {
+    one: "failed speculation (no speculative buffer available)",
+    many: "failed speculations (no speculative buffer available)",
+    hint: "-x nspec=8 has more of them; commit() and discard() free them",
+    doc: "How often speculation() found none free.",
+  },
+  speculationDrops: {
+    one: "speculative drop (the speculation was full)",
+    many: "speculative drops (the speculation was full)",
+    hint: "-x specsize=256k holds more",
+    doc: "Pieces of text that did not fit into their speculation.",
+  },
   clauseErrors: {
     one: "time a clause ended in an error",
     many: "times a clause ended in an error",

@@ -31,6 +31,8 @@ export interface Printer {
   begin(firing: Firing, probe: number): void;
   /** It has ended. */
   end(): string;
+  /** What is printed once, in front of everything: empty when it has been. */
+  heading?(): string;
   /** What one call of `from` ("printf") prints; `value`: what it was given, where that is one value. */
   output(text: string, from: string, value?: unknown): string;
   /** Aggregations are shown, as data; absent: as their text, which goes to `output`. */

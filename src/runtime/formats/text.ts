@@ -25,6 +25,12 @@ class Columns implements Printer {
     return "\n";
   }
 
+  heading(): string {
+    const heading = this.#heading;
+    this.#heading = "";
+    return heading;
+  }
+
   output(text: string): string {
     const firing = this.#firing;
     if (!firing) return text;
@@ -32,9 +38,7 @@ class Columns implements Printer {
     this.#printed = true;
     const { pid, probefunc, probename } = firing;
     const place = `${probefunc}:${probename}`.padStart(32);
-    const heading = this.#heading;
-    this.#heading = "";
-    return `${heading}${String(pid).padStart(6)} ${String(this.#probe).padStart(6)} ${place} ${text}`;
+    return `${this.heading()}${String(pid).padStart(6)} ${String(this.#probe).padStart(6)} ${place} ${text}`;
   }
 
   error(): string {

@@ -30,6 +30,10 @@ export interface FunctionBuiltin extends Declared {
   format?: true;
   /** It acts on the machine outside of the sandbox: only with -w. */
   destructive?: true;
+  /** It prints. */
+  prints?: true;
+  /** Is called before and after each run of a clause that uses it, however that ends. */
+  aroundClause?: { begin(): void; end(): void };
   /** Live builtins that it reads itself: they are kept up to date for clauses that call it. */
   reads?: readonly string[];
 }

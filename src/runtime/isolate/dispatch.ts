@@ -30,6 +30,13 @@ import { run } from "./run.ts";
 import { stringEnd } from "./slots.ts";
 import { verdictBit } from "./verdict.ts";
 
+/** What is done before and after each run of the clauses that use a builtin. */
+export interface Around {
+  name: string;
+  begin(): void;
+  end(): void;
+}
+
 /** Handles one record of a probe. */
 export type Fire = (q: number, length: number) => void;
 
@@ -87,7 +94,7 @@ function failed(clause: Clause, e: Firing, error: unknown, q: number): void {
 }
 
 /** Makes the function that handles the probe's records. */
-export function makeFire(probe: ProbeInfo, live: readonly LiveBuiltin[]): Fire {
+export function makeFire(probe: ProbeInfo, live: readonly LiveBuiltin[], around: readonly Around[] = []): Fire {
   const own = probe.clauses.map((id) => clauses[id]!);
   const copied = copiesFunction(probe);
   const updates = live.filter((builtin) => own.some((clause) => clause.reads(builtin.name)));
@@ -110,9 +117,9 @@ export function makeFire(probe: ProbeInfo, live: readonly LiveBuiltin[]): Fire {
     code = codes[memory.i32[q + 7]] ?? NO_CODE;
     ${skipAll(own, probe)}
     ${updates.map((_, i) => `update${i}(e);`).join("\n    ")}
-    ${own.map((clause, i) => clauseCode(clause, i, probe, updates)).join("\n    ")}
+    ${own.map((clause, i) => clauseCode(clause, i, probe, updates, around)).join("\n    ")}
   };`;
-  return new Function("library", "own", "updates", body)(library, own, updates) as Fire;
+  return new Function("library", "own", "updates", "around", body)(library, own, updates, around) as Fire;
 }
 
 /** Says where functions of the language find what they ask for; where no clause has any it is nothing. */
@@ -148,7 +155,13 @@ function enabledNumber(probe: number, clause: number): number {
   return known;
 }
 
-function clauseCode(clause: Clause, i: number, probe: ProbeInfo, updates: readonly LiveBuiltin[]): string {
+function clauseCode(
+  clause: Clause,
+  i: number,
+  probe: ProbeInfo,
+  updates: readonly LiveBuiltin[],
+  around: readonly Around[],
+): string {
   const bit = verdictBit(clause, probe);
   const reached = reachCode(clause, i, probe) && ` && reach${i}(memory.i32[q + 4])`;
   const wanted = reached + (bit ? ` && !(code.skip & ${bit})` : "");
@@ -163,13 +176,16 @@ function clauseCode(clause: Clause, i: number, probe: ProbeInfo, updates: readon
   const end = followsClauses() ? " endClause();" : "";
   const guarded = `try { ${test}${act} } catch (error) { failed(c${i}, e, error, q); }`;
   const stop = i + 1 < probe.clauses.length ? "\n    if (run.exited) return;" : "";
-  return `if (c${i}.on${wanted}) { ${own.join("")}${begin}${guarded}${end} }${stop}`;
+  const uses = around.flatMap(({ name }, j) => (clause.reads(name) ? [j] : []));
+  const enter = uses.map((j) => `around[${j}].begin(); `).join("");
+  const leave = uses.map((j) => ` around[${j}].end();`).join("");
+  return `if (c${i}.on${wanted}) { ${own.join("")}${begin}${enter}${guarded}${end}${leave} }${stop}`;
 }
 
 /** Takes a probe into service, or anew when its clauses have changed. */
-export function install(probe: ProbeInfo, live: readonly LiveBuiltin[]): void {
+export function install(probe: ProbeInfo, live: readonly LiveBuiltin[], around: readonly Around[]): void {
   probes[probe.number] = probe;
-  fires[probe.number] = probe.clauses.length === 0 ? undefined : makeFire(probe, live);
+  fires[probe.number] = probe.clauses.length === 0 ? undefined : makeFire(probe, live, around);
   if (probe.name === "ERROR" && !probe.pidProvider) errorProbe = probe.number;
 }
 

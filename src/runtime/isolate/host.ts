@@ -16,9 +16,10 @@ import { tellUntold } from "./failure.ts";
 import { attach } from "./memory.ts";
 import { setFormat, takeText } from "./output.ts";
 import { endProcess } from "./process.ts";
-import { builtins, liveBuiltins, pureFunctions } from "./registry.ts";
+import { aroundClauses, builtins, liveBuiltins, pureFunctions } from "./registry.ts";
 import { setMacros } from "./builtins/macro.ts";
 import { setClockOffset } from "./builtins/walltimestamp.ts";
+import { endSpeculative } from "./speculations.ts";
 import { run, takeNotes } from "./run.ts";
 import { addQuestions, forgetQuestions, setAgents } from "./verdict.ts";
 
@@ -68,7 +69,7 @@ export function arm(json: string, whole: number): Result {
   }
   for (const probe of list) {
     addQuestions(probe, pureFunctions);
-    install(probe, liveBuiltins);
+    install(probe, liveBuiltins, aroundClauses);
   }
   setAgents(probes);
   return [takeText(), takeNotes()];
@@ -100,6 +101,7 @@ export function processEnded(pid: number): void {
  */
 export function end(probe: number, seconds = 0, nanos = 0, pid = 0, tid = 0): Result {
   run.exited = false;
+  endSpeculative(); // (the clause that was stopped may have)
   const left = takeText();
   const [text, notes] = handling(() => {
     fireNow(probe, seconds, nanos, pid, tid);

@@ -42,10 +42,32 @@ export function writeSnapshots(snapshots: () => Snapshot[]): boolean {
 }
 
 export function writeError(error: ClauseError): void {
-  append(printer.error(error));
+  emit(printer.error(error)); // (never speculative)
+}
+
+/** Where pieces go instead, for a clause that speculates. */
+let sink: ((piece: string) => void) | undefined;
+let total = 0;
+
+/** From now on pieces go there; undefined: to the output. */
+export function redirect(to: typeof sink): void {
+  if (to) emit(printer.heading?.() ?? ""); // (which is not the clause's own)
+  sink = to;
+}
+
+/** UTF-16 units that clauses have printed. */
+export function written(): number {
+  return total;
 }
 
 function append(piece: string): void {
+  total += piece.length;
+  if (sink) return sink(piece);
+  emit(piece);
+}
+
+/** Text as it is. */
+export function emit(piece: string): void {
   text += piece;
   if (text.length > BLOCK) seal();
 }
@@ -72,7 +94,7 @@ export function beginClause(firing: Firing, probe: number): void {
 }
 
 export function endClause(): void {
-  text += printer.end();
+  append(printer.end());
 }
 
 /** Whether values are printed bare, without dtrace's columns. */

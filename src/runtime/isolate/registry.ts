@@ -30,6 +30,10 @@ import { raiseBuiltin } from "./builtins/raise.ts";
 import { selfBuiltin } from "./builtins/self.ts";
 import { stopBuiltin } from "./builtins/stop.ts";
 import { systemBuiltin } from "./builtins/system.ts";
+import { commitBuiltin } from "./builtins/commit.ts";
+import { discardBuiltin } from "./builtins/discard.ts";
+import { speculateBuiltin } from "./builtins/speculate.ts";
+import { speculationBuiltin } from "./builtins/speculation.ts";
 import { tidBuiltin } from "./builtins/tid.ts";
 import { timestampBuiltin } from "./builtins/timestamp.ts";
 import { traceBuiltin } from "./builtins/trace.ts";
@@ -61,6 +65,10 @@ export const builtins: readonly Builtin[] = [
   ftruncateBuiltin,
   stopBuiltin,
   raiseBuiltin,
+  speculationBuiltin,
+  speculateBuiltin,
+  commitBuiltin,
+  discardBuiltin,
   optionsBuiltin,
   copyinstrBuiltin,
   pystackBuiltin,
@@ -96,4 +104,9 @@ export const liveBuiltins: readonly LiveBuiltin[] = builtins.filter((builtin) =>
 /** The pure functions, by name. */
 export const pureFunctions = Object.fromEntries(
   builtins.flatMap((builtin) => (builtin.kind === "function" && builtin.pure ? [[builtin.name, builtin.pure]] : [])),
+);
+
+/** Those that have to do something before and after the clauses that use them. */
+export const aroundClauses = builtins.flatMap((builtin) =>
+  builtin.kind === "function" && builtin.aroundClause ? [{ name: builtin.name, ...builtin.aroundClause }] : [],
 );

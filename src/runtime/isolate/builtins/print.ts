@@ -69,6 +69,7 @@ function layOut(items: string[], open: string, close: string, indent: string): s
 
 export const printBuiltin: FunctionBuiltin = {
   kind: "function",
+  prints: true,
   name: "print",
   signatures: ["function print(value: unknown): void"],
   doc: "Prints any value and a newline, as the language would write it: strings in quotes, objects with their fields, an event with its arguments.",

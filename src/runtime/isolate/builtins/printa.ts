@@ -31,6 +31,7 @@ function checkKeys(list: readonly Aggregation[]): void {
 
 export const printaBuiltin: FunctionBuiltin = {
   kind: "function",
+  prints: true,
   name: "printa",
   signatures: [
     "function printa(...aggregations: Aggregation[]): void",

@@ -38,6 +38,7 @@ function named(error: unknown): unknown {
 
 export const printfBuiltin: FunctionBuiltin = {
   kind: "function",
+  prints: true,
   name: "printf",
   format: true,
   signatures: ["function printf(format: string, ...values: unknown[]): void"],

@@ -18,6 +18,7 @@ export function trace(value: unknown): void {
 
 export const traceBuiltin: FunctionBuiltin = {
   kind: "function",
+  prints: true,
   name: "trace",
   signatures: ["function trace(value: number | bigint | string | boolean | null | Stack): void"],
   doc: "Prints one value, in dtrace(1)'s columns: without -q an integer takes 16 columns and a string 33. Of a stack, a line for each frame.",
