@@ -7,8 +7,8 @@ import type { Settings } from "../options/registry.ts";
 import type { Binding, Scopes } from "./scope.ts";
 import type { Captures, DescriptionLiteral, KernelTest, Module } from "./program.ts";
 
-/** A handler script as the command line names it: -s FILE or -n TEXT. */
-export type Script = { file: string } | { text: string };
+/** A handler script as the command line names it: -s FILE or -n TEXT. `name`: what messages call the text. */
+export type Script = { file: string } | { text: string; name?: string };
 
 /** What the passes must know of the handler language; the session takes it from the builtins' declarations. */
 export interface Language {
@@ -41,6 +41,10 @@ export interface LoadOptions {
   destructive: boolean;
   /** $1, $2, ... */
   args: readonly string[];
+  /** Names that the session has besides, from what was typed before (fragment.ts). */
+  globals: ReadonlySet<string>;
+  /** Whether variables of the top level may be written from outside: what they hold is not what the text says. */
+  live: boolean;
 }
 
 export interface Draft {
@@ -51,6 +55,8 @@ export interface Draft {
   sites: SiteDraft[];
   /** The options that the script sets. */
   settings: Partial<Settings>;
+  /** Live builtins that are read outside of clauses: any clause may come to read them. */
+  shared: string[] | "all";
   /** What is wrong; the load ends after the pass that found something. */
   problems: Diagnostic[];
 }

@@ -31,12 +31,18 @@ const TOLD = 10;
  * Throws DiagnosticError for everything that is wrong with them.
  */
 export function loadProgram(scripts: readonly Script[], options: Partial<LoadOptions> = {}): Program {
+  return programOf(loadDraft(scripts, options));
+}
+
+/** Runs the passes. Throws DiagnosticError. */
+export function loadDraft(scripts: readonly Script[], options: Partial<LoadOptions>): Draft {
   const draft: Draft = {
     options: { ...defaults(), ...options },
     modules: new Map(),
     entry: "",
     sites: [],
     settings: {},
+    shared: [],
     problems: [],
   };
   const passes: ((draft: Draft) => void)[] = [
@@ -59,6 +65,11 @@ export function loadProgram(scripts: readonly Script[], options: Partial<LoadOpt
     run(pass, draft);
     if (draft.problems.length > 0) throw new DiagnosticError(draft.problems.slice(0, TOLD));
   }
+  return draft;
+}
+
+/** What the passes have made. */
+export function programOf(draft: Draft): Program {
   return {
     entry: draft.entry,
     modules: [...draft.modules.values()].map(({ name, source, code, imports }): Module => ({
@@ -93,7 +104,16 @@ function defaults(): LoadOptions {
   // This file is src/handler/load.ts, or in the package bundled into dist/.
   const here = fileURLToPath(import.meta.url);
   const root = here.endsWith("load.ts") ? resolve(here, "../../..") : resolve(here, "../..");
-  return { language, providers, stdlib: resolve(root, "stdlib"), cwd: process.cwd(), args: [], destructive: false };
+  return {
+    language,
+    providers,
+    stdlib: resolve(root, "stdlib"),
+    cwd: process.cwd(),
+    args: [],
+    destructive: false,
+    globals: new Set(),
+    live: false,
+  };
 }
 
 function finished(site: SiteDraft): ClauseSite {

@@ -24,7 +24,7 @@ export type Problem = Omit<Diagnostic, "place">;
 export function openScript(script: Script, options: LoadOptions): ModuleSource | Problem {
   if ("text" in script) {
     const folder = realpathSync(options.cwd);
-    return { name: "<inline>", folder, root: folder, source: script.text };
+    return { name: script.name ?? "<inline>", folder, root: folder, source: script.text };
   }
   const name = script.file === "-" ? "<stdin>" : script.file;
   const path = resolve(options.cwd, script.file);

@@ -33,6 +33,22 @@ export interface ClauseInfo {
   context: ContextName[];
 }
 
+/** What a clause has done so far. */
+export interface ClauseStatus {
+  id: number;
+  /** Events that its probes had for it to look at. */
+  seen: number;
+  hits: number;
+  errors: number;
+}
+
+/** A fragment (handler/fragment.ts): its program, and the entry's code in parts. */
+export interface FragmentMessage {
+  program: Program;
+  parts: { code: string; shift: number }[];
+  shared: string[] | "all";
+}
+
 /** What a clause's handle does to it. */
 export type ClauseSwitch = "on" | "off" | "removed";
 
@@ -84,6 +100,14 @@ export type ToSandbox =
   | { type: "tick"; probe: number; interval: number; start: number }
   /** Fires a probe for a process in the order of time, once everything before `time` (ns) has been handled. `ints`: its slots. */
   | { type: "fire-at"; probe: number; time: number; pid: number; tid: number; ints: number[] }
+  /** Runs what was typed into an interactive session, or a file's text; answer "evaluated". */
+  | ({ type: "fragment" } & FragmentMessage)
+  /** Switches a clause; "switched" tells when it did. */
+  | { type: "switch"; clause: number; to: ClauseSwitch }
+  /** Prints aggregations as they are now, or clears them: those named, or all. Answer "aggregated". */
+  | { type: "aggregations"; name: string | undefined; clear: boolean }
+  /** Answer "status". */
+  | { type: "status" }
   /** Answer "pong": the way to tell that the handlers still come back. */
   | { type: "ping" }
   /** Drain every ring, run END (its probe number, or -1), print what was never printed, answer "done". */
@@ -109,6 +133,10 @@ export type FromSandbox =
   /** A handler has switched a clause, by its handle. */
   | { type: "switched"; clause: number; to: ClauseSwitch }
   | { type: "armed" }
+  | { type: "evaluated"; clauses: ClauseInfo[]; value?: string; error?: ScriptError }
+  /** The names of the aggregations there are. */
+  | { type: "aggregated"; names: string[] }
+  | { type: "status"; clauses: ClauseStatus[]; facts: Facts }
   /** A MESSAGE record of a process. */
   | { type: "message"; pid: number; severity: 0 | 1 | 2; text: string }
   /** To be done when the output is so many UTF-16 units behind the last text frame. */

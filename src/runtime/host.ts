@@ -7,7 +7,7 @@
  */
 import ivm from "isolated-vm";
 import type { Module, Program } from "../handler/program.ts";
-import type { ClauseInfo, ProbeInfo, RuntimeOptions } from "./contract.ts";
+import type { ClauseInfo, ClauseStatus, FragmentMessage, ProbeInfo, RuntimeOptions, ScriptError } from "./contract.ts";
 import type { Counts } from "./facts.ts";
 import type { Note } from "./isolate/run.ts";
 import { ScriptFailure, describeError } from "./script-error.ts";
@@ -17,6 +17,16 @@ export interface Outcome {
   text: string;
   notes: Note[];
 }
+
+/** What a fragment came to. */
+export interface Evaluated extends Outcome {
+  clauses: ClauseInfo[];
+  value?: string;
+  error?: ScriptError;
+}
+
+/** What fragments import from the bundle (handler/fragment.ts). */
+const SESSION = "pyprobe:session";
 
 /** What the module "pyprobe" is called in stacks, and our bundle. */
 const PYPROBE = "pyprobe";
@@ -75,6 +85,68 @@ export class Host {
       entry.evaluateSync({ timeout: this.options.timelimit });
     });
     return JSON.parse(this.#call("declared", [], "the script") as string) as ClauseInfo[];
+  }
+
+  /** Runs a fragment. Throws ScriptFailure when nothing can be run any more. */
+  fragment({ program, parts, shared }: FragmentMessage): Evaluated {
+    const names = new Set(program.modules.map(({ name }) => name));
+    const { modules } = this.program;
+    modules.splice(0, modules.length, ...modules.filter(({ name }) => !names.has(name)), ...program.modules);
+    this.#call("beginFragment", [JSON.stringify({ program: withoutCode(program), shared })], "loading");
+    const error = this.#attempt(() => this.#runParts(program, parts));
+    const [text, notes, result] = this.#call("endFragment", [error ? 0 : 1], "loading") as [...Result, string];
+    const { clauses, value } = JSON.parse(result) as Pick<Evaluated, "clauses" | "value">;
+    return { ...outcomeOf([text, notes]), clauses, ...(value !== undefined && { value }), ...(error && { error }) };
+  }
+
+  #runParts({ entry, modules }: Program, parts: FragmentMessage["parts"]): void {
+    const facade = this.#facade();
+    const own = modules.find(({ name }) => name === entry)!.imports;
+    const compiled = new Map(
+      modules.filter(({ name }) => name !== entry).map((each) => [each.name, this.#compile(each)]),
+    );
+    const imports = new Map(modules.map((each) => [compiled.get(each.name), each.imports]));
+    for (const { code, shift } of parts) {
+      const part = this.#isolate.compileModuleSync(code, { filename: entry, columnOffset: -shift });
+      imports.set(part, own);
+      part.instantiateSync(this.#context, (specifier, from) => {
+        if (specifier === SESSION) return this.#bundle;
+        const name = imports.get(from)?.[specifier] ?? (specifier === PYPROBE ? PYPROBE : undefined);
+        const found = name === PYPROBE ? facade : name === undefined ? undefined : compiled.get(name);
+        if (!found) throw new Error(`${specifier} cannot be imported`);
+        return found;
+      });
+      part.evaluateSync({ timeout: this.options.timelimit });
+    }
+  }
+
+  /** What it fails with, in words; throws when the isolate is gone. */
+  #attempt(act: () => void): ScriptError | undefined {
+    try {
+      act();
+      return undefined;
+    } catch (error) {
+      const described = describeError(error, this.program, this.options, "the text");
+      if (this.#isolate.isDisposed) throw new ScriptFailure(described);
+      return described;
+    }
+  }
+
+  /** Prints the aggregations of that name, or all, or clears them: the names that there are. */
+  aggregated(name: string | undefined, clear: boolean): Outcome & { names: string[] } {
+    const [text, notes, names] = this.#call("aggregated", [name ?? "", clear ? 1 : 0], "printing") as [
+      ...Result,
+      string,
+    ];
+    return { ...outcomeOf([text, notes]), names: JSON.parse(names) as string[] };
+  }
+
+  switchClause(id: number, to: string): Outcome {
+    return this.#outcome("switchClause", [id, to], "switching");
+  }
+
+  status(): ClauseStatus[] {
+    return JSON.parse(this.#call("clauseStatus", [], "asking") as string) as ClauseStatus[];
   }
 
   /** Takes probes into service, or anew; `whole`: and all others out of it. */

@@ -101,6 +101,20 @@ export class Loop {
       case "probes":
         this.#tell(this.#arm(message.probes, message.whole));
         return this.channel.say({ type: "armed" });
+      case "fragment": {
+        const { text, notes, ...result } = this.#isolate.fragment(message);
+        this.#tell({ text, notes });
+        return this.channel.say({ type: "evaluated", ...result });
+      }
+      case "aggregations": {
+        const { text, notes, names } = this.#isolate.aggregated(message.name, message.clear);
+        this.#tell({ text, notes });
+        return this.channel.say({ type: "aggregated", names });
+      }
+      case "switch":
+        return this.#tell(this.#isolate.switchClause(message.clause, message.to));
+      case "status":
+        return this.channel.say({ type: "status", clauses: this.#isolate.status(), facts: this.#facts() });
       case "ring": {
         const why = this.#rings.add(message);
         if (why !== undefined) this.channel.say({ type: "bad-ring", ring: message.ring, pid: message.pid, why });

@@ -62,6 +62,7 @@ export class Arming {
   #files: FileName[] = [];
   #catalog: { key: string; catalog: Catalog } | undefined;
   #watch: Watch | undefined;
+  #paused = false;
 
   constructor(private readonly request: ArmingRequest) {
     this.#numbers = new Numbers(request.live ? LIVE_FLOOR : 0);
@@ -120,11 +121,18 @@ export class Arming {
     this.watch();
   }
 
+  /** Takes everything out of the target, or puts it in again; the sandbox keeps what it knows. */
+  async pause(paused: boolean): Promise<void> {
+    this.#paused = paused;
+    await this.#changeEngines(this.#plan);
+    this.watch();
+  }
+
   /** Arms what files that appear from now on have of the plan's probes. */
   watch(): void {
     this.#watch?.close();
     const { awaited } = this.#plan;
-    if (awaited.length === 0) return;
+    if (awaited.length === 0 || this.#paused) return;
     const engine = awaited[0]!.engine;
     const own = targetOf(this.request.subject);
     const targets = own === undefined ? undefined : () => engine.targets?.() ?? [own];
@@ -171,8 +179,12 @@ export class Arming {
     this.#plan = plan;
     this.#combined = [];
     await this.#tell([...plan.probes, ...leaving]);
+    await this.#changeEngines(plan);
+  }
+
+  async #changeEngines(plan: Plan): Promise<void> {
     for (const engine of new Set([...this.#armed, ...plan.points.keys()])) {
-      const points = plan.points.get(engine) ?? [];
+      const points = this.#paused ? [] : (plan.points.get(engine) ?? []);
       if (this.#armed.has(engine)) await engine.change(points, this.#options());
       else await this.#arm(engine, points);
     }

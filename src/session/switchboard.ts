@@ -70,6 +70,13 @@ export class Switchboard {
     return change;
   }
 
+  /** Takes everything out of the target, or puts it in again, whatever is on. */
+  pause(paused: boolean): Promise<void> {
+    const change = this.#last.then(() => this.arming.pause(paused));
+    this.#last = change.catch(() => {});
+    return change;
+  }
+
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);

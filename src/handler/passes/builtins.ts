@@ -31,6 +31,7 @@ export function findBuiltins(draft: Draft): void {
       }
     }
   }
+  draft.shared = untold ? "all" : [...shared].sort();
   for (const site of draft.sites) {
     site.builtins = untold ? "all" : [...new Set([...own.get(site)!, ...shared])].sort();
   }

@@ -44,7 +44,7 @@ const OUTSIDE = new Set(
 const SANDBOX = "handlers run in a sandbox: nothing of Node.js or a browser is there, only the language and pyprobe";
 
 export function checkGlobals(draft: Draft): void {
-  const set = globalsSet(draft);
+  const set = new Set([...globalsSet(draft), ...draft.options.globals]);
   for (const module of draft.modules.values()) {
     const told = new Set<string>();
     for (const node of module.scopes.free) {
@@ -62,7 +62,12 @@ function unknownName(draft: Draft, module: ModuleDraft, name: string): Problem {
   if (instead !== undefined || OUTSIDE.has(name)) {
     return { code: "not-in-sandbox", message: `there is no ${name} for handlers`, hint: instead ?? SANDBOX };
   }
-  const nearest = nearestName(name, [...module.scopes.top.keys(), ...draft.options.language.names, ...ECMASCRIPT]);
+  const nearest = nearestName(name, [
+    ...module.scopes.top.keys(),
+    ...draft.options.globals,
+    ...draft.options.language.names,
+    ...ECMASCRIPT,
+  ]);
   return { ...problem, ...(nearest !== undefined && { nearest }) };
 }
 

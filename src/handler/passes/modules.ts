@@ -51,9 +51,18 @@ function loadModule(draft: Draft, text: ModuleSource): ModuleDraft | undefined {
   };
   draft.modules.set(module.name, module);
   if (text.file === undefined) importForInline(draft, module);
+  if (draft.options.live) openTop(module);
   resolveImports(draft, module);
   for (const statement of parsed.tree.body) collectExports(module, statement);
   return module;
+}
+
+/** Whoever is at the prompt may write the variables of the top level. */
+function openTop({ scopes }: ModuleDraft): void {
+  for (const binding of scopes.top.values()) {
+    const parent = scopes.parentOf(binding.node);
+    if (parent?.type === "VariableDeclaration" && parent.kind !== "const") binding.assigned = true;
+  }
 }
 
 function resolveImports(draft: Draft, module: ModuleDraft): void {
@@ -81,7 +90,7 @@ function resolveImports(draft: Draft, module: ModuleDraft): void {
  */
 function importForInline(draft: Draft, module: ModuleDraft): void {
   const names = new Set(module.scopes.free.map(({ name }) => name));
-  const wanted = draft.options.language.names.filter((name) => names.has(name));
+  const wanted = draft.options.language.names.filter((name) => names.has(name) && !draft.options.globals.has(name));
   if (wanted.length === 0) return;
   const parsed = parse(module.name, `${module.code}\n;import { ${wanted.join(", ")} } from "${LANGUAGE}";`);
   // The text has parsed before, and a free name can be imported: this cannot fail.

@@ -10,6 +10,8 @@ export type Action = (event: Firing) => unknown;
 export class Clause {
   on = true;
   removed = false;
+  /** Firings that were its to look at. */
+  seen = 0;
   /** Firings for which the action ran, or began to. */
   hits = 0;
   /** Errors so far; only the first few are told one by one. */
@@ -39,7 +41,7 @@ export class Clause {
 
   /** Whether the clause may read a live builtin. */
   reads(builtin: string): boolean {
-    return this.site.builtins === "all" || this.site.builtins.includes(builtin);
+    return [this.site.builtins, run.shared].some((names) => names === "all" || names.includes(builtin));
   }
 }
 

@@ -179,7 +179,7 @@ function clauseCode(
   const uses = around.flatMap(({ name }, j) => (clause.reads(name) ? [j] : []));
   const enter = uses.map((j) => `around[${j}].begin(); `).join("");
   const leave = uses.map((j) => ` around[${j}].end();`).join("");
-  return `if (c${i}.on${wanted}) { ${own.join("")}${begin}${enter}${guarded}${end}${leave} }${stop}`;
+  return `if (c${i}.on${wanted}) { c${i}.seen++; ${own.join("")}${begin}${enter}${guarded}${end}${leave} }${stop}`;
 }
 
 /** Takes a probe into service, or anew when its clauses have changed. */

@@ -1,3 +1,4 @@
 /** The bundle that runs in the isolate: the host interface, and what scripts import. */
 export * from "./host.ts";
 export * from "./public.ts";
+export * from "./fragment.ts";

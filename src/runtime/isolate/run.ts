@@ -18,6 +18,8 @@ export const run = {
   /** Set when the script is loaded, before anything of it runs. */
   options: { quiet: true, format: "text" } as RuntimeOptions,
   script: { modules: [], sites: [], selfNames: [], localNames: [] } as Script,
+  /** Live builtins that any clause may come to read, by functions that come later. */
+  shared: [] as string[] | "all",
   /** What is counted here for the data-quality line. */
   facts: noCounts(),
   /** exit() was called: no clause runs any more, except END's. */

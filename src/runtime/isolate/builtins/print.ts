@@ -8,10 +8,10 @@ const ITEMS = 100;
 
 /** A value as it would be written in the language, on one line where it fits. */
 export function print(value: unknown): void {
-  write(`${inspect(value, DEPTH, "")}\n`, "print", value);
+  write(`${inspect(value)}\n`, "print", value);
 }
 
-function inspect(value: unknown, depth: number, indent: string): string {
+export function inspect(value: unknown, depth = DEPTH, indent = ""): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "function") return `[function ${value.name}]`;

@@ -45,8 +45,15 @@ function checkFunctions(functions: unknown[], description: string): [Predicate |
   throw new TypeError(`${what}: the ${role} must be a function, such as e => e.lineno > 10`);
 }
 
+const handles = new WeakSet<object>();
+
+/** Whether a value is what probe() gives. */
+export function isHandle(value: unknown): boolean {
+  return typeof value === "object" && value !== null && handles.has(value);
+}
+
 function handle(clause: Clause): ClauseHandle {
-  return Object.freeze({
+  const made = Object.freeze({
     enable() {
       if (clause.removed) throw new Error(`clause ${clause.id + 1} was removed and cannot be enabled`);
       clause.switch("on");
@@ -57,6 +64,8 @@ function handle(clause: Clause): ClauseHandle {
       return clause.hits;
     },
   });
+  handles.add(made);
+  return made;
 }
 
 export const probeBuiltin: FunctionBuiltin = {
