@@ -1,4 +1,4 @@
-// types/pyprobe.d.ts and docs/reference.md from the builtins' declarations in src/runtime/isolate.
+// types/pyprobe.d.ts, docs/reference.md and the prompt's help from the builtins' declarations in src/runtime/isolate.
 import { build } from "esbuild";
 
 /** The registries: builtins, aggregating functions, printf's conversions, options. */
@@ -192,5 +192,20 @@ function entry({ name, signatures, doc, example }) {
   ];
 }
 
+/** The text of src/repl/builtins-help.ts. */
+export function generateHelp({ builtins }) {
+  const entries = builtins.map(({ name, kind, signatures, doc, example }) =>
+    JSON.stringify({ name, kind, signatures, doc, example: example.script }),
+  );
+  return [
+    `// ${SOURCE}`,
+    'import type { BuiltinHelp } from "./builtins.ts";',
+    "",
+    `export const help: readonly BuiltinHelp[] = [${entries.join(",\n")}];`,
+    "",
+  ].join("\n");
+}
+
+export const help = { path: "src/repl/builtins-help.ts", make: async () => generateHelp(await load()) };
 export const types = { path: "types/pyprobe.d.ts", make: async () => generateTypes(await load()) };
 export const reference = { path: "docs/reference.md", make: async () => generateReference(await load()) };

@@ -2,14 +2,14 @@
 // A generator is one file in scripts/ that exports {path, make}.
 import { readFileSync, writeFileSync, existsSync } from "node:fs";
 import { format, resolveConfig } from "prettier";
-import { reference, types } from "./generate-builtins.mjs";
+import { help, reference, types } from "./generate-builtins.mjs";
 import { facts } from "./generate-facts.mjs";
 import { language } from "./generate-language.mjs";
 import { markers } from "./generate-markers.mjs";
 import { probes } from "./generate-probes.mjs";
 import { wire } from "./generate-wire.mjs";
 
-const generators = [wire, markers, probes, facts, language, types, reference];
+const generators = [wire, markers, probes, facts, language, types, reference, help];
 const check = process.argv.includes("--check");
 let stale = 0;
 for (const { path, make } of generators) {

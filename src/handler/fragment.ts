@@ -63,7 +63,12 @@ export function loadFragment(
   }
   if (value) parts.push(valuePart(entry.code, value));
   if (parts.length === 0) parts.push({ code: entry.code, shift: 0 });
-  return { program: programOf(draft), parts, shared: sharedOf(draft, entry), declarations: declarationsOf(entry) };
+  return {
+    program: programOf(draft),
+    parts,
+    shared: sharedOf(draft, entry),
+    declarations: declarationsOf(entry, topNames(entry, draft)),
+  };
 }
 
 /** An expression statement alone, its value taken. */
@@ -129,8 +134,8 @@ function declarationOf(entry: ModuleDraft, name: string): (VariableDeclaration &
   };
 }
 
-function declarationsOf(entry: ModuleDraft): Map<string, string> {
-  const found = [...entry.scopes.top.keys()].map((name) => [name, declarationOf(entry, name)?.text ?? ""] as const);
+function declarationsOf(entry: ModuleDraft, names: readonly string[]): Map<string, string> {
+  const found = names.map((name) => [name, declarationOf(entry, name)?.text ?? ""] as const);
   return new Map(found);
 }
 

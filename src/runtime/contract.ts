@@ -106,6 +106,8 @@ export type ToSandbox =
   | { type: "switch"; clause: number; to: ClauseSwitch }
   /** Prints aggregations as they are now, or clears them: those named, or all. Answer "aggregated". */
   | { type: "aggregations"; name: string | undefined; clear: boolean }
+  /** Names of functions and files for completion; answer "seen". */
+  | { type: "names" }
   /** Answer "status". */
   | { type: "status" }
   /** Answer "pong": the way to tell that the handlers still come back. */
@@ -136,6 +138,7 @@ export type FromSandbox =
   | { type: "evaluated"; clauses: ClauseInfo[]; value?: string; error?: ScriptError }
   /** The names of the aggregations there are. */
   | { type: "aggregated"; names: string[] }
+  | { type: "seen"; names: string[] }
   | { type: "status"; clauses: ClauseStatus[]; facts: Facts }
   /** A MESSAGE record of a process. */
   | { type: "message"; pid: number; severity: 0 | 1 | 2; text: string }

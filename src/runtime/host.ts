@@ -107,7 +107,7 @@ export class Host {
     );
     const imports = new Map(modules.map((each) => [compiled.get(each.name), each.imports]));
     for (const { code, shift } of parts) {
-      const part = this.#isolate.compileModuleSync(code, { filename: entry, columnOffset: -shift });
+      const part = this.#isolate.compileModuleSync(code, { filename: entry, columnOffset: 0 - shift });
       imports.set(part, own);
       part.instantiateSync(this.#context, (specifier, from) => {
         if (specifier === SESSION) return this.#bundle;
@@ -143,6 +143,10 @@ export class Host {
 
   switchClause(id: number, to: string): Outcome {
     return this.#outcome("switchClause", [id, to], "switching");
+  }
+
+  seenNames(): string[] {
+    return JSON.parse(this.#call("seenNames", [], "asking") as string) as string[];
   }
 
   status(): ClauseStatus[] {

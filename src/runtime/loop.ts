@@ -113,6 +113,8 @@ export class Loop {
       }
       case "switch":
         return this.#tell(this.#isolate.switchClause(message.clause, message.to));
+      case "names":
+        return this.channel.say({ type: "seen", names: this.#isolate.seenNames() });
       case "status":
         return this.channel.say({ type: "status", clauses: this.#isolate.status(), facts: this.#facts() });
       case "ring": {

@@ -52,6 +52,8 @@ const LIVE_FLOOR = 64;
 export class Arming {
   readonly #engines: Engine[] = engines.map((create) => create());
   readonly #armed = new Set<Engine>();
+  /** Those that had something to serve, at one time or another. */
+  readonly #serving = new Set<Engine>();
   readonly #numbers: Numbers;
   #plan: Plan = { probes: [], points: new Map(), awaited: [], begin: -1, end: -1, summary: [], choices: [] };
   /** Probes that stand for several: an engine has asked for them. */
@@ -98,6 +100,7 @@ export class Arming {
   /** Arms everything; what the command's environment must have. */
   async begin(clauses: ClauseInfo[]): Promise<Record<string, string>> {
     const plan = (this.#plan = this.#makePlan(clauses));
+    this.#note(plan);
     const environment: Record<string, string> = {};
     for (const engine of new Set([...plan.points.keys(), ...this.#engines.filter((each) => this.#isEarly(each))])) {
       await this.#arm(engine, plan.points.get(engine) ?? []);
@@ -114,6 +117,7 @@ export class Arming {
     const plan = this.#makePlan(clauses);
     try {
       await this.#switch(plan);
+      this.#note(plan);
     } catch (error) {
       await this.#switch(before);
       throw error;
@@ -157,6 +161,11 @@ export class Arming {
   async disarm(): Promise<void> {
     this.#watch?.close();
     await Promise.all(this.engines.map((engine) => engine.disarm()));
+  }
+
+  /** What the end of a run should say of probes that could not fire. */
+  findings(command: string): string[] {
+    return [...this.#serving].flatMap((engine) => engine.findings(command));
   }
 
   losses(): EngineLosses[] {
@@ -218,6 +227,10 @@ export class Arming {
     this.#known.set(number, probe);
     void this.request.tellProbes([probe], false);
     return number;
+  }
+
+  #note({ points }: Plan): void {
+    for (const [engine, list] of points) if (list.length > 0 || this.request.replay) this.#serving.add(engine);
   }
 
   async #tell(probes: ProbeInfo[]): Promise<void> {

@@ -104,13 +104,19 @@ export class Command {
   /** Whether it has become the command. */
   released = false;
 
-  /** `file` comes from resolveCommand. The process gets our standard streams. */
+  /**
+   * `file` comes from resolveCommand. The process gets our standard streams; but with `said`, which takes what it
+   * writes, it has nothing to read.
+   */
   constructor(
     readonly line: string,
     readonly file: string,
     words: string[],
+    said?: (bytes: Buffer) => void,
   ) {
-    this.#child = spawn(HOLD, [file, ...words], { stdio: ["inherit", "inherit", "inherit", "pipe"] });
+    const streams = said ? (["ignore", "pipe", "pipe"] as const) : (["inherit", "inherit", "inherit"] as const);
+    this.#child = spawn(HOLD, [file, ...words], { stdio: [...streams, "pipe"] });
+    if (said) for (const stream of [this.#child.stdout!, this.#child.stderr!]) stream.on("data", said);
     this.#channel = this.#child.stdio[3] as Duplex;
     this.#channel.on("error", () => {}); // it died while held: `ended` says so
     this.ended = new Promise((resolve, reject) => {

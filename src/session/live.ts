@@ -184,6 +184,11 @@ export class LiveSession {
     });
   }
 
+  /** Names of the target's functions and files, as far as they were seen. */
+  async seen(): Promise<string[]> {
+    return (await this.session.sandbox.ask({ type: "names" }, "seen"))?.names ?? [];
+  }
+
   /** Prints the aggregations as they are, or clears them; the names of all that there are. */
   async aggregations(name: string | undefined, clear: boolean): Promise<string[]> {
     const answer = await this.session.sandbox.ask({ type: "aggregations", name, clear }, "aggregated");
@@ -215,6 +220,8 @@ function join({ program }: Session, { program: added }: Fragment): void {
   const names = new Set(added.modules.map(({ name }) => name));
   program.modules = [...program.modules.filter(({ name }) => !names.has(name)), ...added.modules];
   program.sites = [...program.sites.filter(({ place }) => !names.has(place.module)), ...added.sites];
+  program.selfNames = [...new Set([...program.selfNames, ...added.selfNames])];
+  program.localNames = [...new Set([...program.localNames, ...added.localNames])];
 }
 
 function restore({ program }: Session, before: Standing): void {

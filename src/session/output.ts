@@ -22,8 +22,14 @@ export class Output {
   /** Called once, when something could not be written. */
   failed: (error: NodeJS.ErrnoException) => void = () => {};
 
-  /** @param file undefined = standard output; a file is appended to, as dtrace does. */
-  constructor(readonly file: string | undefined) {
+  /**
+   * @param file undefined = standard output; a file is appended to, as dtrace does.
+   * @param elsewhere takes what would go to standard output.
+   */
+  constructor(
+    readonly file: string | undefined,
+    private readonly elsewhere?: (bytes: Buffer) => void,
+  ) {
     try {
       this.#fd = this.#first = file === undefined ? 1 : openSync(file, "a");
     } catch (error) {
@@ -33,6 +39,7 @@ export class Output {
 
   write(bytes: Buffer): void {
     if (this.failure) return;
+    if (this.elsewhere && this.file === undefined) return this.elsewhere(bytes);
     this.#queue.push(bytes);
     this.#queued += bytes.length;
     this.#next();

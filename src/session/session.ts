@@ -68,11 +68,14 @@ export async function runSession(request: SessionRequest): Promise<number> {
 }
 
 /** The command of a request, held; undefined when there is none. Throws CommandError and UserError. */
-export function startCommand({ command, pid }: SessionRequest): Command | undefined {
+export function startCommand(
+  { command, pid }: Pick<SessionRequest, "command" | "pid">,
+  said?: (bytes: Buffer) => void,
+): Command | undefined {
   if (pid !== undefined && !isRunning(pid)) throw new UserError(`there is no process ${pid}`);
   if (command === undefined) return undefined;
   const words = splitWords(command);
-  return new Command(command, resolveCommand(words[0]!, process.env), words);
+  return new Command(command, resolveCommand(words[0]!, process.env), words, said);
 }
 
 export class Session {
@@ -360,7 +363,7 @@ export class Session {
   /** Says what the data lack; whether that is nothing. */
   #tellQuality(facts: Facts | undefined): boolean {
     const { command, arming } = this;
-    const findings = command?.released ? arming.engines.flatMap((engine) => engine.findings(command.line)) : [];
+    const findings = command?.released ? arming.findings(command.line) : [];
     const all = [...this.#findings, ...findings];
     const quality = qualityData(facts && this.#withLosses(facts), arming.probes, all);
     for (const text of dataQuality(quality)) this.report.person("warning", text);
@@ -371,7 +374,7 @@ export class Session {
   /** What is known of the run's flaws before its last events are handled. */
   #known(): Known {
     const { command, arming } = this;
-    const findings = command?.released ? arming.engines.flatMap((engine) => engine.findings(command.line)) : [];
+    const findings = command?.released ? arming.findings(command.line) : [];
     return { ...this.#losses(), findings: [...this.#findings, ...findings] };
   }
 

@@ -4,6 +4,7 @@ import { kernelRows } from "../../session/doctor/kernel.ts";
 import { rightsRows } from "../../session/doctor/rights.ts";
 import type { Row } from "../../session/doctor/row.ts";
 import { packageVersion } from "../../version.ts";
+import { rowsText } from "../doctor-text.ts";
 import type { Command } from "./registry.ts";
 
 const DOCTOR_OPTIONS = { help: { short: "h", doc: "print what it does" } };
@@ -27,22 +28,10 @@ export const doctor: Command = {
       throw new CommandLineError(`doctor takes one process's number, and was given "${operands.join(" ")}"`);
     const interpreters = interpreterRows(pid === undefined ? undefined : Number(pid));
     const rights = rightsRows();
-    process.stdout.write(`pyprobe ${packageVersion()}\n${text([...kernelRows(), ...rights, ...interpreters])}\n`);
+    process.stdout.write(`pyprobe ${packageVersion()}\n${rowsText([...kernelRows(), ...rights, ...interpreters])}\n`);
     return canTrace([...rights, ...interpreters]) ? 0 : 1;
   },
 };
-
-/** A line a row; what is to be done stands under it. */
-function text(rows: readonly Row[]): string {
-  const width = Math.max(...rows.map(({ what }) => what.length));
-  return rows
-    .flatMap(({ what, state, finding, remedy }) => [
-      `  ${state.padEnd(4)}  ${what.padEnd(width)}  ${finding}`,
-      ...(remedy ? [`  ${"".padEnd(4)}  ${"".padEnd(width)}  remedy: ${remedy}`] : []),
-    ])
-    .join("\n")
-    .replace(/[^\P{C}\n]/gu, "\ufffd");
-}
 
 /** Whether at least one engine has something to do. */
 function canTrace(rows: readonly Row[]): boolean {

@@ -1,9 +1,11 @@
 /** The commands. What stands first on the line is a command's name, or the start of `run`'s options. */
 import { CommandLineError } from "../words.ts";
 import { nearestName } from "../../diagnostic.ts";
+import { attach } from "./attach.ts";
 import { check } from "./check.ts";
 import { doctor } from "./doctor.ts";
 import { asksForList, list } from "./list.ts";
+import { repl } from "./repl.ts";
 import { run } from "./run.ts";
 import { help } from "./help.ts";
 import { version } from "./version.ts";
@@ -18,7 +20,7 @@ export interface Command {
   run(words: string[]): Promise<number>;
 }
 
-export const commands: Command[] = [run, check, list, doctor, help, version];
+export const commands: Command[] = [run, attach, repl, check, list, doctor, help, version];
 
 /** The command that the words ask for, and the words left for it. */
 export function commandNamed(words: string[]): [Command, string[]] {

@@ -5,8 +5,10 @@
 import type { Program } from "../../handler/program.ts";
 import type { ClauseInfo, ClauseStatus, ClauseSwitch } from "../contract.ts";
 import { Aggregation, aggregations } from "./aggregation.ts";
+import { basename } from "./builtins/basename.ts";
 import { inspect } from "./builtins/print.ts";
 import { isHandle } from "./builtins/probe.ts";
+import { codes } from "./code.ts";
 import { clauses } from "./clause.ts";
 import { takeText, write } from "./output.ts";
 import { printAggregations } from "./print-aggregations.ts";
@@ -96,6 +98,19 @@ export function aggregated(name: string, clear: number): [text: string, notes: s
 export function switchClause(id: number, to: string): [text: string, notes: string | null] {
   clauses[id]?.switch(to as ClauseSwitch);
   return [takeText(), takeNotes()];
+}
+
+/** Names that are told at most. */
+const SEEN = 10_000;
+
+/** JSON of the names of functions and files that were seen. */
+export function seenNames(): string {
+  const names = new Set<string>();
+  for (const { funcname, filename } of codes) {
+    if (names.size >= SEEN) break;
+    for (const name of [funcname, filename, basename(filename)]) if (name) names.add(name);
+  }
+  return JSON.stringify([...names]);
 }
 
 /** JSON of what each clause has done so far. */

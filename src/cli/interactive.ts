@@ -1,0 +1,75 @@
+/** What `attach` and `repl` have in common: their options, and the session that follows. */
+import { filesOfProgram } from "../elf/needed.ts";
+import { allProcesses, filesOfProcesses, programOf } from "../elf/process.ts";
+import { parseSettings } from "../options/settings.ts";
+import { runRepl } from "../repl/repl.ts";
+import { resolveCommand, splitWords } from "../session/command.ts";
+import { makeListing } from "../session/listing.ts";
+import { doctorText } from "./doctor-text.ts";
+import { listingText } from "./listing-text.ts";
+import { helpOptions, optionWords, type Parsed, type WordTable } from "./words.ts";
+
+export const INTERACTIVE_OPTIONS = {
+  script: { short: "s", value: "FILE", doc: "load this script first; may be given several times" },
+  program: { short: "n", value: "TEXT", doc: "run this text first" },
+  output: { short: "o", value: "FILE", doc: "append what handlers print to this file" },
+  option: { short: "x", value: "NAME[=VALUE]", doc: "set an option; pyprobe help lists them" },
+  "zero-matches": { short: "Z", sets: "zdefs", doc: "let a probe description match nothing" },
+  verbose: { short: "v", doc: "say which engine serves what, and what happens" },
+  help: { short: "h", doc: "print this help" },
+} satisfies WordTable;
+
+export interface Target {
+  command: string | undefined;
+  pid: number | undefined;
+  args: string[];
+}
+
+export function interactiveHelp(usage: string): number {
+  process.stdout.write(`${usage}\n\n${helpOptions(INTERACTIVE_OPTIONS)}\n\nAt the prompt .help says what there is.\n`);
+  return 0;
+}
+
+type Words = Pick<Parsed<typeof INTERACTIVE_OPTIONS>, "options"> & { ordered: { name: string; value: string }[] };
+type Own = Parsed<typeof INTERACTIVE_OPTIONS>["ordered"];
+
+/** Runs the session; the exit status. The words may have other options than these as well. */
+export function interactive({ options, ordered: words }: Words, target: Target): Promise<number> {
+  const ordered = words.filter(({ name }) => name in INTERACTIVE_OPTIONS) as Own;
+  const scripts = ordered
+    .filter(({ name }) => name === "script" || name === "program")
+    .map(({ name, value }) => (name === "script" ? { file: value } : { text: value }));
+  return runRepl({
+    session: {
+      scripts,
+      ...target,
+      output: options.output.at(-1),
+      record: undefined,
+      replay: undefined,
+      verbose: options.verbose.length > 0,
+      settings: {
+        quiet: true,
+        ...parseSettings(optionWords({ options, ordered, operands: [] }, INTERACTIVE_OPTIONS, "option")),
+      },
+    },
+    banner: `${described(target)}; .help says what there is, Ctrl-D detaches`,
+    list: (globs) => listed(target, globs),
+    doctor: () => doctorText(target.pid),
+  });
+}
+
+function described({ command, pid }: Target): string {
+  if (command !== undefined) return `held before its first line: ${command}; .go lets it run`;
+  return pid === undefined ? "every process" : `process ${pid} (${programOf(pid)})`;
+}
+
+/** The probes of the target, in the listing's columns. */
+function listed({ command, pid }: Target, descriptions: string[]): string {
+  const isCommand = command !== undefined;
+  const files = isCommand
+    ? filesOfProgram(resolveCommand(splitWords(command)[0]!, process.env), process.env)
+    : filesOfProcesses(pid === undefined ? allProcesses() : [pid]).files;
+  const name = pid === undefined && !isCommand ? "*" : "$target";
+  const { rows } = makeListing({ files, process: name, isCommand, mayStartOthers: isCommand, descriptions });
+  return listingText(rows, false);
+}

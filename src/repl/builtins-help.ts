@@ -1,0 +1,374 @@
+// Generated from src/runtime/isolate by `npm run generate`. Do not edit.
+import type { BuiltinHelp } from "./builtins.ts";
+
+export const help: readonly BuiltinHelp[] = [
+  {
+    name: "probe",
+    kind: "function",
+    signatures: ["const probe: ProbeFunction"],
+    doc: "Declares a clause: `probe(description | description[], predicate?, action)`. When a probe that matches fires and the predicate holds (or there is none), the action runs. Both are given the event. Clauses of one firing run in the order of their declarations. Gives a handle: `enable()`, `disable()`, `remove()` and `hits`, how often the action has run.",
+    example:
+      'const fib = probe("python$target:::function-entry", e => e.funcname === "fib", e => {\n  printf("%s:%d\\n", basename(e.filename), e.lineno);\n});\nprobe("END", () => { printf("%d calls\\n", fib.hits); });',
+  },
+  {
+    name: "printf",
+    kind: "function",
+    signatures: ["function printf(format: string, ...values: unknown[]): void"],
+    doc: "Prints by a format, with the conversions of DTrace's printf: `%d %i %u %o %x %X %p %a %A %k %c %C %s %S %e %E %f %g %G %I %P %Y %T %%`, the flags `- + 0 # ?` and space, a width and a precision, each a number or `*`. Every integer has 64 bits, so `l` and `h` are accepted and mean nothing. A format that is written out is checked before anything runs.",
+    example: 'probe("BEGIN", () => { printf("%-6s|%6.2f|%#x|%*d\\n", "fib", 1.5, 255, 5, 42); });',
+  },
+  {
+    name: "trace",
+    kind: "function",
+    signatures: ["function trace(value: number | bigint | string | boolean | null): void"],
+    doc: "Prints one value, in dtrace(1)'s columns: without -q an integer takes 16 columns and a string 33.",
+    example: 'probe("BEGIN", () => { trace("hello"); trace(42); });',
+  },
+  {
+    name: "print",
+    kind: "function",
+    signatures: ["function print(value: unknown): void"],
+    doc: "Prints any value and a newline, as the language would write it: strings in quotes, objects with their fields, an event with its arguments.",
+    example: 'probe("BEGIN", () => { print({ name: "fib", lines: [1, 2, 3] }); });',
+  },
+  {
+    name: "aggregation",
+    kind: "function",
+    signatures: ["function aggregation(name?: string): Aggregation"],
+    doc: "An aggregation, DTrace's `@name`: `calls.by(key, ...)` is the value under a key of any number of parts, and a method of it takes one more value in: `count()`, `sum(n)`, `avg(n)`, `min(n)`, `max(n)`, `stddev(n)`, `quantize(n)`, `lquantize(n, base, limit, step)`, `llquantize(n, factor, low, high, steps)`. Without a key the methods are the aggregation's own. Each aggregation has one function; a second is an error. `entries()` gives what it holds, sorted by value, and `top(n)` the n largest; of a distribution they have the buckets. What was never printed is printed at the end, in DTrace's layout.",
+    example:
+      'const calls = aggregation("calls");\nprobe("python$target:::function-entry", e => { calls.by(e.funcname).count(); });',
+  },
+  {
+    name: "printa",
+    kind: "function",
+    signatures: [
+      "function printa(...aggregations: Aggregation[]): void",
+      "function printa(format: string, ...aggregations: Aggregation[]): void",
+    ],
+    doc: "Prints aggregations now: a row for each key, sorted by value, and of several of them the values side by side. Without a format it is DTrace's layout, after a blank line. A format is printf's, for each row: its conversions take the parts of the key, one after the other, and those with an @ (`%@d`, `%@12u`, `%@x`) the values. The aggregations keep their values, and the end of the run does not print them again.",
+    example:
+      'const calls = aggregation("calls");\nconst lines = aggregation("lines");\nprobe("python$target:::function-entry", e => { calls.by(e.funcname).count(); });\nprobe("python$target:::function-return", e => { lines.by(e.funcname).sum(e.lineno); });\nprobe("END", () => {\n  printa(calls, lines);\n  printa("%-10s called %@d times, the lines it left add up to %@d\\n", calls, lines);\n});',
+  },
+  {
+    name: "trunc",
+    kind: "function",
+    signatures: ["function trunc(aggregation: Aggregation, n?: number): void"],
+    doc: "Takes keys out of an aggregation, with their values: all but the n with the largest values, with a negative n all but those with the smallest, without one all. What was taken out may come anew.",
+    example:
+      'const calls = aggregation("calls");\nprobe("python$target:::function-entry", e => { calls.by(e.funcname).count(); });\nprobe("END", () => { trunc(calls, 1); });',
+  },
+  {
+    name: "clear",
+    kind: "function",
+    signatures: ["function clear(aggregation: Aggregation): void"],
+    doc: "Sets an aggregation's values back to nothing, and keeps its keys: what is not counted anew is printed as 0. trunc() takes the keys out as well.",
+    example:
+      'const calls = aggregation("calls");\nprobe("python$target:::function-entry", e => { calls.by(e.funcname).count(); });\nprobe("python$target:::function-return", e => e.lineno === 3, () => { printa(calls); clear(calls); });\nprobe("END", () => { printa(calls); });',
+  },
+  {
+    name: "normalize",
+    kind: "function",
+    signatures: ["function normalize(aggregation: Aggregation, factor: number | bigint): void"],
+    doc: "From now on an aggregation's values, and the counts of its distributions, are shown divided by the factor: by the seconds of the run, say, for a rate. Of integers the whole part is shown. The values themselves stay, and a further factor takes the place of this one.",
+    example:
+      'const lines = aggregation("lines");\nprobe("python$target:::function-return", e => { lines.by(e.funcname).sum(e.lineno); });\nprobe("END", () => { printa(lines); normalize(lines, 2); printa(lines); });',
+  },
+  {
+    name: "denormalize",
+    kind: "function",
+    signatures: ["function denormalize(aggregation: Aggregation): void"],
+    doc: "Takes back normalize(): the values are shown as they are.",
+    example:
+      'const lines = aggregation("lines");\nprobe("python$target:::function-return", e => { lines.by(e.funcname).sum(e.lineno); });\nprobe("END", () => { normalize(lines, 2); denormalize(lines); });',
+  },
+  {
+    name: "exit",
+    kind: "function",
+    signatures: ["function exit(status?: number): void"],
+    doc: "Ends the run with this exit status, 0 to 255. The clause that calls it completes; no other clause runs any more but END's.",
+    example:
+      'probe("python$target:::function-entry", e => { printf("%s\\n", e.funcname); exit(0); });\nprobe("END", () => { printf("end\\n"); });',
+  },
+  {
+    name: "options",
+    kind: "function",
+    signatures: ["function options(values: Options): void"],
+    doc: "Sets options of the run, as `#pragma D option` in D. The call stands at the top level of a script and its values are written out; what the command line says (`-x`, `-q`, ...) comes first. Bounds on the handlers themselves, and what lets them act outside of their sandbox, cannot be set so.",
+    example: 'options({ quiet: true, strsize: 64 });\nprobe("BEGIN", () => { printf("quiet\\n"); });',
+  },
+  {
+    name: "copyinstr",
+    kind: "function",
+    signatures: ["function copyinstr(argument: unknown, max?: number): string | null"],
+    doc: "The string that an argument of the event points to, at most `max` characters of it. It is read at the moment of the event, so the argument must be written out: `copyinstr(e.arg0)`. Of a null pointer it is null. Arguments that are strings already, as those of the python markers, are given back.",
+    example:
+      'probe("python$target:::function-entry", e => copyinstr(e.arg1) === "<module>", e => { printf("%s\\n", copyinstr(e.arg0)); });',
+  },
+  {
+    name: "basename",
+    kind: "function",
+    signatures: ["function basename(path: string): string", "function basename(path: string | null): string | null"],
+    doc: "The last part of a path, as basename(1) gives it. Of null it is null.",
+    example: 'probe("BEGIN", () => { printf("%s\\n", basename("/app/fib.py")); });',
+  },
+  {
+    name: "dirname",
+    kind: "function",
+    signatures: ["function dirname(path: string): string", "function dirname(path: string | null): string | null"],
+    doc: "A path without its last part, as dirname(1) gives it. Of null it is null.",
+    example: 'probe("BEGIN", () => { printf("%s\\n", dirname("/app/fib.py")); });',
+  },
+  {
+    name: "self",
+    kind: "live",
+    signatures: ["let self: { [name: string]: any }"],
+    doc: "Variables of the thread that fired the probe: each thread has its own `self.x`. A variable is 0 until it is set, and gone when the thread ends.",
+    example:
+      'probe("python$target:::function-entry", () => { self.depth++; });\nprobe("python$target:::function-return", () => { printf("%d ", self.depth--); });',
+  },
+  {
+    name: "local",
+    kind: "live",
+    signatures: ["let local: { [name: string]: any }"],
+    doc: "Variables of one firing, DTrace's `this->x`: what one clause sets, the later clauses of the same firing see. A variable is 0 until it is set.",
+    example:
+      'probe("python$target:::function-entry", e => { local.short = basename(e.filename); });\nprobe("python$target:::function-entry", e => e.funcname === "<module>", () => { printf("%s\\n", local.short); });',
+  },
+  {
+    name: "timestamp",
+    kind: "live",
+    signatures: ["let timestamp: number"],
+    doc: "Nanoseconds of the machine's monotonic clock at the moment of the event. A number: exact while the machine has been up for less than 104 days, to 2 ns after that.",
+    example:
+      'probe("python$target:::function-entry", e => e.funcname === "<module>", () => { printf("%d\\n", timestamp); });',
+  },
+  {
+    name: "walltimestamp",
+    kind: "live",
+    signatures: ["let walltimestamp: bigint"],
+    doc: "Nanoseconds since 1970 at the moment of the event, by the clock's setting when the run began. A bigint, since no number holds them exactly.",
+    example:
+      'probe("python$target:::function-entry", e => e.funcname === "<module>", () => { printf("%Y\\n", walltimestamp); });',
+  },
+  {
+    name: "pid",
+    kind: "live",
+    signatures: ["let pid: number"],
+    doc: "The process that fired the probe. In BEGIN and END, pyprobe itself.",
+    example:
+      'probe("python$target:::function-entry", e => e.funcname === "<module>", () => { printf("%d\\n", pid); });',
+  },
+  {
+    name: "tid",
+    kind: "live",
+    signatures: ["let tid: number"],
+    doc: "The thread that fired the probe, by the kernel's number.",
+    example:
+      'probe("python$target:::function-entry", e => e.funcname === "<module>", () => { printf("%d\\n", tid); });',
+  },
+  {
+    name: "ppid",
+    kind: "live",
+    signatures: ["let ppid: number"],
+    doc: "The parent of the process that fired the probe.",
+    example:
+      'probe("python$target:::function-entry", e => e.funcname === "<module>", () => { printf("%d\\n", ppid); });',
+  },
+  {
+    name: "uid",
+    kind: "live",
+    signatures: ["let uid: number"],
+    doc: "The real user of the process that fired the probe.",
+    example:
+      'probe("python$target:::function-entry", e => e.funcname === "<module>", () => { printf("%d\\n", uid); });',
+  },
+  {
+    name: "execname",
+    kind: "live",
+    signatures: ["let execname: string"],
+    doc: "The name of the process that fired the probe, as the kernel keeps it: the first 15 bytes.",
+    example:
+      'probe("python$target:::function-entry", e => e.funcname === "<module>", () => { printf("%s\\n", execname); });',
+  },
+  {
+    name: "probeprov",
+    kind: "live",
+    signatures: ["let probeprov: string"],
+    doc: "The provider of the probe that fired, with its process: the first part of its description.",
+    example:
+      'probe("python$target:::function-entry", e => e.funcname === "<module>", () => { printf("%s\\n", probeprov); });',
+  },
+  {
+    name: "probemod",
+    kind: "live",
+    signatures: ["let probemod: string"],
+    doc: "The module of the probe that fired: the second part of its description, the file it stands in.",
+    example:
+      'probe("python$target:::function-entry", e => e.funcname === "<module>", () => { printf("%s\\n", probemod); });',
+  },
+  {
+    name: "probefunc",
+    kind: "live",
+    signatures: ["let probefunc: string"],
+    doc: "The function of the probe that fired: the third part of its description, the C function the marker stands in.",
+    example:
+      'probe("python$target:::function-entry", e => e.funcname === "<module>", () => { printf("%s\\n", probefunc); });',
+  },
+  {
+    name: "probename",
+    kind: "live",
+    signatures: ["let probename: string"],
+    doc: "The name of the probe that fired: the fourth part of its description.",
+    example:
+      'probe("python$target:::function-entry", e => e.funcname === "<module>", () => { printf("%s\\n", probename); });',
+  },
+  {
+    name: "arg0",
+    kind: "live",
+    signatures: ["let arg0: any"],
+    doc: "Argument 0 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace, and undefined when it could not be read. Where the clause takes the event, `e.arg0` is the same.",
+    example: 'probe("python$target:::function-entry", e => e.funcname === "<module>", () => { trace(arg0); });',
+  },
+  {
+    name: "arg1",
+    kind: "live",
+    signatures: ["let arg1: any"],
+    doc: "Argument 1 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace, and undefined when it could not be read. Where the clause takes the event, `e.arg1` is the same.",
+    example: 'probe("python$target:::function-entry", e => e.funcname === "<module>", () => { trace(arg1); });',
+  },
+  {
+    name: "arg2",
+    kind: "live",
+    signatures: ["let arg2: any"],
+    doc: "Argument 2 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace, and undefined when it could not be read. Where the clause takes the event, `e.arg2` is the same.",
+    example: 'probe("python$target:::function-entry", e => e.funcname === "<module>", () => { trace(arg2); });',
+  },
+  {
+    name: "arg3",
+    kind: "live",
+    signatures: ["let arg3: any"],
+    doc: "Argument 3 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace, and undefined when it could not be read. Where the clause takes the event, `e.arg3` is the same.",
+    example: 'probe("python$target:::function-entry", e => e.funcname === "<module>", () => { trace(arg3); });',
+  },
+  {
+    name: "arg4",
+    kind: "live",
+    signatures: ["let arg4: any"],
+    doc: "Argument 4 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace, and undefined when it could not be read. Where the clause takes the event, `e.arg4` is the same.",
+    example: 'probe("python$target:::function-entry", e => e.funcname === "<module>", () => { trace(arg4); });',
+  },
+  {
+    name: "arg5",
+    kind: "live",
+    signatures: ["let arg5: any"],
+    doc: "Argument 5 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace, and undefined when it could not be read. Where the clause takes the event, `e.arg5` is the same.",
+    example: 'probe("python$target:::function-entry", e => e.funcname === "<module>", () => { trace(arg5); });',
+  },
+  {
+    name: "arg6",
+    kind: "live",
+    signatures: ["let arg6: any"],
+    doc: "Argument 6 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace, and undefined when it could not be read. Where the clause takes the event, `e.arg6` is the same.",
+    example: 'probe("python$target:::function-entry", e => e.funcname === "<module>", () => { trace(arg6); });',
+  },
+  {
+    name: "arg7",
+    kind: "live",
+    signatures: ["let arg7: any"],
+    doc: "Argument 7 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace, and undefined when it could not be read. Where the clause takes the event, `e.arg7` is the same.",
+    example: 'probe("python$target:::function-entry", e => e.funcname === "<module>", () => { trace(arg7); });',
+  },
+  {
+    name: "arg8",
+    kind: "live",
+    signatures: ["let arg8: any"],
+    doc: "Argument 8 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace, and undefined when it could not be read. Where the clause takes the event, `e.arg8` is the same.",
+    example: 'probe("python$target:::function-entry", e => e.funcname === "<module>", () => { trace(arg8); });',
+  },
+  {
+    name: "arg9",
+    kind: "live",
+    signatures: ["let arg9: any"],
+    doc: "Argument 9 of the probe that fired, whatever its name; 0 when it has no such argument, as in DTrace, and undefined when it could not be read. Where the clause takes the event, `e.arg9` is the same.",
+    example: 'probe("python$target:::function-entry", e => e.funcname === "<module>", () => { trace(arg9); });',
+  },
+  {
+    name: "args",
+    kind: "live",
+    signatures: ["let args: any[]"],
+    doc: "The arguments of the probe that fired, in order; `args[0]` is `arg0`. One that could not be read is undefined. Where the clause takes the event, `e.args` is the same.",
+    example:
+      'probe("python$target:::function-entry", e => e.funcname === "<module>", () => { printf("%d %s\\n", args.length, args[0]); });',
+  },
+  {
+    name: "$target",
+    kind: "constant",
+    signatures: ["const $target: number"],
+    doc: "The process of -c or -p, 0 when there is neither.",
+    example: 'probe("BEGIN", () => { printf("%d\\n", $target); });',
+  },
+  {
+    name: "$1",
+    kind: "constant",
+    signatures: ["const $1: number | bigint | string | undefined"],
+    doc: "Argument 1 of the script on the command line: a number where it is written as an integer (decimal, 0x or 0 for octal), else text; undefined when it was not given.",
+    example: 'probe("BEGIN", () => { trace($1); });',
+  },
+  {
+    name: "$2",
+    kind: "constant",
+    signatures: ["const $2: number | bigint | string | undefined"],
+    doc: "Argument 2 of the script on the command line: a number where it is written as an integer (decimal, 0x or 0 for octal), else text; undefined when it was not given.",
+    example: 'probe("BEGIN", () => { trace($2); });',
+  },
+  {
+    name: "$3",
+    kind: "constant",
+    signatures: ["const $3: number | bigint | string | undefined"],
+    doc: "Argument 3 of the script on the command line: a number where it is written as an integer (decimal, 0x or 0 for octal), else text; undefined when it was not given.",
+    example: 'probe("BEGIN", () => { trace($3); });',
+  },
+  {
+    name: "$4",
+    kind: "constant",
+    signatures: ["const $4: number | bigint | string | undefined"],
+    doc: "Argument 4 of the script on the command line: a number where it is written as an integer (decimal, 0x or 0 for octal), else text; undefined when it was not given.",
+    example: 'probe("BEGIN", () => { trace($4); });',
+  },
+  {
+    name: "$5",
+    kind: "constant",
+    signatures: ["const $5: number | bigint | string | undefined"],
+    doc: "Argument 5 of the script on the command line: a number where it is written as an integer (decimal, 0x or 0 for octal), else text; undefined when it was not given.",
+    example: 'probe("BEGIN", () => { trace($5); });',
+  },
+  {
+    name: "$6",
+    kind: "constant",
+    signatures: ["const $6: number | bigint | string | undefined"],
+    doc: "Argument 6 of the script on the command line: a number where it is written as an integer (decimal, 0x or 0 for octal), else text; undefined when it was not given.",
+    example: 'probe("BEGIN", () => { trace($6); });',
+  },
+  {
+    name: "$7",
+    kind: "constant",
+    signatures: ["const $7: number | bigint | string | undefined"],
+    doc: "Argument 7 of the script on the command line: a number where it is written as an integer (decimal, 0x or 0 for octal), else text; undefined when it was not given.",
+    example: 'probe("BEGIN", () => { trace($7); });',
+  },
+  {
+    name: "$8",
+    kind: "constant",
+    signatures: ["const $8: number | bigint | string | undefined"],
+    doc: "Argument 8 of the script on the command line: a number where it is written as an integer (decimal, 0x or 0 for octal), else text; undefined when it was not given.",
+    example: 'probe("BEGIN", () => { trace($8); });',
+  },
+  {
+    name: "$9",
+    kind: "constant",
+    signatures: ["const $9: number | bigint | string | undefined"],
+    doc: "Argument 9 of the script on the command line: a number where it is written as an integer (decimal, 0x or 0 for octal), else text; undefined when it was not given.",
+    example: 'probe("BEGIN", () => { trace($9); });',
+  },
+];
