@@ -20,8 +20,8 @@ export const help: readonly BuiltinHelp[] = [
   {
     name: "trace",
     kind: "function",
-    signatures: ["function trace(value: number | bigint | string | boolean | null): void"],
-    doc: "Prints one value, in dtrace(1)'s columns: without -q an integer takes 16 columns and a string 33.",
+    signatures: ["function trace(value: number | bigint | string | boolean | null | Stack): void"],
+    doc: "Prints one value, in dtrace(1)'s columns: without -q an integer takes 16 columns and a string 33. Of a stack, a line for each frame.",
     example: 'probe("BEGIN", () => { trace("hello"); trace(42); });',
   },
   {
@@ -106,6 +106,14 @@ export const help: readonly BuiltinHelp[] = [
       'probe("python$target:::function-entry", e => copyinstr(e.arg1) === "<module>", e => { printf("%s\\n", copyinstr(e.arg0)); });',
   },
   {
+    name: "pystack",
+    kind: "function",
+    signatures: ["function pystack(frames?: number): Stack"],
+    doc: "The stack of Python frames at the moment of the event, innermost first, at most `frames` of it. Its `frames` are an array of `{ filename, funcname, lineno }`; it can be a part of an aggregation's key, and `trace()` and `%k` of printf print it, a line for each frame. The agent captures it where a clause calls pystack(), at the cost of each event that the clause is tried for; `-x pystackframes` bounds how many frames that are (100). Where the agent does not serve the probe it is an error.",
+    example:
+      'probe("python$target:::function-entry", e => e.funcname === "fib", () => {\n  trace(pystack(2));\n  exit(0);\n});',
+  },
+  {
     name: "basename",
     kind: "function",
     signatures: ["function basename(path: string): string", "function basename(path: string | null): string | null"],
@@ -182,6 +190,53 @@ export const help: readonly BuiltinHelp[] = [
     doc: "The real user of the process that fired the probe.",
     example:
       'probe("python$target:::function-entry", e => e.funcname === "<module>", () => { printf("%d\\n", uid); });',
+  },
+  {
+    name: "gid",
+    kind: "live",
+    signatures: ["let gid: number"],
+    doc: "The real group of the process that fired the probe.",
+    example:
+      'probe("python$target:::function-entry", e => e.funcname === "<module>", () => { printf("%d\\n", gid); });',
+  },
+  {
+    name: "cpu",
+    kind: "live",
+    signatures: ["let cpu: number"],
+    doc: "The processor that the thread ran on at the moment of the event; 0 in BEGIN, END and ticks.",
+    example:
+      'probe("python$target:::function-entry", e => e.funcname === "<module>", () => { printf("%d\\n", cpu); });',
+  },
+  {
+    name: "cwd",
+    kind: "live",
+    signatures: ["let cwd: string | null"],
+    doc: "The working directory of the process at the moment of the event; null when it cannot be told (it was removed, or its name is longer than strsize), empty in BEGIN, END and ticks. The agent captures it, at the cost of a system call for each event; under uprobes it cannot be had.",
+    example:
+      'probe("python$target:::function-entry", e => e.funcname === "<module>", () => { printf("%s\\n", cwd); });',
+  },
+  {
+    name: "vtimestamp",
+    kind: "live",
+    signatures: ["let vtimestamp: number"],
+    doc: "Nanoseconds of processors that the thread has had so far, by its own clock: the difference of two is time spent computing. 0 in BEGIN, END and ticks. The agent captures it, at the cost of a system call for each event; under uprobes it cannot be had.",
+    example:
+      'probe("python$target:::function-entry", e => e.funcname === "<module>", () => { printf("%d\\n", vtimestamp); });',
+  },
+  {
+    name: "errno",
+    kind: "live",
+    signatures: ["let errno: number"],
+    doc: "What errno held in the thread at the moment of the event: the error of the last system call of its that failed. 0 in BEGIN, END and ticks. The agent captures it; under uprobes it cannot be had.",
+    example:
+      'probe("python$target:::function-entry", e => e.funcname === "<module>", () => { printf("%d\\n", errno); });',
+  },
+  {
+    name: "epid",
+    kind: "live",
+    signatures: ["let epid: number"],
+    doc: "The number of what is enabled: this clause on this probe, counted from 1. It tells apart two clauses of one probe, and one clause on two; `ERROR` names the clause that failed by it.",
+    example: 'probe(["BEGIN", "END"], () => { printf("%s %d\\n", probename, epid); });',
   },
   {
     name: "execname",

@@ -101,6 +101,8 @@ export class Command {
   /** Resolves once, when the process has ended. */
   readonly ended: Promise<Ended>;
   running = true;
+  /** Whether what it writes goes through us: it cannot do without us then. */
+  readonly needsUs: boolean;
   /** Whether it has become the command. */
   released = false;
 
@@ -114,6 +116,7 @@ export class Command {
     words: string[],
     said?: (bytes: Buffer) => void,
   ) {
+    this.needsUs = said !== undefined;
     const streams = said ? (["ignore", "pipe", "pipe"] as const) : (["inherit", "inherit", "inherit"] as const);
     this.#child = spawn(HOLD, [file, ...words], { stdio: [...streams, "pipe"] });
     if (said) for (const stream of [this.#child.stdout!, this.#child.stderr!]) stream.on("data", said);

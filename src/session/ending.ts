@@ -41,7 +41,10 @@ export async function awaitCommand(
   if (!command?.released) return undefined;
   const again = new Promise<undefined>((resolve) => process.once("SIGINT", () => resolve(undefined)));
   const gone = new Promise<undefined>((resolve) => process.once("SIGTERM", () => resolve(undefined)));
-  const leave = stopped || over.why === "detach" || (over.why === "signal" && over.signal !== "SIGINT");
+  if (over.why === "detach" && command.needsUs)
+    report.say("note", `the command (pid ${command.pid}) runs on, untraced; what it writes follows, Ctrl-C ends it`);
+  const detached = over.why === "detach" && !command.needsUs;
+  const leave = stopped || detached || (over.why === "signal" && over.signal !== "SIGINT");
   const ended = leave ? undefined : await Promise.race([command.ended, again, gone]);
   if (!ended && command.running) {
     report.say("note", `the command (pid ${command.pid}) runs on, untraced`);

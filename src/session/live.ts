@@ -86,7 +86,7 @@ export class LiveSession {
   }
 
   get #options() {
-    return { args: this.args, globals: this.globals };
+    return { args: this.args, globals: this.globals, destructive: this.session.settings.destructive };
   }
 
   async #run(fragment: Fragment, replaces: number[]): Promise<Evaluated> {

@@ -437,6 +437,10 @@ export class Session {
     };
   }
 
+  get settings(): Readonly<Settings> {
+    return this.#settings;
+  }
+
   verbose(text: string): void {
     if (this.request.verbose) this.report.say("note", text);
   }

@@ -10,6 +10,7 @@ import { inspect } from "./builtins/print.ts";
 import { isHandle } from "./builtins/probe.ts";
 import { codes } from "./code.ts";
 import { clauses } from "./clause.ts";
+import { infoOf } from "./host.ts";
 import { takeText, write } from "./output.ts";
 import { printAggregations } from "./print-aggregations.ts";
 import { newSelfNames } from "./process.ts";
@@ -59,7 +60,7 @@ export function endFragment(ok: number): [text: string, notes: string | null, re
   const own = clauses.slice(first);
   const value = ok && shown ? textOf(shown.value) : undefined;
   if (!ok) for (const clause of own) clause.switch("removed");
-  const infos: ClauseInfo[] = ok ? own.filter(({ removed }) => !removed).map(({ info }) => info) : [];
+  const infos: ClauseInfo[] = ok ? own.filter(({ removed }) => !removed).map(infoOf) : [];
   shown = undefined;
   return [takeText(), takeNotes(), JSON.stringify({ clauses: infos, ...(value !== undefined && { value }) })];
 }

@@ -7,7 +7,7 @@
  */
 import type { Program } from "../../handler/program.ts";
 import { type ContextName, contextNames } from "../../probe/context.ts";
-import type { ProbeInfo, RuntimeOptions } from "../contract.ts";
+import type { ClauseInfo, ProbeInfo, RuntimeOptions } from "../contract.ts";
 import { printUnprinted } from "./print-aggregations.ts";
 import { walk } from "./batch.ts";
 import { type Clause, clauses } from "./clause.ts";
@@ -48,10 +48,14 @@ export function publicNames(): string {
 
 /** The clauses that the script has declared: JSON of ClauseInfo[]. */
 export function declared(): string {
-  return JSON.stringify(clauses.map((clause) => ({ ...clause.info, context: contextOf(clause) })));
+  return JSON.stringify(clauses.map(infoOf));
 }
 
 /** What a clause wants captured of the thread. Where it may use anything, what it names decides, and that is nothing. */
+export function infoOf(clause: Clause): ClauseInfo {
+  return { ...clause.info, context: contextOf(clause) };
+}
+
 function contextOf({ site }: Clause): ContextName[] {
   const names = builtins.flatMap(({ name, context }) => (context && site.builtins.includes(name) ? [context] : []));
   return contextNames.filter((name) => names.includes(name));
