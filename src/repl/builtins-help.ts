@@ -91,6 +91,45 @@ export const help: readonly BuiltinHelp[] = [
       'probe("python$target:::function-entry", e => { printf("%s\\n", e.funcname); exit(0); });\nprobe("END", () => { printf("end\\n"); });',
   },
   {
+    name: "system",
+    kind: "function",
+    signatures: ["function system(format: string, ...values: unknown[]): void"],
+    doc: "Runs a command by `sh -c`, made by a format as printf's, when the output has come to this place; what it prints stands there. It runs as you, with your environment and no standard input, and what is printed after it waits until it has ended. Only with `-w`.",
+    example:
+      'probe("END", () => {\n  printf("before\\n");\n  system("echo %s and %d", "this", 6 * 7);\n  printf("after\\n");\n});',
+  },
+  {
+    name: "freopen",
+    kind: "function",
+    signatures: ["function freopen(format: string, ...values: unknown[]): void"],
+    doc: 'From here on the output goes to a file, named by a format as printf\'s and appended to; `freopen("")` turns it back to where it went first. The file is opened as you. Only with `-w`.',
+    example:
+      'probe("END", () => {\n  printf("here\\n");\n  freopen("/dev/%s", "null");\n  printf("there\\n");\n  freopen("");\n  printf("here again\\n");\n});',
+  },
+  {
+    name: "ftruncate",
+    kind: "function",
+    signatures: ["function ftruncate(): void"],
+    doc: "Empties the file that the output goes to (by `-o`, `freopen` or the shell's `>`), so that it holds what is printed from here on. Where the output is no file nothing happens. Only with `-w`.",
+    example: 'probe("END", () => { ftruncate(); printf("fresh\\n"); });',
+  },
+  {
+    name: "stop",
+    kind: "function",
+    signatures: ["function stop(): void"],
+    doc: "Stops the process that fired the probe (SIGSTOP), when the event is handled, which is some milliseconds after it fired. Those that are stopped are named at the end; `kill -CONT PID` lets one run on. Only with `-w`.",
+    example:
+      'probe("python$target:::function-entry", e => e.funcname === "fib", () => { stop(); printf("%d stopped\\n", pid); exit(0); });',
+  },
+  {
+    name: "raise",
+    kind: "function",
+    signatures: ["function raise(signal: number | string): void"],
+    doc: "Sends the process that fired the probe a signal, by its number or name (`SIGUSR1`), when the event is handled, which is some milliseconds after it fired. Only with `-w`.",
+    example:
+      'probe("python$target:::function-entry", e => e.funcname === "fib", () => { raise("SIGTERM"); printf("ended %d\\n", pid); exit(0); });',
+  },
+  {
     name: "options",
     kind: "function",
     signatures: ["function options(values: Options): void"],
