@@ -130,6 +130,38 @@ export const help: readonly BuiltinHelp[] = [
       'probe("python$target:::function-entry", e => e.funcname === "fib", () => { raise("SIGTERM"); printf("ended %d\\n", pid); exit(0); });',
   },
   {
+    name: "speculation",
+    kind: "function",
+    signatures: ["function speculation(): number"],
+    doc: "Takes a speculation: room for text of which it is not known yet whether anybody wants it. `speculate()` prints into it, `commit()` prints what is in it, `discard()` forgets it; then it is free again. There are `-x nspec` of them (1), of `-x specsize` characters (32k); when none is free it gives 0, which speculates into nothing, and the end of the run says how often that was.",
+    example:
+      'probe("python$target:::function-entry", e => e.funcname === "<module>", () => { self.spec = speculation(); });\nprobe("python$target:::function-entry", () => self.spec, e => { speculate(self.spec); printf("%s ", e.funcname); });\nprobe("python$target:::function-return", e => e.funcname === "<module>", () => { commit(self.spec); self.spec = 0; });',
+  },
+  {
+    name: "speculate",
+    kind: "function",
+    signatures: ["function speculate(id: number): void"],
+    doc: "What the clause prints from here on goes into that speculation. It must come before anything that the clause prints, and once; aggregations, exit() and what needs -w cannot be speculative and may not follow it. A speculation that is committed, discarded or 0 takes nothing.",
+    example:
+      'probe("BEGIN", () => { self.id = speculation(); });\nprobe("BEGIN", () => { speculate(self.id); printf("later\\n"); });\nprobe("BEGIN", () => { printf("now\\n"); });\nprobe("END", () => { commit(self.id); });',
+  },
+  {
+    name: "commit",
+    kind: "function",
+    signatures: ["function commit(id: number): void"],
+    doc: "Prints here and now what is in the speculation, and frees it. One that is free already is passed over. A clause that speculates cannot commit.",
+    example:
+      'probe("BEGIN", () => { self.id = speculation(); });\nprobe("BEGIN", () => { speculate(self.id); printf("kept\\n"); });\nprobe("END", () => { commit(self.id); commit(self.id); });',
+  },
+  {
+    name: "discard",
+    kind: "function",
+    signatures: ["function discard(id: number): void"],
+    doc: "Forgets what is in the speculation, and frees it. A clause that speculates cannot discard.",
+    example:
+      'probe("BEGIN", () => { self.id = speculation(); });\nprobe("BEGIN", () => { speculate(self.id); printf("forgotten\\n"); });\nprobe("END", () => { discard(self.id); commit(self.id); printf("end\\n"); });',
+  },
+  {
     name: "options",
     kind: "function",
     signatures: ["function options(values: Options): void"],
