@@ -96,13 +96,33 @@ probe("python*:::function-return", e => e.funcname === "start", () => {});`,
   t.same(script.arm([returnProbe!], true).notes, [{ type: "verdict", code: 2, mask: RETURN }], "and those that go");
 });
 
-t.test("more clauses than a code object has bits for", async (t) => {
+for (const count of [30, 31, 100]) {
+  t.test(`${count} clauses, each with a verdict of its own`, async (t) => {
+    const { script, codes, entries, expected } = many(count);
+    t.same(script.batch(...codes).notes, [], "every code object is wanted by a clause");
+    t.equal(script.batch(...entries).text, expected);
+    t.same(script.batch(code(1000, { funcname: "other" })).notes, [{ type: "verdict", code: 1000, mask: ENTRY }]);
+    t.equal(script.batch(entry(1000)).text, "");
+  });
+}
+
+t.test("more clauses than a code object remembers: the others' predicates run", async (t) => {
+  const { script, codes, entries, expected } = many(300);
+  t.equal(script.batch(...codes, ...entries).text, expected);
+  t.same(script.batch(code(1000, { funcname: "other" })).notes, [], "no verdict for the agent: they may want it");
+});
+
+/** A clause for each of so many functions, all of one probe. */
+function many(count: number) {
   const lines = Array.from(
-    { length: 40 },
+    { length: count },
     (_, i) => `probe("python*:::function-entry", e => e.funcname === "f${i}", () => printf("${i} "));`,
   );
   const sites = lines.map((_, i) => site(i + 1, `(e) => e.funcname === "f${i}"`, true));
-  const script = Script.load(lines.join("\n"), { program: { sites } });
-  const codes = lines.map((_, i) => code(i + 1, { funcname: `f${i}` }));
-  t.equal(script.batch(...codes, ...codes.map((_, i) => entry(i + 1))).text, lines.map((_, i) => `${i} `).join(""));
-});
+  return {
+    script: Script.load(lines.join("\n"), { program: { sites } }),
+    codes: lines.map((_, i) => code(i + 1, { funcname: `f${i}` })),
+    entries: lines.map((_, i) => entry(i + 1)),
+    expected: lines.map((_, i) => `${i} `).join(""),
+  };
+}

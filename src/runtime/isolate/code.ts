@@ -1,12 +1,16 @@
 /**
  * Code objects, by the reader's global number, each described once. `skip` and `sure` are verdicts: bit k is set when
- * the code part of the predicate of the clause that owns bit k is known to be false (skip) or true (sure) for it.
+ * the code part of the predicate of the clause that owns bit k is known to be false (skip) or true (sure) for it. Scripts
+ * with more such clauses than fit have the others in `more`: a word of skip and a word of sure in turn.
  */
 import type { CodeField } from "../../probe/provider.ts";
+
+const NO_MORE = new Int32Array(0);
 
 export class Code implements Record<CodeField, unknown> {
   skip = 0;
   sure = 0;
+  more: Int32Array = NO_MORE;
   /** The mask last told to the host. */
   told = 0;
   constructor(

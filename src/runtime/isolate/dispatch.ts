@@ -28,7 +28,7 @@ import { reach } from "./reach.ts";
 import { badRing } from "./ring.ts";
 import { run } from "./run.ts";
 import { stringEnd } from "./slots.ts";
-import { verdictBit } from "./verdict.ts";
+import { verdictBit, verdictWord } from "./verdict.ts";
 
 /** What is done before and after each run of the clauses that use a builtin. */
 export interface Around {
@@ -131,10 +131,13 @@ function currentCode({ slots, context = [] }: ProbeInfo, own: readonly Clause[])
 
 /** Leaves at once when no clause can want the code object. */
 function skipAll(own: Clause[], probe: ProbeInfo): string {
-  const bits = own.map((clause) => verdictBit(clause, probe));
-  if (bits.length === 0 || bits.includes(0)) return "";
-  const all = bits.reduce((sum, bit) => sum | bit, 0);
-  return `if ((code.skip & ${all}) === ${all}) return;`;
+  const all = new Map<number, number>();
+  for (const bit of own.map((clause) => verdictBit(clause, probe))) {
+    if (!bit) return "";
+    all.set(bit.word, (all.get(bit.word) ?? 0) | bit.mask);
+  }
+  const tests = [...all].map(([word, mask]) => `(${verdictWord("skip", word)} & ${mask}) === ${mask}`);
+  return tests.length === 0 ? "" : `if (${tests.join(" && ")}) return;`;
 }
 
 /** A clause that is for some of the probe's processes only has a test of its own. */
@@ -164,8 +167,8 @@ function clauseCode(
 ): string {
   const bit = verdictBit(clause, probe);
   const reached = reachCode(clause, i, probe) && ` && reach${i}(memory.i32[q + 4])`;
-  const wanted = reached + (bit ? ` && !(code.skip & ${bit})` : "");
-  const known = bit && clause.site.codePredicateWhole ? `(code.sure & ${bit}) || ` : "";
+  const wanted = reached + (bit ? ` && !(${verdictWord("skip", bit.word)} & ${bit.mask})` : "");
+  const known = bit && clause.site.codePredicateWhole ? `(${verdictWord("sure", bit.word)} & ${bit.mask}) || ` : "";
   const test = clause.predicate ? `if (${known}p${i}(e)) ` : "";
   const act = `{ c${i}.hits++; a${i}(e); }`;
   const number = enabledNumber(probe.number, clause.id);

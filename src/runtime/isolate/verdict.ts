@@ -20,13 +20,25 @@ export type Library = Readonly<Record<string, (...values: never[]) => unknown>>;
 
 type CodeTest = (event: object, library: Library) => unknown;
 
+/** A bit of a code object's verdicts: which of its words, and the bit there. */
+export interface VerdictBit {
+  word: number;
+  mask: number;
+}
+
 interface Question {
-  bit: number;
+  bit: VerdictBit;
   test: CodeTest;
   eventOf: (code: Code) => object;
 }
 
-/** Questions by probe and clause; those beyond the 31 that fit in a code object's bits are left to the predicates. */
+/** Bits of a word that are used: more would make its numbers slow. */
+const BITS = 30;
+
+/** A million code objects have to remember the answers: what is asked beyond is left to the predicates. */
+const QUESTIONS_MAX = 8 * BITS;
+
+/** Questions by probe and clause. */
 const questions = new Map<string, Question>();
 /** Probes that have clauses, by agent probe. */
 let agents = new Map<number, ProbeInfo[]>();
@@ -34,9 +46,14 @@ let library: Library = {};
 
 const key = (clause: Clause, probe: ProbeInfo) => `${probe.number}/${clause.id}`;
 
-/** The bit of the clause's question on that probe, 0 when it has none. */
-export function verdictBit(clause: Clause, probe: ProbeInfo): number {
-  return questions.get(key(clause, probe))?.bit ?? 0;
+/** The bit of the clause's question on that probe, undefined when it has none. */
+export function verdictBit(clause: Clause, probe: ProbeInfo): VerdictBit | undefined {
+  return questions.get(key(clause, probe))?.bit;
+}
+
+/** JavaScript that reads a word of `code`'s verdicts. */
+export function verdictWord(kind: "skip" | "sure", word: number): string {
+  return word === 0 ? `code.${kind}` : `code.more[${2 * (word - 1) + (kind === "skip" ? 0 : 1)}]`;
 }
 
 /** Prepares the questions of a probe's clauses, which may call the functions of `pure`. */
@@ -44,9 +61,10 @@ export function addQuestions(probe: ProbeInfo, pure: Library): void {
   library = pure;
   for (const clause of probe.clauses.map((id) => clauses[id]!)) {
     const { codePredicate } = clause.site;
-    if (codePredicate === undefined || questions.has(key(clause, probe)) || questions.size >= 31) continue;
+    if (codePredicate === undefined || questions.has(key(clause, probe)) || questions.size >= QUESTIONS_MAX) continue;
     const test = new Function(`"use strict"; return (${codePredicate});`)() as CodeTest;
-    questions.set(key(clause, probe), { bit: 1 << questions.size, test, eventOf: codeEvents(probe) });
+    const bit = { word: Math.floor(questions.size / BITS), mask: 1 << (questions.size % BITS) };
+    questions.set(key(clause, probe), { bit, test, eventOf: codeEvents(probe) });
   }
 }
 
@@ -90,6 +108,8 @@ export function setAgents(probes: readonly (ProbeInfo | undefined)[]): void {
 /** Answers every question for a code object, and tells the host what follows. */
 export function judge(code: Code): void {
   code.skip = code.sure = 0;
+  const words = Math.ceil(questions.size / BITS);
+  if (words > 1) code.more = new Int32Array(2 * (words - 1));
   for (const question of questions.values()) ask(question, code);
   let mask = 0;
   for (const [agent, on] of agents) if (on.every((probe) => unwanted(code, probe))) mask |= 1 << agent;
@@ -100,13 +120,20 @@ export function judge(code: Code): void {
 
 function ask({ bit, test, eventOf }: Question, code: Code): void {
   try {
-    if (test(eventOf(code), library)) code.sure |= bit;
-    else code.skip |= bit;
+    set(code, test(eventOf(code), library) ? "sure" : "skip", bit);
   } catch {
     // Neither: the predicate runs, and its error is told with the event's.
   }
 }
 
+function set(code: Code, kind: "skip" | "sure", { word, mask }: VerdictBit): void {
+  if (word === 0) code[kind] |= mask;
+  else code.more[2 * (word - 1) + (kind === "skip" ? 0 : 1)]! |= mask;
+}
+
 function unwanted(code: Code, probe: ProbeInfo): boolean {
-  return probe.clauses.every((id) => (code.skip & verdictBit(clauses[id]!, probe)) !== 0);
+  return probe.clauses.every((id) => {
+    const bit = verdictBit(clauses[id]!, probe);
+    return bit !== undefined && ((bit.word === 0 ? code.skip : code.more[2 * (bit.word - 1)]!) & bit.mask) !== 0;
+  });
 }
