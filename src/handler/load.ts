@@ -116,6 +116,11 @@ function defaults(): LoadOptions {
   };
 }
 
+function predicateText({ hasPredicate, call, module }: SiteDraft): Pick<ClauseSite, "predicate"> {
+  const node = call.arguments[1];
+  return hasPredicate && node ? { predicate: module.source.slice(node.start, node.end) } : {};
+}
+
 function finished(site: SiteDraft): ClauseSite {
   const { module, name, captures, builtins, literals, codePredicate, codePredicateWhole, kernelTest } = site;
   return {
@@ -123,6 +128,7 @@ function finished(site: SiteDraft): ClauseSite {
     captures,
     builtins,
     literals,
+    ...predicateText(site),
     ...(codePredicate !== undefined && { codePredicate, codePredicateWhole: codePredicateWhole ?? false }),
     ...(kernelTest && { kernelTest }),
   };

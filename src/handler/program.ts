@@ -44,6 +44,8 @@ export interface ClauseSite {
   captures: Captures;
   /** Live builtins that the clause's functions may read (timestamp, probename, ...), or all of them when that cannot be told. */
   builtins: string[] | "all";
+  /** The predicate as the call has it; absent when there is none. */
+  predicate?: string;
   /**
    * The part of the predicate that depends only on the code object, or absent: a closed JavaScript function expression of
    * (e, lib). `e` has the arguments, by name and by number, that the marker takes from the code object, and throws for

@@ -97,6 +97,11 @@ export class Arming {
     }
   }
 
+  /** What would be armed. Throws as `begin` would. */
+  foresee(clauses: ClauseInfo[]): Plan {
+    return this.#makePlan(clauses, new Numbers(0));
+  }
+
   /** Arms everything; what the command's environment must have. */
   async begin(clauses: ClauseInfo[]): Promise<Record<string, string>> {
     const plan = (this.#plan = this.#makePlan(clauses));

@@ -17,7 +17,15 @@ import type { Settings } from "../options/registry.ts";
 import { settle } from "../options/settings.ts";
 import { isRunning, whenEnded } from "../process.ts";
 import type { Recording } from "../record/recording.ts";
-import type { Facts, FromSandbox, Known, RuntimeOptions, ScriptError, ToSandbox } from "../runtime/contract.ts";
+import type {
+  ClauseInfo,
+  Facts,
+  FromSandbox,
+  Known,
+  RuntimeOptions,
+  ScriptError,
+  ToSandbox,
+} from "../runtime/contract.ts";
 import { Acting } from "./actions/acting.ts";
 import { Arming, targetOf } from "./arming.ts";
 import { Command, CommandError, resolveCommand, splitWords } from "./command.ts";
@@ -176,19 +184,12 @@ export class Session {
    * over before.
    */
   async start(held = false): Promise<void> {
-    const { scripts, pid } = this.request;
-    const { destructive } = this.#settings;
-    Object.assign(this.program, loadProgram(scripts, { args: this.#args, destructive })); // while the sandbox starts
-    const { program } = this;
-    this.#settings = settle(this.request.settings, program.settings);
-    const asked = this.sandbox.ask({ type: "load", program, options: this.#options() }, "loaded");
-    this.arming.prepare(shownClauses(program));
-    const loaded = await asked;
-    if (!loaded) return;
+    const declared = await this.#load();
+    if (!declared) return;
     this.#record();
-    const on = this.clauses.declare(loaded.clauses);
+    const on = this.clauses.declare(declared);
     // A replay's probes cannot be armed later: those of clauses that are off have to be there too.
-    this.#environment = await this.arming.begin(this.request.replay ? loaded.clauses : on);
+    this.#environment = await this.arming.begin(this.request.replay ? declared : on);
     const { plan } = this.arming;
     this.#tellPlan(plan);
     if (plan.begin >= 0 && !(await this.sandbox.ask(this.fired(plan.begin), "fired"))) return;
@@ -197,7 +198,26 @@ export class Session {
     this.arming.watch();
     this.#findings.push(...this.arming.unserved());
     if (!held) await this.release();
+    const { pid } = this.request;
     if (pid !== undefined) void whenEnded(pid).then(() => this.over({ why: "target" }));
+  }
+
+  /** What the script's clauses would do here; nothing is armed. undefined: the script has failed, which is told. */
+  async foresee(): Promise<{ clauses: ClauseInfo[]; plan: Plan } | undefined> {
+    const clauses = await this.#load();
+    return clauses && { clauses, plan: this.arming.foresee(clauses) };
+  }
+
+  /** Loads the script, and runs it for the clauses that it declares; undefined when it has failed. */
+  async #load(): Promise<ClauseInfo[] | undefined> {
+    const { scripts } = this.request;
+    const { destructive } = this.#settings;
+    Object.assign(this.program, loadProgram(scripts, { args: this.#args, destructive })); // while the sandbox starts
+    const { program } = this;
+    this.#settings = settle(this.request.settings, program.settings);
+    const asked = this.sandbox.ask({ type: "load", program, options: this.#options() }, "loaded");
+    this.arming.prepare(shownClauses(program));
+    return (await asked)?.clauses;
   }
 
   #tellPlan(plan: Plan): void {

@@ -1,7 +1,8 @@
 import { closeSync } from "node:fs";
 import { helpOptions, optionWords, parseWords, CommandLineError } from "../words.ts";
 import { parseSettings } from "../../options/settings.ts";
-import { runSession } from "../../session/session.ts";
+import { explainSession } from "../../session/explain.ts";
+import { runSession, type SessionRequest } from "../../session/session.ts";
 import { openRecording, type Recording } from "../../record/recording.ts";
 import { recordingText } from "../recording-text.ts";
 import { help } from "./help.ts";
@@ -24,6 +25,7 @@ export const RUN_OPTIONS = {
     sets: "destructive",
     doc: "let handlers act outside of the sandbox: system, freopen, stop, ...",
   },
+  explain: { short: "e", doc: "say what each clause would do: probes, engines, captures, predicate; arm nothing" },
   option: { short: "x", value: "NAME[=VALUE]", doc: "set an option; pyprobe help lists them" },
   "zero-matches": { short: "Z", sets: "zdefs", doc: "let a probe description match nothing" },
   verbose: { short: "v", doc: "say which engine serves what, and what happens" },
@@ -51,7 +53,7 @@ export const run: Command = {
     }
     if (options.command.length > 1)
       throw new CommandLineError("-c may be given once; trace several by a shell: -c 'sh -c \"...\"'");
-    return runSession({
+    const request: SessionRequest = {
       scripts,
       command: options.command[0],
       pid: processId(options.pid, options.command),
@@ -61,7 +63,8 @@ export const run: Command = {
       verbose: options.verbose.length > 0,
       args: operands,
       settings: parseSettings(optionWords(parsed, RUN_OPTIONS, "option")),
-    });
+    };
+    return options.explain.length > 0 ? explainSession(request) : runSession(request);
   },
 };
 
