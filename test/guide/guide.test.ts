@@ -135,6 +135,22 @@ market.py in guide
     status: 3,
   },
   {
+    script: "destructive",
+    words: ["-w"],
+    output: `
+before
+ann begins in line 26
+after
+end
+`,
+  },
+  {
+    script: "destructive",
+    output: "\n",
+    said: /^examples\/guide\/destructive\.ts:9:5: error: system\(\) acts outside of the sandbox, which you have not allowed\n/,
+    status: 1,
+  },
+  {
     script: "stacks",
     output: `
 
