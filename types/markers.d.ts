@@ -403,9 +403,9 @@ export interface ProcExecSuccess extends EventBase {
 
 /** A process has ended. Its last event was before. */
 export interface ProcExit extends EventBase {
-  /** 1: it ended by itself; 2: a signal ended it; 3: a signal ended it and it left a core. 0: not known. */
+  /** 1: it ended by itself; 2: a signal ended it; 3: a signal ended it and it left a core. */
   readonly reason: number;
-  /** Its exit status, or the signal's number; -1: not known (see `docs/limits.md`). */
+  /** Its exit status, or the signal's number. */
   readonly status: number;
   /** The same as reason. */
   readonly arg0: number;
@@ -474,7 +474,7 @@ export interface ProviderEvents {
   };
   /** Probes that fire by the clock. `tick-N` fires once in each interval, in pyprobe itself: `pid` and `self` are pyprobe's. `profile-N` fires on each processor and looks at what runs there: `pid`, `tid` and `execname` are those of the thread that was interrupted, `arg0` is where it was in the kernel and `arg1` where in the program, 0 when it was not there; with `-c` and `-p` only the threads of the traced processes fire it. It needs root or CAP_BPF and CAP_PERFMON. N is an interval with its unit (`ns`, `us`, `ms`, `s`, `m`, `h`, `d`, also `nsec`, `usec`, `msec`, `sec`, `min`, `hour`, `day`) or a rate (`hz`, or no unit): `tick-1s`, `tick-100ms`, `profile-97`, `profile-997hz`. The shortest interval is 200us. Ticks are in the order of time with the events around them. One that cannot be fired within ten intervals, while nothing else happened, is left out; that is counted and told at the end. */
   profile: {};
-  /** Processes and threads as they come and go: the traced ones under `-c` and `-p`, otherwise every one. `pid` and `tid` are those of whom it is told. With root's rights (or CAP_BPF and CAP_PERFMON) the kernel tells of every process; without them the agents tell of the Python processes that `-c` starts, and only `start` and `exit` fire. */
+  /** Processes and threads as they come and go: the traced ones under `-c` and `-p`, otherwise every one. `pid` and `tid` are those of whom it is told. The kernel tells of it, which needs root or CAP_BPF and CAP_PERFMON. */
   proc: {
     start: ProcStart;
     "exec-success": ProcExecSuccess;

@@ -14,20 +14,15 @@ export const proc: Provider = {
   solitary: true,
   doc:
     "Processes and threads as they come and go: the traced ones under `-c` and `-p`, otherwise every one. `pid` and `tid` are " +
-    "those of whom it is told. With root's rights (or CAP_BPF and CAP_PERFMON) the kernel tells of every process; without " +
-    "them the agents tell of the Python processes that `-c` starts, and only `start` and `exit` fire.",
+    "those of whom it is told. The kernel tells of it, which needs root or CAP_BPF and CAP_PERFMON.",
   markers: [
     marker("start", "A process begins: the command itself, and then each child of a traced process.", [
       int(0, "ppid", "The process that made it."),
     ]),
     marker("exec-success", "A process has become another program; `execname` is the new one's name."),
     marker("exit", "A process has ended. Its last event was before.", [
-      int(
-        0,
-        "reason",
-        "1: it ended by itself; 2: a signal ended it; 3: a signal ended it and it left a core. 0: not known.",
-      ),
-      int(1, "status", "Its exit status, or the signal's number; -1: not known (see `docs/limits.md`)."),
+      int(0, "reason", "1: it ended by itself; 2: a signal ended it; 3: a signal ended it and it left a core."),
+      int(1, "status", "Its exit status, or the signal's number."),
     ]),
     marker("lwp-start", "A thread begins, besides the process's first."),
     marker("lwp-exit", "A thread has ended, the process's last included."),
