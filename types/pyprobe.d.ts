@@ -100,6 +100,8 @@ export interface Options {
   encoding?: "ascii" | "utf8";
   /** Which engine shall serve the probes that more than one can. Default: the agent for the python probes of -c, uprobes for what is in the binaries. */
   engine?: "agent" | "uprobe";
+  /** As -F: a line for each clause that prints or is empty, indented by entry and return of each thread, as dtrace -F prints it. */
+  flowindent?: boolean;
   /** Trace the command's own process alone, not its children. */
   nofollow?: boolean;
   /** Speculations that there may be at a time. 1 to 100000. */

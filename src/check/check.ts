@@ -19,7 +19,7 @@ import { Verdicts } from "./verdicts.ts";
 export function check(script: Script, args: readonly string[] = []): Diagnostic[] {
   let program: Program;
   try {
-    program = loadProgram([script], { args });
+    program = loadProgram([script], { args, destructive: true });
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
     return error.diagnostics;

@@ -39,6 +39,8 @@ export interface LoadOptions {
   cwd: string;
   /** Whether handlers may act outside of the sandbox (-w). */
   destructive: boolean;
+  /** Whether output shows the flow of functions (-F): their names are captured for every clause. */
+  flowindent: boolean;
   /** $1, $2, ... */
   args: readonly string[];
   /** Names that the session has besides, from what was typed before (fragment.ts). */

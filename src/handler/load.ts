@@ -111,6 +111,7 @@ function defaults(): LoadOptions {
     cwd: process.cwd(),
     args: [],
     destructive: false,
+    flowindent: false,
     globals: new Set(),
     live: false,
   };
@@ -119,6 +120,11 @@ function defaults(): LoadOptions {
 function predicateText({ hasPredicate, call, module }: SiteDraft): Pick<ClauseSite, "predicate"> {
   const node = call.arguments[1];
   return hasPredicate && node ? { predicate: module.source.slice(node.start, node.end) } : {};
+}
+
+/** Whether a function has an empty body. */
+function isEmpty(action: SiteDraft["action"]): boolean {
+  return action?.node.body.type === "BlockStatement" && action.node.body.body.length === 0;
 }
 
 function finished(site: SiteDraft): ClauseSite {
@@ -131,5 +137,6 @@ function finished(site: SiteDraft): ClauseSite {
     ...predicateText(site),
     ...(codePredicate !== undefined && { codePredicate, codePredicateWhole: codePredicateWhole ?? false }),
     ...(kernelTest && { kernelTest }),
+    ...(isEmpty(site.action) && { isEmpty: true as const }),
   };
 }

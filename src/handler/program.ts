@@ -57,6 +57,8 @@ export interface ClauseSite {
   codePredicateWhole?: boolean;
   /** What of the predicate an engine may decide before it writes an event; absent when that is nothing. */
   kernelTest?: KernelTest;
+  /** The action has nothing in it: that the clause ran is all it shows. */
+  isEmpty?: true;
   /** The descriptions that stand in the call as plain strings, for messages that point at them (quote.ts). */
   literals: DescriptionLiteral[];
 }

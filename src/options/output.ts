@@ -15,6 +15,29 @@ export const format: Option<string> = {
   },
 };
 
+export const flowindent: Option<boolean> = {
+  default: false,
+  form: "",
+  doc: "As -F: a line for each clause that prints or is empty, indented by entry and return of each thread, as dtrace -F prints it.",
+  parse: flag,
+  example: {
+    command: `pyprobe -F -n 'probe(["function-entry", "function-return"], e => e.funcname.startsWith("function_"), () => {})' -c "python3 examples/script.py" 2>/dev/null | cut -c8- | sed 's/ *$//'`,
+    output: `FUNCTION
+ -> function_1
+   -> function_3
+   <- function_3
+ <- function_1
+ -> function_2
+   -> function_1
+     -> function_3
+     <- function_3
+   <- function_1
+ <- function_2
+...
+`,
+  },
+};
+
 export const quiet: Option<boolean> = {
   default: false,
   form: "",

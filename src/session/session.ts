@@ -211,8 +211,8 @@ export class Session {
   /** Loads the script, and runs it for the clauses that it declares; undefined when it has failed. */
   async #load(): Promise<ClauseInfo[] | undefined> {
     const { scripts } = this.request;
-    const { destructive } = this.#settings;
-    Object.assign(this.program, loadProgram(scripts, { args: this.#args, destructive })); // while the sandbox starts
+    const { destructive, flowindent } = this.#settings;
+    Object.assign(this.program, loadProgram(scripts, { args: this.#args, destructive, flowindent })); // while the sandbox starts
     const { program } = this;
     this.#settings = settle(this.request.settings, program.settings);
     const asked = this.sandbox.ask({ type: "load", program, options: this.#options() }, "loaded");

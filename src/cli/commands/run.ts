@@ -20,6 +20,7 @@ export const RUN_OPTIONS = {
   format: { value: "text|json", sets: "format", doc: "what the output looks like: text, or JSON lines" },
   quiet: { short: "q", sets: "quiet", doc: "print only what handlers print" },
   bufsize: { short: "b", value: "BYTES", sets: "bufsize", doc: "the size of each ring (k, m, g)" },
+  flowindent: { short: "F", sets: "flowindent", doc: "indent by entry and return of functions, by thread" },
   destructive: {
     short: "w",
     sets: "destructive",

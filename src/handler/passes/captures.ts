@@ -18,6 +18,10 @@ export function findCaptures(draft: Draft): void {
     for (const each of [site.predicate, site.action]) if (each) flow.intoParameter(each, 0);
     site.captures = flow.captures();
     addLiveArguments(draft, site);
+    const { fields } = site.captures;
+    const shows = draft.options.flowindent || draft.settings.flowindent === true;
+    if (shows && fields !== "all" && !fields.includes("funcname"))
+      site.captures.fields = [...fields, "funcname"].sort();
   }
 }
 

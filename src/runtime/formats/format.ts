@@ -14,7 +14,7 @@ export interface OutputFormat {
   /** A sentence, for help. */
   doc: string;
   /** A new one for each run: it may have a state, such as a heading that is printed once. */
-  printer(options: { quiet: boolean }): Printer;
+  printer(options: { quiet: boolean; flowindent: boolean }): Printer;
   /** What the session says, as text for the output. */
   told(told: Told): string | undefined;
   /** What the output has after an interrupt from the terminal. */
@@ -27,8 +27,8 @@ export interface Printer {
   readonly followsClauses: boolean;
   /** Whether values stand in dtrace's columns. */
   readonly hasColumns: boolean;
-  /** A clause is about to run (before its predicate) for a firing of the probe of that number. */
-  begin(firing: Firing, probe: number): void;
+  /** A clause, by its place among the probe's, is about to run (before its predicate) for a firing of the probe of that number. */
+  begin(firing: Firing, probe: number, clause: number): void;
   /** It has ended. */
   end(): string;
   /** What is printed once, in front of everything: empty when it has been. */
@@ -37,6 +37,8 @@ export interface Printer {
   output(text: string, from: string, value?: unknown): string;
   /** Aggregations are shown, as data; absent: as their text, which goes to `output`. */
   aggregations?(snapshots: Snapshot[]): string;
+  /** What it has kept back, at the end of a batch. */
+  flush?(): string;
   /** A clause ended in an error. It is told on standard error as well. */
   error(error: ClauseError): string;
 }

@@ -2,6 +2,7 @@
  * Text, as dtrace(1) prints it. Without -q every clause that prints puts dtrace's columns in front and a newline behind.
  * Records carry no CPU, so the first column is the process. What the session says stands on standard error.
  */
+import { Flow } from "./flow.ts";
 import type { Firing, OutputFormat, Printer } from "./format.ts";
 
 class Columns implements Printer {
@@ -60,7 +61,7 @@ class Bare implements Printer {
 export const text: OutputFormat = {
   name: "text",
   doc: "what handlers print, as dtrace(1) prints it; all else on standard error",
-  printer: ({ quiet }) => (quiet ? new Bare() : new Columns()),
+  printer: ({ quiet, flowindent }) => (flowindent ? new Flow(quiet) : quiet ? new Bare() : new Columns()),
   told: () => undefined,
   interrupted: "\n", // after the "^C" of the terminal, as dtrace does
 };

@@ -21,7 +21,7 @@ import { current } from "./current.ts";
 import { type Firing, allSlots, attempt, copiesFunction, eventClass, slotWalk } from "./event.ts";
 import { clauseFailed } from "./failure.ts";
 import { Fault, SLOTS, doubleAt, floatAt, int64, memory, stringAt, timeOf, withScratchRecord } from "./memory.ts";
-import { beginClause, endClause, followsClauses } from "./output.ts";
+import { beginClause, endClause, followsClauses, writeNothing } from "./output.ts";
 import { thrownAt } from "./place.ts";
 import { processOf } from "./process.ts";
 import { reach } from "./reach.ts";
@@ -71,6 +71,7 @@ const library = {
   processOf,
   beginClause,
   endClause,
+  writeNothing,
   failed,
   reach,
   bad: (q: number) => badRing(q, "an event is shorter than its probe's arguments"),
@@ -170,12 +171,13 @@ function clauseCode(
   const wanted = reached + (bit ? ` && !(${verdictWord("skip", bit.word)} & ${bit.mask})` : "");
   const known = bit && clause.site.codePredicateWhole ? `(${verdictWord("sure", bit.word)} & ${bit.mask}) || ` : "";
   const test = clause.predicate ? `if (${known}p${i}(e)) ` : "";
-  const act = `{ c${i}.hits++; a${i}(e); }`;
+  const empty = clause.site.isEmpty && followsClauses() ? " writeNothing();" : "";
+  const act = `{ c${i}.hits++; a${i}(e);${empty} }`;
   const number = enabledNumber(probe.number, clause.id);
   const own = updates.flatMap(({ name, updateClause }, j) =>
     updateClause && clause.reads(name) ? [`updates[${j}].updateClause(${number}); `] : [],
   );
-  const begin = followsClauses() ? `beginClause(e, ${probe.number}); ` : "";
+  const begin = followsClauses() ? `beginClause(e, ${probe.number}, ${i}); ` : "";
   const end = followsClauses() ? " endClause();" : "";
   const guarded = `try { ${test}${act} } catch (error) { failed(c${i}, e, error, q); }`;
   const stop = i + 1 < probe.clauses.length ? "\n    if (run.exited) return;" : "";

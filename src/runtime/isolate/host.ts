@@ -37,7 +37,7 @@ export function load(json: string): void {
   run.options = options;
   run.script = program;
   setMacros(options);
-  setFormat(options.format, options.quiet);
+  setFormat(options);
   setClockOffset(BigInt(options.clockOffset));
 }
 

@@ -5,6 +5,7 @@
  *
  * What a piece looks like is the output format's matter (../formats).
  */
+import type { RuntimeOptions } from "../contract.ts";
 import type { Firing } from "./event.ts";
 import type { ClauseError, Printer, Snapshot } from "../formats/format.ts";
 import { formatNamed, formats } from "../formats/registry.ts";
@@ -19,11 +20,11 @@ let text = "";
 const blocks: string[] = [];
 /** Units in the blocks. */
 let blocked = 0;
-let printer: Printer = formats[0]!.printer({ quiet: true });
+let printer: Printer = formats[0]!.printer({ quiet: true, flowindent: false });
 
 /** Before the script runs. */
-export function setFormat(name: string, quiet: boolean): void {
-  printer = formatNamed(name).printer({ quiet });
+export function setFormat({ format, quiet, flowindent }: RuntimeOptions): void {
+  printer = formatNamed(format).printer({ quiet, flowindent });
 }
 
 /**
@@ -89,8 +90,13 @@ export function followsClauses(): boolean {
 }
 
 /** A clause begins to run. */
-export function beginClause(firing: Firing, probe: number): void {
-  printer.begin(firing, probe);
+export function beginClause(firing: Firing, probe: number, clause: number): void {
+  printer.begin(firing, probe, clause);
+}
+
+/** An action that is empty: where clauses have columns of their own, those are printed, as dtrace does. */
+export function writeNothing(): void {
+  if (printer.followsClauses && printer.hasColumns) write("");
 }
 
 export function endClause(): void {
@@ -104,10 +110,12 @@ export function quiet(): boolean {
 
 /** UTF-16 units of text since takeText(). */
 export function textLength(): number {
+  text += printer.flush?.() ?? "";
   return blocked + text.length;
 }
 
 export function takeText(): string {
+  text += printer.flush?.() ?? "";
   const taken = blocks.join("") + text;
   blocks.length = 0;
   blocked = 0;
