@@ -90,6 +90,8 @@ export interface Native {
     name: string,
     logBytes: number,
   ): number;
+  /** Closes links, all at the same time: the kernel lets each wait for some 50 ms. Blocks as long. */
+  closeLinks(fds: number[]): void;
   bpfRawTracepoint(program: number, name: string): number;
   /** Offsets of one file, all at once; semaphores 0 = none; pid 0 = every process that maps the file. */
   bpfUprobeMulti(

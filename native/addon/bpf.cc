@@ -4,10 +4,12 @@
  * The union bpf_attr is filled here because it holds pointers; which commands to give with which values is TypeScript's.
  */
 #include <linux/bpf.h>
+#include <pthread.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
 #include <string>
 #include <vector>
@@ -25,6 +27,9 @@ struct UprobeMultiAttr {
 constexpr uint32_t kTraceUprobeMulti = 48; /* BPF_TRACE_UPROBE_MULTI */
 /* Attributes are passed at this size, zero beyond what a command uses; older kernels accept zeros they do not know. */
 constexpr size_t kAttrBytes = 128;
+
+/* Threads that close links, at most. */
+constexpr size_t kClosers = 64;
 
 long Bpf(int command, void* attr) { return syscall(SYS_bpf, command, attr, kAttrBytes); }
 
@@ -159,6 +164,36 @@ Napi::Value UprobeMulti(const Napi::CallbackInfo& info) {
   if (fd < 0) return ThrowErrno(info.Env(), "bpf(BPF_LINK_CREATE)", errno);
   return Napi::Number::New(info.Env(), static_cast<double>(fd));
 }
+struct Closing {
+  const std::vector<int>& fds;
+  std::atomic<size_t> next;
+};
+
+void* CloseSome(void* given) {
+  Closing* closing = static_cast<Closing*>(given);
+  for (size_t i; (i = closing->next++) < closing->fds.size();) close(closing->fds[i]);
+  return nullptr;
+}
+
+/*
+ * closeLinks(fds): closes them all, many at a time. The kernel waits for each link's last program to be over, some 50 ms;
+ * waits at the same time cost what one does. Blocks for that long.
+ */
+Napi::Value CloseLinks(const Napi::CallbackInfo& info) {
+  Napi::Array given = info[0].As<Napi::Array>();
+  std::vector<int> fds(given.Length());
+  for (uint32_t i = 0; i < fds.size(); i++) fds[i] = given.Get(i).As<Napi::Number>().Int32Value();
+  Closing closing{fds, {0}};
+  std::vector<pthread_t> threads;
+  for (size_t wanted = fds.size() > 4 ? std::min(fds.size(), kClosers) : 0; threads.size() < wanted;) {
+    pthread_t thread;
+    if (pthread_create(&thread, nullptr, CloseSome, &closing) != 0) break; /* fewer, then */
+    threads.push_back(thread);
+  }
+  CloseSome(&closing);
+  for (pthread_t thread : threads) pthread_join(thread, nullptr);
+  return info.Env().Undefined();
+}
 }  // namespace
 
 void InitBpf(Napi::Env env, Napi::Object exports) {
@@ -169,5 +204,6 @@ void InitBpf(Napi::Env env, Napi::Object exports) {
   exports.Set("bpfNextKey", Napi::Function::New(env, MapNextKey, "bpfNextKey"));
   exports.Set("bpfProgram", Napi::Function::New(env, ProgramLoad, "bpfProgram"));
   exports.Set("bpfRawTracepoint", Napi::Function::New(env, RawTracepoint, "bpfRawTracepoint"));
+  exports.Set("closeLinks", Napi::Function::New(env, CloseLinks, "closeLinks"));
   exports.Set("bpfUprobeMulti", Napi::Function::New(env, UprobeMulti, "bpfUprobeMulti"));
 }

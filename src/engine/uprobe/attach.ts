@@ -72,11 +72,9 @@ export class Attachments {
 
   /** Takes out every probe that is not to stay as it is. */
   keep(stays: (probe: number, key: string) => boolean): void {
-    for (const [probe, { key, fds }] of this.#armed) {
-      if (stays(probe, key)) continue;
-      for (const fd of fds.reverse()) native.closeFd(fd);
-      this.#armed.delete(probe);
-    }
+    const leaving = [...this.#armed].filter(([probe, { key }]) => !stays(probe, key));
+    for (const [probe] of leaving) this.#armed.delete(probe);
+    native.closeLinks(leaving.flatMap(([, { fds }]) => fds.reverse()));
   }
 
   close(): void {
