@@ -17,7 +17,11 @@ export function qualityData(
 ): Quality {
   const dropped = facts ? lostByProbe(facts.lost, probes) : [];
   const counts = facts?.counts ?? noCounts();
-  const good = findings.length === 0 && dropped.length === 0 && factNames.every((name) => counts[name] === 0);
+  const good =
+    facts !== undefined &&
+    findings.length === 0 &&
+    dropped.length === 0 &&
+    factNames.every((name) => counts[name] === 0);
   return { type: "quality", good, events: facts?.events ?? null, dropped, counts, findings: [...findings] };
 }
 

@@ -38,6 +38,11 @@ export class Report {
     if (text !== undefined) this.output.write(Buffer.from(text));
   }
 
+  /** Where what a command of system() prints is to go; undefined: into the output, as it is. */
+  get commands(): ((text: string) => void) | undefined {
+    return this.#format.wrapsCommands && ((text) => this.data({ type: "output", from: "system", text }));
+  }
+
   /** The terminal's interrupt ended the session. */
   interrupted(): void {
     const { interrupted } = this.#format;

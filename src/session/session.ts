@@ -127,6 +127,7 @@ export class Session {
     this.#acting = new Acting(() => this.#settings.destructive, {
       output,
       traces: (pid) => this.#traces(pid),
+      printed: this.report.commands,
       say: (severity, text) => this.report.say(severity, text),
     });
     this.sandbox = new Sandbox(this.#settings.memory, this.#settings.timelimit, recorder !== undefined, {

@@ -116,6 +116,15 @@ t.test("exit, and what runs on", async (t) => {
   t.match(lines.at(-1), { why: "exit", status: 4 });
 });
 
+t.test("what commands of system() print stands in lines, in its place", async (t) => {
+  const handler = `probe("BEGIN", () => { printf("before"); system("echo one; echo two"); printf("after"); });`;
+  const lines = linesOf(t, (await run(handler, "true", ["-w"])).stdout);
+  t.match(
+    lines.slice(1, -3).reduce((all, { from, text }) => `${all}${from}: ${text}|`, ""),
+    /^printf: before\|system: one\n(\|system: )?two\n\|printf: after\|$/,
+  );
+});
+
 t.test("into a file", async (t) => {
   const file = join(folder, "lines.json");
   const ran = await run(`probe("BEGIN", () => { printf("x"); })`, "echo command", ["-o", file]);

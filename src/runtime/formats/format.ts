@@ -17,6 +17,8 @@ export interface OutputFormat {
   printer(options: { quiet: boolean; flowindent: boolean }): Printer;
   /** What the session says, as text for the output. */
   told(told: Told): string | undefined;
+  /** Whether what commands of system() print is told, instead of standing in the output as it is. */
+  wrapsCommands?: true;
   /** What the output has after an interrupt from the terminal. */
   interrupted?: string;
 }
@@ -76,6 +78,7 @@ export interface ClauseError {
 
 /** What the session says. */
 export type Told =
+  | { type: "output"; from: string; text: string }
   | { type: "begin"; format: 1; pyprobe: string; script: string; command?: string; pid?: number; probes: number }
   | { type: "message"; severity: "note" | "warning" | "error"; pid?: number; text: string }
   | Failure

@@ -47,5 +47,6 @@ export const json: OutputFormat = {
   name: "json",
   doc: "JSON lines: what handlers print, aggregations as data, errors, losses (docs/json.md)",
   printer: () => new Lines(),
+  wrapsCommands: true,
   told: (told: Told) => `${lossless(told)}\n`,
 };

@@ -11,7 +11,7 @@ export class Acting {
   /** @param allowed whether -w was given. */
   constructor(
     private readonly allowed: () => boolean,
-    context: Pick<Context, "output" | "traces" | "say">,
+    context: Pick<Context, "output" | "traces" | "say" | "printed">,
   ) {
     this.#context = { ...context, signal: this.#abort.signal, stopped: new Set() };
   }

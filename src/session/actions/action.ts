@@ -14,6 +14,8 @@ export interface Context {
   output: Output;
   /** Whether the process is one that this session traces: what the records say of themselves is not relied on. */
   traces(pid: number): boolean;
+  /** Takes what a command prints; undefined: it writes into the output itself. */
+  printed: ((text: string) => void) | undefined;
   /** Something for the person at the terminal. */
   say(severity: "note" | "warning" | "error", text: string): void;
   /** Aborts when the run is to end at once. */
