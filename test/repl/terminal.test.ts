@@ -1,0 +1,131 @@
+/** The prompt in a terminal, as a person sees it: the screen after each step. */
+import t from "tap";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { COMMAND, PROGRAMS, ROOT } from "../support/pyprobe.ts";
+import { pythonOf } from "../support/pythons.ts";
+
+const python = pythonOf("3.11");
+const skip = !hasTmux() ? "there is no tmux" : !python ? "there is no Python 3.11" : false;
+
+function hasTmux(): boolean {
+  try {
+    execFileSync("tmux", ["-V"], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A tmux of its own, with pyprobe in its one window. */
+class Terminal {
+  readonly #socket = `pyprobe-${process.pid}-${Math.random().toString(36).slice(2)}`;
+
+  constructor(words: string[], environment: Record<string, string>) {
+    const settings = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+    const quoted = ["env", "-u", "NODE_OPTIONS", ...settings, ...COMMAND.slice(3), ...words]
+      .map((word) => `'${word}'`)
+      .join(" ");
+    this.#tmux("new-session", "-d", "-x", "90", "-y", "12", "-c", ROOT, `${quoted}; echo status $?; exec sleep 100`);
+  }
+
+  type(text: string): void {
+    this.#tmux("send-keys", "-l", text);
+  }
+
+  key(name: string): void {
+    this.#tmux("send-keys", name);
+  }
+
+  /** The screen without what is empty below, once its end is like that. */
+  async screen(end: RegExp): Promise<string> {
+    let screen = "";
+    for (let i = 0; i < 500; i++) {
+      screen = this.#tmux("capture-pane", "-p").trimEnd();
+      if (end.test(screen)) return screen;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    throw new Error(`no ${end} at the end of\n${screen}`);
+  }
+
+  close(): void {
+    this.#tmux("kill-server");
+  }
+
+  #tmux(...words: string[]): string {
+    return execFileSync("tmux", ["-L", this.#socket, "-f", "/dev/null", ...words], { encoding: "utf8" });
+  }
+}
+
+t.test("attached to a running process", { skip, timeout: 60_000 }, async (t) => {
+  const child = spawn(python!.path, [join(PROGRAMS, "shop.py")], { stdio: ["pipe", "pipe", "inherit"] });
+  let said = "";
+  child.stdout.on("data", (bytes: Buffer) => (said += bytes.toString()));
+  const history = join(t.testdir(), "history");
+  const terminal = new Terminal(["attach", String(child.pid)], { PYPROBE_HISTORY: history });
+  t.teardown(() => (terminal.close(), child.kill()));
+
+  const banner = `process ${child.pid} (${execFileSync("readlink", ["-f", python!.path], { encoding: "utf8" }).trim()})`;
+  t.equal(await terminal.screen(/> *$/), `${banner}; .help says what there is, Ctrl-D detaches\npyprobe>`);
+
+  terminal.type("let n = 0");
+  terminal.key("Enter");
+  await terminal.screen(/let n = 0\npyprobe>$/);
+  terminal.type('probe("python$target:::function-entry", e => e.funcname === "serve", () => {');
+  terminal.key("Enter");
+  t.match(await terminal.screen(/\.\.\.$/), /pyprobe> probe\(.*\n\.\.\.$/, "more is awaited");
+  terminal.type('  if (n < 3) printf("serve %d\\n", ++n); })');
+  terminal.key("Enter");
+  t.match(
+    await terminal.screen(/serve 3\npyprobe>$/),
+    /\nclause 1: python\$target:::function-entry\nserve 1\nserve 2\nserve 3\npyprobe>$/,
+  );
+
+  terminal.type("n = 0; 'half");
+  t.match(await terminal.screen(/half$/), /serve 3\npyprobe> n = 0; 'half$/);
+  terminal.type(" of it'");
+  terminal.key("Enter");
+  t.match(await terminal.screen(/serve 3\npyprobe>$/), /"half of it"\n/);
+
+  terminal.type('probe("tick-50ms", () => { printf("tick\\n"); })');
+  terminal.key("Enter");
+  await terminal.screen(/tick\npyprobe>$/);
+  terminal.type("1 + ");
+  t.match(await terminal.screen(/tick\ntick\ntick\npyprobe> 1 \+$/), /tick\npyprobe> 1 \+$/, "the line stays whole");
+  terminal.key("C-c");
+  t.match(
+    await terminal.screen(/\(paused\)> 1 \+$/),
+    /tick\npaused; \.go goes on, Ctrl-D detaches\npyprobe \(paused\)> 1 \+$/,
+    "Ctrl-C stops the flow, not the session, nor what is typed",
+  );
+  terminal.type("41");
+  terminal.key("Enter");
+  t.match(await terminal.screen(/\(paused\)>$/), /\n42\npyprobe \(paused\)>$/);
+  terminal.type("walltim");
+  terminal.key("Tab");
+  await terminal.screen(/> walltimestamp$/);
+  terminal.key("C-c");
+  await terminal.screen(/\(paused\)>$/);
+  terminal.key("C-d");
+  t.match(await terminal.screen(/status \d+$/), /status 0$/);
+
+  t.match(readFileSync(history, "utf8"), /^let n = 0\n/);
+  t.equal(statSync(history).mode & 0o777, 0o600);
+  child.stdin.end("\n");
+  await once(child, "close");
+  t.equal(said, "rounds right\n", "the process has not noticed");
+});
+
+t.test("a terminal that can do nothing (TERM=dumb)", { skip, timeout: 60_000 }, async (t) => {
+  const terminal = new Terminal(["repl", "-c", "echo from the command"], { TERM: "dumb", PYPROBE_HISTORY: "" });
+  t.teardown(() => terminal.close());
+  await terminal.screen(/\(held\)>$/);
+  terminal.type("1 + 1");
+  terminal.key("Enter");
+  t.match(await terminal.screen(/2\npyprobe \(held\)>$/), /\n2\npyprobe \(held\)>$/);
+  terminal.type(".go");
+  terminal.key("Enter");
+  t.match(await terminal.screen(/status \d+$/), /from the command\n(.*\n)*.*status 0$/);
+});
