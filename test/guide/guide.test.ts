@@ -14,6 +14,8 @@ interface Chapter {
   /** Words of the command line besides -q, -s and -c. */
   words?: string[];
   command?: string;
+  /** Without -q: what is in the column of pids is left out of the comparison. */
+  columns?: true;
   output: string;
   /** What standard error has; "" if it is left out. */
   said?: RegExp;
@@ -151,6 +153,40 @@ end
     status: 1,
   },
   {
+    script: "speculation",
+    output: `
+item 1
+item 2
+item 3
+item 4
+item 5
+`,
+  },
+  {
+    script: "flow",
+    columns: true,
+    output: `
+FUNCTION
+ -> ben                                                  32
+   -> order                                              15
+     -> price                                             5
+     <- price                                             6
+     -> price                                             5
+     <- price                                             6
+     -> discount                                          9
+     <- discount                                         12
+   <- order                                              23
+   -> order                                              15
+     -> price                                             5
+     <- price                                             6
+     -> discount                                          9
+     <- discount                                         12
+   <- order                                              23
+ <- ben                                                  34
+`,
+    said: /^pyprobe: script 'examples\/guide\/flow\.ts' matched 2 probes\n$/,
+  },
+  {
     script: "stacks",
     output: `
 
@@ -198,10 +234,18 @@ const lines = (text: string) =>
     .split("\n")
     .map((line) => line.trimEnd());
 
-for (const { script, words = [], command = MARKET, output, said, status = 0 } of CHAPTERS) {
+for (const { script, words = [], command = MARKET, columns, output, said, status = 0 } of CHAPTERS) {
   t.test([script, ...words].join(" "), async (t) => {
-    const run = await pyprobe(["-q", "-s", `examples/guide/${script}.ts`, "-c", command, ...words]);
-    t.same(lines(run.stdout), lines(output.slice(1)));
+    const run = await pyprobe([
+      ...(columns ? [] : ["-q"]),
+      "-s",
+      `examples/guide/${script}.ts`,
+      "-c",
+      command,
+      ...words,
+    ]);
+    const printed = columns ? run.stdout.replace(/^ *(?:PID|\d+) /gm, "") : run.stdout;
+    t.same(lines(printed), lines(output.slice(1)));
     if (said) t.match(run.stderr, said);
     else t.equal(run.stderr, "");
     t.equal(run.status, status);
