@@ -27,7 +27,7 @@ const INSTEAD: Record<string, string> = {
   process: "pid, tid, execname and $target tell of the traced process; exit(status) ends the run",
   setTimeout: "there are no timers in a handler; events drive it",
   setInterval: "there are no timers in a handler; events drive it",
-  copyin: "copyinstr reads a string argument",
+  copyin: ABSENT["tracemem"]!,
   count: 'aggregations: const calls = aggregation("calls"); calls.by(key).count()',
   performance: "timestamp is the event's monotonic time in nanoseconds",
 };

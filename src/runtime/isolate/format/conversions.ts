@@ -8,8 +8,6 @@ import { fixed, general, scientific } from "./floats.ts";
 import { day, rfc822 } from "./times.ts";
 import { escape } from "./escape.ts";
 import { stackText } from "./stacks.ts";
-import { symbolOf } from "./symbols.ts";
-import { Bytes } from "../bytes.ts";
 
 export type Render = (value: unknown, precision: number | undefined) => string;
 
@@ -97,7 +95,6 @@ function text(letter: string, doc: string, change: (value: string) => string): C
 
 function textless(value: unknown, letter: string): string {
   if (value === null) return "<null>";
-  if (value instanceof Bytes) return value.text();
   const number = typeof value === "number" || typeof value === "bigint";
   throw mismatch(letter, "a string", value, number ? "%d" : undefined);
 }
@@ -120,7 +117,7 @@ function time(letter: string, doc: string, show: (nanoseconds: number | bigint) 
 }
 
 function address(letter: string, doc: string): Conversion {
-  return { doc, takes: "integer", render: () => (value) => symbolOf(unsigned(whole(value, letter))) };
+  return { doc, takes: "integer", render: () => (value) => `0x${unsigned(whole(value, letter)).toString(16)}` };
 }
 
 const stack: Conversion = {
@@ -142,8 +139,8 @@ export const conversions: Readonly<Record<string, Conversion>> = {
   o: radix("o", "an integer in octal", 8, "0"),
   x: radix("x", "an integer in hexadecimal", 16, "0x"),
   X: radix("X", "an integer in hexadecimal, with capitals", 16, "0X", true),
-  a: address("a", "an address as symbol+offset, where the symbol is known, else in hexadecimal"),
-  A: address("A", "the same, for an address of the process"),
+  a: address("a", "an address, as 0x...: symbols are not looked up"),
+  A: address("A", "the same"),
   p: radix("p", "an address, in hexadecimal", 16, "0x"),
   c: character("c", "a character, or the one that has this code", same),
   C: character("C", "a character, escaped as in C when it cannot be printed", escape),
