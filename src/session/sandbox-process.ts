@@ -13,8 +13,9 @@ import { native } from "../native.ts";
 
 const SANDBOX = fileURLToPath(new URL("./sandbox.cjs", import.meta.url));
 
-/** "pid,messages,descriptors,stderr" of a sandbox that waits for us. */
-const STARTED = "PYPROBE_SANDBOX";
+/** pid, messages, descriptors, stderr of a sandbox that waits for us; taken out of the environment that the command gets. */
+let waiting = process.env["PYPROBE_SANDBOX"]?.split(",").map(Number);
+delete process.env["PYPROBE_SANDBOX"];
 
 /** ms between looks at a process that has closed its streams, so is about to end. */
 const REAP = 1;
@@ -39,8 +40,8 @@ export interface SandboxProcess {
 
 /** A sandbox process for this session. `writes`: it will be given a file to record into. */
 export function sandboxProcess(writes: boolean): SandboxProcess {
-  const started = process.env[STARTED]?.split(",").map(Number);
-  delete process.env[STARTED];
+  const started = waiting;
+  waiting = undefined;
   if (!started) return start(writes);
   if (!writes) return adopt(started);
   for (const fd of started.slice(1)) closeSync(fd); // it gave that right up: it ends, for nobody speaks to it
