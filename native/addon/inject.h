@@ -23,6 +23,7 @@
 #define PYPROBE_ADDON_INJECT_H
 
 #include <sys/types.h>
+#include <time.h>
 #include <sys/user.h>
 
 #include <cstddef>
@@ -78,6 +79,18 @@ struct Try {
   int error = 0;
   uint64_t data = 0;   /* where InjectData is, once entered */
   uint64_t stopped_ns = 0; /* how long the thread was kept from running */
+};
+
+/* As long as it lives, waitpid returns now and then (EINTR), and this thread is scheduled first (inject_hurry.cc). */
+class Hurry {
+ public:
+  Hurry();
+  ~Hurry();
+
+ private:
+  timer_t timer_ = {};
+  int policy_ = 0;
+  bool has_timer_ = false, raised_ = false;
 };
 
 /* A thread that we have stopped (inject_thread.cc). Everything returns false with errno, ESRCH when it is gone. */

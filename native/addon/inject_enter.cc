@@ -212,6 +212,7 @@ Try EnterThread(pid_t pid, pid_t tid, const InjectPlan& plan, const InjectData& 
   std::unique_ptr<Tracee> tracee(new Tracee(pid, tid));
   if (!tracee->Open()) return Failure("/proc/PID/mem", errno == ENOENT ? ESRCH : errno);
   if (!tracee->Seize()) return Failure("ptrace", errno);
+  Hurry hurry;
   uint64_t begun = Now();
   Try t = Inside(tracee.get(), plan, data);
   if (t.outcome == Outcome::Stuck) Strays().push_back(std::move(tracee));

@@ -4,7 +4,6 @@
 #if defined(__x86_64__)
 #include <elf.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <sys/ptrace.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
@@ -17,7 +16,6 @@
 /* A thread that is asked to stop does so at once, unless the kernel is at something for it that cannot be interrupted;
  * and a call that we have it make may wait for a lock. */
 static constexpr uint64_t kPatienceNs = 5000000000;
-static constexpr uint64_t kSpinNs = 300000;
 static constexpr size_t kVectorMost = 16384;
 
 static uint64_t Now() {
@@ -49,16 +47,12 @@ bool Tracee::Seize() {
 
 /* The next stop. EAGAIN when there is none in time; ESRCH when the thread has ended. */
 bool Tracee::Wait(int* status) {
-  const timespec nap = {0, 30000};
   uint64_t begun = Now();
   for (;;) {
-    pid_t got = waitpid(tid_, status, __WALL | WNOHANG);
+    pid_t got = waitpid(tid_, status, __WALL);
     if (got == tid_ && WIFSTOPPED(*status)) return true;
-    if (got == tid_ || (got < 0 && errno != EINTR)) return attached_ = false, errno = ESRCH, false;
-    uint64_t passed = Now() - begun;
-    if (passed > kPatienceNs) return errno = EAGAIN, false;
-    if (passed < kSpinNs) sched_yield();
-    else nanosleep(&nap, nullptr);
+    if (got == tid_ || errno != EINTR) return attached_ = false, errno = ESRCH, false;
+    if (Now() - begun > kPatienceNs) return errno = EAGAIN, false;
   }
 }
 
