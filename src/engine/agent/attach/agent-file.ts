@@ -8,14 +8,13 @@
 import { createHash } from "node:crypto";
 import { closeSync, readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
-import { fileURLToPath } from "node:url";
+import { built } from "../../../built.ts";
 import { withElf } from "../../../elf/elf.ts";
 import type { MemoryMapping } from "../../../elf/mappings.ts";
 import { Symbols } from "../../../elf/symbols.ts";
 import { native } from "../../../native.ts";
 
-/** Both src/ and dist/ lie beside build/. */
-export const AGENT = fileURLToPath(new URL("../build/Release/libpyprobe_agent.so", import.meta.url));
+export const AGENT = built("libpyprobe_agent.so");
 
 /** What the new thread calls. */
 export const ENTRY = "pyprobe_agent_enter";
