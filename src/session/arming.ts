@@ -301,7 +301,7 @@ export class Arming {
       dumpbpf,
       live,
       target: targetOf(subject),
-      running: subject.kind === "process" ? [subject.pid] : [],
+      running: subject.kind === "process" ? [subject.pid, ...subject.others] : [],
       ...this.request.wishes(),
     };
   }

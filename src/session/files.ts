@@ -9,8 +9,8 @@ import { descendantsOf } from "../process.ts";
 export type Subject =
   /** The command of -c, by its file; it does not run yet. */
   | { kind: "command"; file: string; pid: number }
-  /** The process of -p. */
-  | { kind: "process"; pid: number }
+  /** The processes of -p; `pid` is the first, $target. */
+  | { kind: "process"; pid: number; others: readonly number[] }
   | { kind: "system" };
 
 /** The files that the subject's processes have, or will have when they start, and those of the processes that are named. */
@@ -30,7 +30,7 @@ function ownFiles(subject: Subject): FileName[] {
         return []; // what it comes to run is looked at when it runs
       }
     case "process":
-      return filesOfProcesses([subject.pid, ...descendantsOf(subject.pid)]).files;
+      return filesOfProcesses([subject.pid, ...subject.others].flatMap((pid) => [pid, ...descendantsOf(pid)])).files;
     case "system":
       return filesOfProcesses(allProcesses()).files;
   }

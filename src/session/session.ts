@@ -50,6 +50,8 @@ export interface SessionRequest {
   command: string | undefined;
   /** The running process to trace; with neither, every process is traced. */
   pid: number | undefined;
+  /** Further ones: -p may be given several times. */
+  otherPids?: readonly number[];
   /** File for the handlers' output; undefined = standard output. */
   output: string | undefined;
   /** File to record into; undefined = none. */
@@ -75,12 +77,19 @@ export async function runSession(request: SessionRequest): Promise<number> {
   }
 }
 
+/** The processes of -p. */
+function pidsOf({ pid, otherPids = [] }: Pick<SessionRequest, "pid" | "otherPids">): number[] {
+  return pid === undefined ? [] : [pid, ...otherPids];
+}
+
 /** The command of a request, held; undefined when there is none. Throws CommandError and UserError. */
 export function startCommand(
-  { command, pid }: Pick<SessionRequest, "command" | "pid">,
+  request: Pick<SessionRequest, "command" | "pid" | "otherPids">,
   said?: (bytes: Buffer) => void,
 ): Command | undefined {
-  if (pid !== undefined && !isRunning(pid)) throw new UserError(`there is no process ${pid}`);
+  const { command } = request;
+  const missing = pidsOf(request).find((pid) => !isRunning(pid));
+  if (missing !== undefined) throw new UserError(`there is no process ${missing}`);
   if (command === undefined) return undefined;
   const words = splitWords(command);
   return new Command(command, resolveCommand(words[0]!, process.env), words, said);
@@ -199,8 +208,8 @@ export class Session {
     this.arming.watch();
     this.#findings.push(...this.arming.unserved());
     if (!held) await this.release();
-    const { pid } = this.request;
-    if (pid !== undefined) void whenEnded(pid).then(() => this.over({ why: "target" }));
+    const pids = pidsOf(this.request);
+    if (pids.length > 0) void Promise.all(pids.map(whenEnded)).then(() => this.over({ why: "target" }));
   }
 
   /** What the script's clauses would do here; nothing is armed. undefined: the script has failed, which is told. */
@@ -280,7 +289,8 @@ export class Session {
   get #subject(): Subject {
     const { command } = this;
     if (command) return { kind: "command", file: command.file, pid: command.pid };
-    return this.request.pid === undefined ? { kind: "system" } : { kind: "process", pid: this.request.pid };
+    const { pid, otherPids: others = [] } = this.request;
+    return pid === undefined ? { kind: "system" } : { kind: "process", pid, others };
   }
 
   /** The sandbox reads the rings from now on, which is after BEGIN. */

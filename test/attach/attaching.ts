@@ -153,6 +153,7 @@ function optionsOf(pid: number): EngineOptions {
     running: [pid],
     isCommand: false,
     live: false,
+    frames: 100,
     processFacts: false,
     threadEnds: false,
     dumpbpf: false,

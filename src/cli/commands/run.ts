@@ -13,7 +13,11 @@ export const RUN_OPTIONS = {
   script: { short: "s", value: "FILE", doc: "run this handler script; may be given several times" },
   program: { short: "n", value: "TEXT", doc: "run this handler text; the builtins are imported by themselves" },
   command: { short: "c", value: "COMMAND", doc: "start this command, trace it and its children, end with it" },
-  pid: { short: "p", value: "PID", doc: "trace this running process and its children, end with it" },
+  pid: {
+    short: "p",
+    value: "PID",
+    doc: "trace this running process and its children, end with it; may be given several times",
+  },
   output: { short: "o", value: "FILE", doc: "append what handlers print to this file" },
   record: { value: "FILE", doc: "also record the run into this file, which must not exist" },
   replay: { value: "FILE", doc: "run the handlers over a recording; without handlers, say what it holds" },
@@ -54,10 +58,12 @@ export const run: Command = {
     }
     if (options.command.length > 1)
       throw new CommandLineError("-c may be given once; trace several by a shell: -c 'sh -c \"...\"'");
+    const [pid, ...otherPids] = processIds(options.pid, options.command);
     const request: SessionRequest = {
       scripts,
       command: options.command[0],
-      pid: processId(options.pid, options.command),
+      pid,
+      otherPids,
       output: options.output.at(-1),
       record: options.record.at(-1),
       replay,
@@ -86,12 +92,11 @@ function describe(recording: Recording): number {
   return 0;
 }
 
-/** The process of -p. Throws CommandLineError for what is no process's number, and beside -c. */
-function processId(values: string[], commands: string[]): number | undefined {
-  const [text] = values;
-  if (text === undefined) return undefined;
-  if (values.length > 1) throw new CommandLineError("-p may be given once; every process is traced without -p and -c");
-  if (commands.length > 0) throw new CommandLineError("-c and -p cannot be given together: trace one or the other");
-  if (!/^[1-9]\d{0,9}$/.test(text)) throw new CommandLineError(`-p needs a process's number, and was given "${text}"`);
-  return Number(text);
+/** The processes of -p, each once. Throws CommandLineError for what is no process's number, and beside -c. */
+function processIds(values: string[], commands: string[]): number[] {
+  if (values.length > 0 && commands.length > 0)
+    throw new CommandLineError("-c and -p cannot be given together: trace one or the other");
+  const wrong = values.find((text) => !/^[1-9]\d{0,9}$/.test(text));
+  if (wrong !== undefined) throw new CommandLineError(`-p needs a process's number, and was given "${wrong}"`);
+  return [...new Set(values.map(Number))];
 }

@@ -28,7 +28,7 @@ export class Tracker {
   /** Follows the processes of these points, and no others. */
   follow(points: readonly Point[], options: EngineOptions): void {
     const { maps } = this;
-    const { live, nofollow, target, threadEnds, processFacts } = options;
+    const { live, nofollow, target, running, threadEnds, processFacts } = options;
     const isTargeted = (live && target !== undefined) || points.some((point) => scopeOf(point).kind === "target");
     const isFollowing = isTargeted && !nofollow;
     const isTargetAlone = isTargeted && points.every((point) => scopeOf(point).kind === "target");
@@ -47,8 +47,10 @@ export class Tracker {
       this.#trace("sched_process_exit", exitProgram(maps, offsets, exits, threadEnds));
     }
     if (!isTargeted || target === undefined) return;
-    maps.addTarget(target);
-    if (isFollowing) for (const pid of descendantsOf(target)) maps.addTarget(pid);
+    for (const root of new Set([target, ...running])) {
+      maps.addTarget(root);
+      if (isFollowing) for (const pid of descendantsOf(root)) maps.addTarget(pid);
+    }
   }
 
   /** Follows nobody any more. */

@@ -1,0 +1,62 @@
+"""A web server and its clients. `web.py serve` prints its port and serves until it is killed; `web.py load PORT SECONDS`
+asks it from four threads, and prints "<requests> <failures>"."""
+import http.client
+import http.server
+import socketserver
+import sys
+import threading
+import time
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        body = ("you asked for %s" % self.path).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments):
+        pass
+
+
+class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
+    daemon_threads = True
+
+
+def serve():
+    server = Server(("127.0.0.1", 0), Handler)
+    print(server.server_address[1], flush=True)
+    server.serve_forever()
+
+
+def load(port, seconds):
+    counts, failures = [0] * 4, [0] * 4
+    end = time.monotonic() + seconds
+
+    def run(i):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        while time.monotonic() < end:
+            try:
+                connection.request("GET", "/%d" % counts[i])
+                if connection.getresponse().read() != b"you asked for /%d" % counts[i]:
+                    failures[i] += 1
+            except Exception:
+                failures[i] += 1
+                connection.close()
+            counts[i] += 1
+
+    threads = [threading.Thread(target=run, args=(i,)) for i in range(4)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    print(sum(counts), sum(failures), flush=True)
+
+
+if sys.argv[1] == "serve":
+    serve()
+else:
+    load(int(sys.argv[2]), float(sys.argv[3]))
