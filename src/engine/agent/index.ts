@@ -106,6 +106,8 @@ class AgentEngine implements Engine {
   }
 
   close(): void {
+    clearInterval(this.#reaper); // (disarm is not called after an arm that failed)
+    this.#listener?.close();
     this.#running?.close();
     for (const { ring } of this.#targets.values()) ring.closeDescriptor();
     this.#targets.clear();

@@ -1,6 +1,7 @@
 /** The interpreters: whether their own markers are there and sound, and whether an agent can come along. */
 import { existsSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { Refusal, lookAt } from "../../engine/agent/attach/subject.ts";
 import { engines } from "../../engine/registry.ts";
 import { ElfError } from "../../elf/bytes.ts";
 import { PT, withElf } from "../../elf/elf.ts";
@@ -21,7 +22,7 @@ export function interpreterRows(pid: number | undefined): Row[] {
     const own = unique(files.filter((file) => provider.hosts?.(moduleName(file))));
     return own.flatMap((file) => [markersRow(file, provider), agentRow(file, provider)]);
   });
-  if (rows.length > 0) return rows;
+  if (rows.length > 0) return pid === undefined ? rows : [...rows, enteringRow(pid)];
   const where = pid === undefined ? "in PATH or among the processes" : `in process ${pid}`;
   return [
     trouble("interpreters", "some", `no Python was found ${where}`, "markers of other programs: pyprobe -l lists them"),
@@ -70,7 +71,7 @@ function markersRow(file: FileName, { name }: Provider): Row {
   const markers = providers.find((provider) => provider.name === name)?.markers ?? [];
   const sound = markers.filter(({ sites }) => sites && sites.length > 0).map((marker) => marker.name);
   if (problems.length > 0) return trouble(what, "no", problems.join("; "), "reinstall that file");
-  const agent = "use the agent: start the program under pyprobe -c";
+  const agent = "use the agent: pyprobe -c, or -p for a process that runs";
   if (sound.length === 0 && rejected.length === 0)
     return trouble(
       what,
@@ -89,6 +90,17 @@ function markersRow(file: FileName, { name }: Provider): Row {
   return unsound.length + missing.length === 0
     ? ok(what, finding.join("; "))
     : trouble(what, "some", finding.join("; "), `for the others ${agent}`);
+}
+
+/** Whether the agent can be brought into that process as it runs now. */
+function enteringRow(pid: number): Row {
+  try {
+    lookAt(pid);
+    return ok("entering", "nothing stands against bringing the agent in (-p)");
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return trouble("entering", "no", error.why, error.remedy);
+  }
 }
 
 /** Whether an agent comes along when that interpreter is started under -c. */
@@ -112,7 +124,7 @@ function agentRow(file: FileName, provider: Provider): Row {
       "it is linked statically: no agent can be loaded into it",
       "a dynamically linked build, or uprobes",
     );
-  return ok(what, "comes along when it is started under pyprobe -c");
+  return ok(what, "comes along when it is started under pyprobe -c, and is brought in by -p");
 }
 
 function isSetId(path: string): boolean {

@@ -23,7 +23,11 @@ export interface Subject {
 
 /** A process that cannot be entered; `pid` and the program are in the words. */
 export class Refusal extends UserError {
-  constructor(pid: number, why: string, remedy: string) {
+  constructor(
+    pid: number,
+    readonly why: string,
+    readonly remedy: string,
+  ) {
     super(`pyprobe cannot get into process ${pid}${nameOf(pid)}: ${why}\n  ${remedy}`);
   }
 }
