@@ -21,10 +21,16 @@
 #include "ring.h"
 
 #define PATIENCE_S 5
-#define READER_NAPS 10000 /* of 50 us and what the kernel adds: about a second */
+#define READER_MS 1000
 #define VERDICT_BYTES (PYPROBE_VERDICTS * sizeof(uint16_t))
 
 _Static_assert(sizeof(struct pyprobe_control) <= PYPROBE_PAGE, "the verdicts begin a page after the control");
+
+static void be_patient(int fd) {
+  struct timeval patience = {PATIENCE_S, 0};
+  setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+  setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+}
 
 static int open_socket(const char *name) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -33,9 +39,7 @@ static int open_socket(const char *name) {
   memcpy(address.sun_path + 1, name, length);
   int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (fd < 0) return -1;
-  struct timeval patience = {PATIENCE_S, 0};
-  setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-  setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  be_patient(fd);
   socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + length);
   if (!connect(fd, (struct sockaddr *)&address, size)) return fd;
   close(fd);
@@ -152,13 +156,20 @@ void pp_adopt(const struct pp_offer *m) {
   pp_clock_start();
 }
 
+static uint64_t milliseconds(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (uint64_t)t.tv_sec * 1000u + (uint64_t)t.tv_nsec / 1000000u;
+}
+
 /*
  * The reader says in the control page that it has the ring. We write nothing before, for what it learns of a ring too
  * late it cannot put in order any more. One that is busy with a long batch is not waited for: the order suffers then.
  */
 static void await_reader(const volatile struct pyprobe_control *control) {
   struct timespec nap = {0, 50000};
-  for (int i = 0; i < READER_NAPS && !__atomic_load_n(&control->reader, __ATOMIC_ACQUIRE); i++) nanosleep(&nap, NULL);
+  uint64_t end = milliseconds() + READER_MS;
+  while (!__atomic_load_n(&control->reader, __ATOMIC_ACQUIRE) && milliseconds() < end) nanosleep(&nap, NULL);
 }
 
 /* Kept from the first time on: the program may change its environment before it forks, or never had the name there. */
@@ -179,6 +190,7 @@ static void keep_name(const char *told, size_t size) {
 
 uint32_t pp_offer_take(int fd, uint32_t flags, struct pp_offer *offer) {
   struct pyprobe_welcome welcome = {.accepted = PYPROBE_ACCEPT_NOT};
+  be_patient(fd);
   bool here = pp_has_ring() && !pp_reader_is_gone();
   if (!send_hello(fd, flags | (here ? PYPROBE_HELLO_HERE : 0), NULL)) return PYPROBE_ACCEPT_NOT;
   int ring = receive_welcome(fd, &welcome);
@@ -210,18 +222,12 @@ bool pp_connect(uint32_t flags) {
 /* A ring that somebody may still be looking at for a moment is unmapped at a later time, a second from now at least. */
 static struct {
   struct pp_offer mapping;
-  time_t since;
+  uint64_t since;
 } retired[4];
-
-static time_t seconds(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return t.tv_sec;
-}
 
 void pp_drop_retired(bool all) {
   for (size_t i = 0; i < sizeof retired / sizeof *retired; i++)
-    if (retired[i].mapping.mapped && (all || seconds() - retired[i].since > 1)) unmap(&retired[i].mapping);
+    if (retired[i].mapping.mapped && (all || milliseconds() - retired[i].since > 1000)) unmap(&retired[i].mapping);
 }
 
 void pp_unmap_ring(void) { unmap(&now); }
@@ -231,7 +237,7 @@ void pp_retire_ring(void) {
   for (size_t i = 0; i < sizeof retired / sizeof *retired && now.mapped; i++) {
     if (retired[i].mapping.mapped) continue;
     retired[i].mapping = now;
-    retired[i].since = seconds();
+    retired[i].since = milliseconds();
     memset(&now, 0, sizeof now);
   }
 }
