@@ -28,7 +28,7 @@ export const destructive: Option<boolean> = {
   parse: flag,
   notByScript: "it lets handlers act outside of their sandbox, so it is for who runs them: -w on the command line",
   example: {
-    command: `pyprobe -q -w -n 'probe("BEGIN", () => { system("echo %d", 6 * 7) })' -c true`,
+    command: `pyprobe -q -x destructive -n 'probe("BEGIN", () => { system("echo %d", 6 * 7) })' -c true`,
     output: "42\n",
   },
 };

@@ -10,7 +10,7 @@ export const format: Option<string> = {
   parse: oneOf(...formats.map(({ name }) => name)),
   notByScript: "the output begins before a script is read",
   example: {
-    command: `pyprobe -x format=json -n 'probe("BEGIN", () => { printf("begin\\n") })' -c true | grep -c '"from":"printf","text":"begin\\n"'`,
+    command: `pyprobe -q -x format=json -n 'probe("BEGIN", () => { printf("begin\\n") })' -c true | grep -c '"from":"printf","text":"begin'`,
     output: "1\n",
   },
 };
@@ -21,7 +21,7 @@ export const flowindent: Option<boolean> = {
   doc: "As -F: a line for each clause that prints or is empty, indented by entry and return of each thread, as dtrace -F prints it.",
   parse: flag,
   example: {
-    command: `pyprobe -F -n 'probe(["function-entry", "function-return"], e => e.funcname.startsWith("function_"), () => {})' -c "python3 examples/script.py" 2>/dev/null | cut -c8- | sed 's/ *$//'`,
+    command: `pyprobe -x flowindent -n 'probe(["function-entry", "function-return"], e => e.funcname.startsWith("function_"), () => {})' -c "python3 examples/script.py" 2>/dev/null | cut -c8- | sed 's/ *$//'`,
     output: `FUNCTION
  -> function_1
    -> function_3
