@@ -26,6 +26,23 @@ static bool look(uint32_t bytes) {
 
 bool pp_reader_is_gone(void) { return __atomic_load_n(&pp.control->reader, __ATOMIC_RELAXED) & FUTEX_OWNER_DIED; }
 
+/* A reader that dies before it has taken the ring leaves no mark in it; only a session that goes on to its end does. */
+#define UNREAD_MS 5000u
+
+static bool is_unread(void) { return __atomic_load_n(&pp.control->reader, __ATOMIC_ACQUIRE) == 0; }
+
+static bool is_left(void) { return __atomic_load_n(&pp.control->flags, __ATOMIC_RELAXED) & PYPROBE_FLAG_LEAVE; }
+
+/* Whether nobody takes anything any more, after `waited` ns in which nothing was. */
+static bool is_hopeless(uint64_t waited) {
+  uint32_t most = pp.wait_ms;
+  if (is_unread()) {
+    if (is_left()) return true;
+    if (most > UNREAD_MS) most = UNREAD_MS;
+  }
+  return pp_reader_is_gone() || waited >= (uint64_t)most * 1000000u;
+}
+
 /*
  * onfull=wait: sleeps, with the GIL, while the reader takes something every now and then. A reader that has died, or
  * that took nothing for wait_ms, will not come back: then the agent switches itself off.
@@ -33,7 +50,7 @@ bool pp_reader_is_gone(void) { return __atomic_load_n(&pp.control->reader, __ATO
 static bool wait_for_room(uint32_t bytes) {
   uint64_t start = pp_clock_anchor(), moved = start, now = start, seen = *pp.consumer;
   struct timespec nap = {0, 60000};
-  while (!look(bytes) && !pp_reader_is_gone() && now - moved < (uint64_t)pp.wait_ms * 1000000u) {
+  while (!look(bytes) && !is_hopeless(now - moved)) {
     nanosleep(&nap, NULL);
     now = pp_clock_anchor();
     if (*pp.consumer != seen) seen = *pp.consumer, moved = now;

@@ -163,8 +163,7 @@ t.test("Python", { skip: existsSync(PYTHON) ? false : `${PYTHON} is not installe
   t.teardown(() => child.kill("SIGKILL"));
   await once(child.stdout, "data");
   const { stdout } = await pyprobe(["-lv", "-p", String(child.pid), "-n", "line"]);
-  t.match(stdout, /^ +1 python\d+ +python3\.11 +_PyEval_EvalFrameDefault line +-$/m);
-  t.match(stdout, /not served: the agent engine serves only what -c starts/);
+  t.match(stdout, /^ +1 python\d+ +python3\.11 +_PyEval_EvalFrameDefault line +agent$/m);
 });
 
 wrong(["-l", "/etc/passwd"], 1, "pyprobe: /etc/passwd: it is not an ELF file\n");

@@ -46,7 +46,7 @@ t.test("a probe that nothing can serve is refused, each engine with its reason",
   t.equal(run.stdout, "");
   t.match(
     run.stderr,
-    /^<inline>:1:8: error: no engine can serve python:::gc-done: .*the agent engine serves only what -c starts/,
+    /^<inline>:1:8: error: no engine can serve python:::gc-done: .*the agent engine serves what -c starts and the process of -p, not every process\n/,
   );
   t.match(run.stderr, /\n {4}1 \| probe\("gc-done", \(\) => \{\}\);\n {6}\| {8}\^{7}\n/);
   t.equal(run.status, 1);

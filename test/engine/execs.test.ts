@@ -11,7 +11,7 @@ t.test("programs that start", { skip: whyNot() ?? cannotSites }, async (t) => {
   const count = async (target: number, act: () => void) => {
     const maps = new Maps(1 << 16);
     const tracker = new Tracker(maps, () => {});
-    const options = { live: true, nofollow: false, target, threadEnds: false, processFacts: false };
+    const options = { live: true, nofollow: false, target, running: [target], threadEnds: false, processFacts: false };
     tracker.follow([], options as EngineOptions);
     act();
     const counted = maps.execCount;
