@@ -145,9 +145,14 @@ t.test("a second pyprobe is told of the first", async (t) => {
 
 t.test("SIGKILL of the tracer: full speed within a second, and it can be entered again", async (t) => {
   const { pid, line } = running(t, PYTHON, [join(PROGRAMS, "rate.py")]);
+  let tools = "";
   const rates = async (count: number) => {
     const seen: number[] = [];
-    for (let i = 0; i < count; i++) seen.push(Number(await line()));
+    for (let i = 0; i < count; i++) {
+      const said = await line();
+      seen.push(parseInt(said));
+      tools = said.replace(/^\d+ ?/, "");
+    }
     return Math.min(...seen);
   };
   const before = await rates(6);
@@ -155,12 +160,15 @@ t.test("SIGKILL of the tracer: full speed within a second, and it can be entered
     'probe("python$target:::function-entry,python$target:::line", () => {}); probe("BEGIN", () => { printf("begun\\n"); });';
   const { child, result } = start(["-q", "-x", "onfull=drop", "-n", handler, "-p", String(pid)]);
   await new Promise((resolve) => child.stdout!.once("data", resolve));
-  const traced = await rates(8);
+  let traced = 0;
+  for (let i = 0; i < 100 && tools === ""; i++) traced = await rates(1); // armed once the agent has the GIL
+  t.equal(tools, "pyprobe");
   child.kill("SIGKILL");
   await result;
   await rates(20); // a second
   const after = await rates(6);
-  t.ok(after < before * 1.3 + 5, `${before} ns a call before, up to ${traced} traced, ${after} after`);
+  t.equal(tools, "", "the hooks are out");
+  t.ok(after < before * 1.6 + 10, `${before} ns a call before, up to ${traced} traced, ${after} after`);
   t.equal((await pyprobe(["-q", "-n", CALLS, "-p", String(pid)])).stdout, "100\n");
 });
 
@@ -234,7 +242,7 @@ t.test("what cannot be entered", async (t) => {
   );
 
   t.test("no process at all", async (t) => {
-    t.equal(await refused(4194303), "pyprobe: there is no process PID\n".replace("pyprobe: ", "error: "));
+    t.equal(await refused(4194303), "pyprobe: there is no process PID\n");
   });
 });
 

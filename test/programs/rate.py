@@ -1,5 +1,7 @@
-"""Calls a function all the time, and says every 50 ms how many ns a call took: "<ns>". Ends after 60 s."""
+"""Calls a function all the time, and says every 50 ms how many ns of the processor a call took, and who has hooks in
+(3.12 and later): "<ns> <names of sys.monitoring's tools>". Ends after 60 s."""
 import gc
+import sys
 import time
 
 gc.disable()
@@ -11,12 +13,13 @@ def call():
 
 end = time.monotonic() + 60
 while time.monotonic() < end:
-    begin, count = time.perf_counter(), 0
+    begin, count = time.process_time(), 0
     while True:
         for _ in range(1000):
             call()
         count += 1000
-        passed = time.perf_counter() - begin
+        passed = time.process_time() - begin
         if passed > 0.05:
             break
-    print(int(passed * 1e9 / count), flush=True)
+    tools = [sys.monitoring.get_tool(i) for i in range(6)] if hasattr(sys, "monitoring") else []
+    print(int(passed * 1e9 / count), *filter(None, tools), flush=True)
