@@ -13,7 +13,7 @@ import { parseDescriptions, type Description } from "../probe/description.ts";
 import { matchesField } from "../probe/glob.ts";
 import type { Marker, Provider } from "../probe/provider.ts";
 import { UserError } from "../errors.ts";
-import { entersSome } from "./plan.ts";
+import { byPreference, entersSome } from "./plan.ts";
 
 export interface ListingRequest {
   files: FileName[];
@@ -160,7 +160,7 @@ function serving(
   request: ListingRequest,
 ): Pick<Row, "engine" | "refusals"> {
   const refusals: string[] = [];
-  for (const engine of made) {
+  for (const engine of byPreference(made, sites, request.isCommand)) {
     const refusal = engine.refuses(provider, marker) ?? hindrance(engine, marker, sites, request);
     if (refusal === undefined) return { engine: engine.name, refusals };
     if (refusal !== "") refusals.push(refusal); // empty: it never serves such probes

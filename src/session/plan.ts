@@ -4,6 +4,7 @@
  */
 import { DiagnosticError, type Diagnostic } from "../diagnostic.ts";
 import type { Engine, Point, PointScope } from "../engine/engine.ts";
+import type { Site } from "../elf/site.ts";
 import type { KernelTest, Program } from "../handler/program.ts";
 import { quoteDescription } from "../handler/quote.ts";
 import type { DescriptionProblem } from "../probe/description.ts";
@@ -195,16 +196,18 @@ function choose(match: Match, request: PlanRequest): [Engine | undefined, string
   return [undefined, refusals.join("\n  ") || "it is none of the probes that the engine asked for (-x engine) serves"];
 }
 
-/**
- * The engine that was asked for alone, beside those that serve what no other can. A process that runs is not entered for
- * what stands in its files.
- */
+/** The engine that was asked for alone, beside those that serve what no other can. */
 function inOrder({ sites }: Match, { engine, engines, isCommand }: PlanRequest): Engine[] {
   const asked = engines.filter(
     ({ name, armsFiles, entersProcesses }) => engine === "auto" || name === engine || !(armsFiles ?? entersProcesses),
   );
-  if (isCommand || sites.length === 0) return asked;
-  return [...asked.filter(({ armsFiles }) => armsFiles), ...asked.filter(({ armsFiles }) => !armsFiles)];
+  return byPreference(asked, sites, isCommand);
+}
+
+/** A process that runs is not entered for what stands in its files. */
+export function byPreference(engines: Engine[], sites: readonly Site[], isCommand: boolean): Engine[] {
+  if (isCommand || sites.length === 0) return engines;
+  return [...engines.filter(({ armsFiles }) => armsFiles), ...engines.filter(({ armsFiles }) => !armsFiles)];
 }
 
 /** What stands against an engine in this session, whatever the machine allows. */
