@@ -58,7 +58,7 @@ export class Producer {
 
   /** A code object's description, at a time. */
   describe(ref: number, time: number, funcname = "f"): void {
-    this.write({ kind: wire.KIND_CODE, ref, time, slots: [1, "a.py", funcname, funcname, "m"] });
+    this.write({ kind: wire.KIND_CODE, ref, time, slots: [1, "a.py", funcname, funcname, "m", ref] });
   }
 
   /** Raw bytes behind a header word; the length as it is claimed, not as it is. */

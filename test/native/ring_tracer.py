@@ -26,9 +26,9 @@ BUSY = 0x80000000
 PROBES = ["function-entry", "function-return", "line", "gc-start", "gc-done", "import-find-load-start",
           "import-find-load-done", "audit", "cfunction-entry", "cfunction-return"]
 LAYOUT = ["i", "i", "i", "i", "i", "s", "si", "si", "iss", "iss"]
-FIXED = {2: "issss", 3: "iiiiss", 4: "", 5: "is"}
+FIXED = {2: "issssi", 3: "iiiiss", 4: "", 5: "is"}
 HELLO = struct.Struct("<IIiiIII16sI208s")
-CONTROL = struct.Struct("<10I16H16HI")
+CONTROL = struct.Struct("<11I16H16HI")
 
 
 def read_slots(data, layout, captures):
@@ -71,7 +71,7 @@ class Ring:
 
     def control(self, mask, options, generation):
         probe, captures = list(range(10)) + [0] * 6, [self.captures] * 16
-        page = CONTROL.pack(MAGIC, 2, self.size, generation, mask, options.strsize, options.wait, 2000, options.flags,
+        page = CONTROL.pack(MAGIC, 2, self.size, generation, mask, options.strsize, options.wait, 2000, options.flags, 127,
                             os.getpid(), *probe, *captures, os.getpid())
         self.memory[2 * PAGE + self.size : 2 * PAGE + self.size + len(page)] = page
 
@@ -113,8 +113,8 @@ class Ring:
                 assert kind == 3, "the first record is PROCESS"
                 self.process = values
             if kind == 2:
-                assert ref not in self.codes or self.codes[ref] == values, "a code object is described once"
-                self.codes[ref] = values
+                assert ref not in self.codes or self.codes[ref] == values[:5], "a code object is described once"
+                self.codes[ref] = values[:5]  # the last is the stack's number for it
             if kind == 1 and probe in (0, 1, 2, 8, 9):
                 assert ref in self.codes, "an event's code object has been described"
             self.words[0] = self.at
@@ -218,7 +218,7 @@ def parse(argv):
     here = os.path.dirname(os.path.abspath(__file__))
     p.add_argument("--agent", default=os.path.join(here, "../../build/Release/libpyprobe_agent.so"))
     p.add_argument("--mask", type=lambda s: int(s, 0), default=3, help="agent probes wanted (bits)")
-    p.add_argument("--captures", type=lambda s: int(s, 0), default=0xFFFF)
+    p.add_argument("--captures", type=lambda s: int(s, 0), default=0xFF)
     p.add_argument("--size", type=lambda s: int(s, 0), default=1 << 24)
     p.add_argument("--strsize", type=int, default=1024)
     p.add_argument("--flags", type=int, default=0)
