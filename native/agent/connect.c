@@ -21,7 +21,7 @@
 #include "ring.h"
 
 #define PATIENCE_S 5
-#define READER_MS 1000
+#define READER_MS 3000
 #define VERDICT_BYTES (PYPROBE_VERDICTS * sizeof(uint16_t))
 
 _Static_assert(sizeof(struct pyprobe_control) <= PYPROBE_PAGE, "the verdicts begin a page after the control");

@@ -47,7 +47,7 @@ export const memory: Option<number> = {
 };
 
 export const timelimit: Option<number> = {
-  default: 3000,
+  default: 10000,
   form: "ms",
   doc: "Longest time that handlers may take over one batch of events before they are stopped as endless. 100 to 3600000.",
   parse: (text) => within(whole(text), 100, 3600000),

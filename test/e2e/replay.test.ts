@@ -213,15 +213,19 @@ t.test("what of the thread was recorded, where a clause read it", async (t) => {
 t.test("clauses that a handler switches", async (t) => {
   const handler = `
     let n = 0;
-    const late = probe("python$target:::function-return", (e) => e.funcname === "f", () => { printf("return %d\\n", timestamp); });
+    let m = 0;
+    const late = probe("python$target:::function-return", (e) => e.funcname === "f", () => {
+      printf("return %d\\n", timestamp);
+      if (++m === 200) late.disable();
+    });
     late.disable();
     const early = probe("python$target:::function-entry", (e) => e.funcname === "f", () => {
       printf("entry %d\\n", timestamp);
       if (++n === 100) { late.enable(); early.disable(); }
     });`;
-  const [file, live] = await record(["-n", handler], "calls.py 400000");
+  const [file, live] = await record(["-n", handler], "calls.py 6000000");
   t.equal(live.stdout.split("entry").length - 1, 100);
-  t.ok(live.stdout.split("return").length > 100);
+  t.equal(live.stdout.split("return").length - 1, 200, "the program outlasts the switching");
   t.same(await replay(file, ["-n", handler]), live);
 });
 
