@@ -18,9 +18,9 @@ import os, signal, sys, time
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 def f(): pass
 def turn():
-    start = time.perf_counter()
+    start = time.process_time()
     for _ in range(100000): f()
-    return (time.perf_counter() - start) / 100000 * 1e9
+    return (time.process_time() - start) / 100000 * 1e9
 print("ready", flush=True)
 end = time.time() + 20
 figure = 0
