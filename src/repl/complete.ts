@@ -54,10 +54,10 @@ function openString(line: string): string | undefined {
   return quote === "" ? undefined : line.slice(from);
 }
 
-/** Descriptions of what the providers declare, as a script would write them. */
+/** Descriptions of what the providers declare, as a script would write them: the name alone, and with its provider. */
 function descriptions(): string[] {
   return providers.flatMap(({ name, solitary, markers }) =>
-    markers.map((marker) => (solitary ? marker.name : `${name}$target:::${marker.name}`)),
+    markers.flatMap((marker) => (solitary ? [marker.name] : [marker.name, `${name}$target:::${marker.name}`])),
   );
 }
 

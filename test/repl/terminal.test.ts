@@ -108,6 +108,11 @@ t.test("attached to a running process", { skip, timeout: 60_000 }, async (t) => 
   await terminal.screen(/> walltimestamp$/);
   terminal.key("C-c");
   await terminal.screen(/\(paused\)>$/);
+  terminal.type('probe("function-e');
+  terminal.key("Tab");
+  await terminal.screen(/> probe\("function-entry$/);
+  terminal.key("C-c");
+  await terminal.screen(/\(paused\)>$/);
   terminal.key("C-d");
   t.match(await terminal.screen(/status \d+$/), /status 0$/);
 
