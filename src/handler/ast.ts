@@ -15,6 +15,13 @@ export function isFunction(node: AnyNode | null | undefined): node is FunctionNo
   );
 }
 
+/** The text of a string or of a template without expressions; undefined for anything else. */
+export function writtenText(node: AnyNode): string | undefined {
+  if (node.type === "TemplateLiteral" && node.expressions.length === 0)
+    return node.quasis[0]?.value.cooked ?? undefined;
+  return node.type === "Literal" && typeof node.value === "string" ? node.value : undefined;
+}
+
 /** The nodes right below, in no promised order. */
 export function children(node: AnyNode): AnyNode[] {
   const found: AnyNode[] = [];

@@ -1,5 +1,6 @@
 /** Texts that are written out in a script, and where in the source each of their characters stands. */
 import type { AnyNode, Node } from "acorn";
+import { writtenText } from "./ast.ts";
 import type { ModuleDraft } from "./draft.ts";
 
 export interface LiteralText {
@@ -10,13 +11,8 @@ export interface LiteralText {
 
 /** The text of a string or of a template without expressions; undefined for anything else. */
 export function literalText(module: ModuleDraft, node: AnyNode): LiteralText | undefined {
-  const text =
-    node.type === "Literal"
-      ? node.value
-      : node.type === "TemplateLiteral" && node.expressions.length === 0
-        ? node.quasis[0]?.value.cooked
-        : undefined;
-  if (typeof text !== "string") return undefined;
+  const text = writtenText(node);
+  if (text === undefined) return undefined;
   return { text, placeOf: (index) => placeIn(module.source, node, index) };
 }
 

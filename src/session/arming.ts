@@ -20,7 +20,6 @@ import type { ClauseInfo, ProbeInfo } from "../runtime/contract.ts";
 import { filesOf, namedProcesses, type Subject } from "./files.ts";
 import { Numbers } from "./numbers.ts";
 import { combineProbes, makePlan, type Plan } from "./plan.ts";
-
 import { makeReplayPlan } from "./replay-plan.ts";
 import { unservedProcesses } from "./unserved.ts";
 import { Watch } from "./watch.ts";

@@ -2,6 +2,7 @@
 import { closeSync, openSync } from "node:fs";
 import { machine, release, type } from "node:os";
 import { UserError, systemWords } from "../errors.ts";
+import { native } from "../native.ts";
 import type { Recording } from "../record/recording.ts";
 import type { Head } from "../record/types.ts";
 import { packageVersion } from "../version.ts";
@@ -34,7 +35,7 @@ export function makeHead(run: Omit<Head, "pyprobe" | "machine" | "created" | "ti
     pyprobe: packageVersion(),
     machine: `${type()} ${release()} ${machine()}`,
     created: new Date().toISOString(),
-    time: Number(process.hrtime.bigint()),
+    time: native.nowNs(),
     tracer: process.pid,
     ...run,
   };

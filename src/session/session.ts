@@ -15,6 +15,7 @@ import { loadProgram } from "../handler/load.ts";
 import type { Program } from "../handler/program.ts";
 import type { Settings } from "../options/registry.ts";
 import { settle } from "../options/settings.ts";
+import { native } from "../native.ts";
 import { isRunning, whenEnded } from "../process.ts";
 import type { Recording } from "../record/recording.ts";
 import type {
@@ -393,10 +394,7 @@ export class Session {
 
   /** Says what the data lack; whether that is nothing. */
   #tellQuality(facts: Facts | undefined): boolean {
-    const { command, arming } = this;
-    const findings = command?.released ? arming.findings(command.line) : [];
-    const all = [...this.#findings, ...findings];
-    const quality = qualityData(facts && this.#withLosses(facts), arming.probes, all);
+    const quality = qualityData(facts && this.#withLosses(facts), this.arming.probes, this.#allFindings());
     for (const text of dataQuality(quality)) this.report.person("warning", text);
     this.report.data(quality);
     return quality.good;
@@ -404,9 +402,13 @@ export class Session {
 
   /** What is known of the run's flaws before its last events are handled. */
   #known(): Known {
+    return { ...this.#losses(), findings: this.#allFindings() };
+  }
+
+  /** What was found wrong on the way, and what the engines say of probes that could not fire. */
+  #allFindings(): string[] {
     const { command, arming } = this;
-    const findings = command?.released ? arming.findings(command.line) : [];
-    return { ...this.#losses(), findings: [...this.#findings, ...findings] };
+    return [...this.#findings, ...(command?.released ? arming.findings(command.line) : [])];
   }
 
   /** What the engines know to be missing, together. */
@@ -427,7 +429,7 @@ export class Session {
   /** Has a probe of the run itself fire now. */
   fired(probe: number): ToSandbox {
     const { time, tracer: pid } = this.request.replay?.head ?? {
-      time: Number(process.hrtime.bigint()),
+      time: native.nowNs(),
       tracer: process.pid,
     };
     return { type: "fire", probe, time, pid, tid: pid };
@@ -455,13 +457,9 @@ export class Session {
           this.sandbox.send({ type: "play", ...recording });
         }),
       tick: (probe, interval) =>
-        this.#whenReading(() =>
-          this.sandbox.send({ type: "tick", probe, interval, start: Number(process.hrtime.bigint()) }),
-        ),
+        this.#whenReading(() => this.sandbox.send({ type: "tick", probe, interval, start: native.nowNs() })),
       fireNow: (event) =>
-        this.#whenReading(() =>
-          this.sandbox.send({ type: "fire-at", time: Number(process.hrtime.bigint()), ...event }),
-        ),
+        this.#whenReading(() => this.sandbox.send({ type: "fire-at", time: native.nowNs(), ...event })),
       say: (severity, text) =>
         severity === "note" || this.live ? this.report.say(severity, text) : this.#findings.push(text),
       verbose: (text) => this.verbose(text),

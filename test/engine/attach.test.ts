@@ -7,6 +7,7 @@ import { createUprobeEngine } from "../../src/engine/uprobe/index.ts";
 import { layoutOf } from "../../src/engine/uprobe/layout.ts";
 import { native } from "../../src/native.ts";
 import { rawArgs } from "../../src/probe/args.ts";
+import { ENGINE_OPTIONS } from "../support/engine.ts";
 import { Held, cannotSites, compile } from "../support/usdt.ts";
 
 const RING = 1 << 20;
@@ -34,21 +35,10 @@ t.test("attaching", { skip: cannotSites }, async (t) => {
           scope: { kind: "pid", pid } as const,
         };
       });
-      const options = {
-        bufsize: RING,
-        strsize: 64,
-        onfull: "drop",
-        waitmax: 1,
-        nofollow: true,
-        target: undefined,
-        isCommand: false,
-        running: [],
-        frames: 100,
-      } as const;
       const said: string[] = [];
       await engine.arm(
         points,
-        { ...options, processFacts: false, threadEnds: false, dumpbpf: false, live: false },
+        { ...ENGINE_OPTIONS, bufsize: RING, strsize: 64 },
         {
           addRing: ({ fd }) => (reader.addRing(0, fd, 1, RING, 0), 0),
           combine: () => 0,

@@ -1,18 +1,18 @@
 /** Programs that traced processes start are counted as they start, and nobody else's are. */
 import t from "tap";
 import { spawnSync } from "node:child_process";
-import type { EngineOptions } from "../../src/engine/engine.ts";
 import { Maps } from "../../src/engine/uprobe/maps.ts";
 import { whyNot } from "../../src/engine/uprobe/privileges.ts";
 import { Tracker } from "../../src/engine/uprobe/track.ts";
+import { ENGINE_OPTIONS } from "../support/engine.ts";
 import { Held, cannotSites, compile } from "../support/usdt.ts";
 
 t.test("programs that start", { skip: whyNot() ?? cannotSites }, async (t) => {
   const count = async (target: number, act: () => void) => {
     const maps = new Maps(1 << 16);
     const tracker = new Tracker(maps, () => {});
-    const options = { live: true, nofollow: false, target, running: [target], threadEnds: false, processFacts: false };
-    tracker.follow([], options as EngineOptions);
+    const options = { ...ENGINE_OPTIONS, live: true, nofollow: false, target, running: [target] };
+    tracker.follow([], options);
     act();
     const counted = maps.execCount;
     tracker.close();

@@ -15,6 +15,7 @@ import type { KernelTest } from "../../src/handler/program.ts";
 import { native } from "../../src/native.ts";
 import { rawArgs } from "../../src/probe/args.ts";
 import type { Marker } from "../../src/probe/provider.ts";
+import { ENGINE_OPTIONS } from "../support/engine.ts";
 import { Held, cannotSites, compile } from "../support/usdt.ts";
 
 const NAMES = ["alpha", "", "a text of more than sixteen bytes, to be cut", "käse"];
@@ -120,21 +121,9 @@ async function fire(held: Held, pid: number, site: Site, tests: (KernelTest | un
   }));
   const engine = createUprobeEngine();
   const reader = new native.Reader();
-  const common = {
-    onfull: "drop",
-    waitmax: 1,
-    nofollow: true,
-    target: undefined,
-    isCommand: false,
-    running: [],
-    frames: 100,
-    dumpbpf: false,
-    live: false,
-  } as const;
-  const facts = { processFacts: false, threadEnds: false, strsize: 1024, bufsize: RING };
   await engine.arm(
     points,
-    { ...common, ...facts },
+    { ...ENGINE_OPTIONS, bufsize: RING },
     {
       addRing: ({ fd }) => (reader.addRing(0, fd, 1, RING, 0), 0),
       combine: () => 0,

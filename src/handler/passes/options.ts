@@ -3,7 +3,7 @@
  * before anything is armed, so the call stands at the top level and its values are written out.
  */
 import type { AnyNode, CallExpression } from "acorn";
-import { propertyName } from "../ast.ts";
+import { propertyName, writtenText } from "../ast.ts";
 import { problemAt, type Draft, type ModuleDraft } from "../draft.ts";
 import { meaningOf } from "../meaning.ts";
 import { OPTIONS, type OptionName } from "../../options/registry.ts";
@@ -78,10 +78,11 @@ function readProperty(draft: Draft, module: ModuleDraft, property: AnyNode): voi
 
 /** A value as -x would have it: true is the option alone. null = it is not written out. */
 function textOf(node: AnyNode): string | undefined | null {
-  if (node.type === "TemplateLiteral" && node.expressions.length === 0) return node.quasis[0]!.value.cooked ?? null;
+  const text = writtenText(node);
+  if (text !== undefined) return text;
   if (node.type !== "Literal") return null;
   if (node.value === true) return undefined;
-  return ["string", "number", "boolean"].includes(typeof node.value) ? String(node.value) : null;
+  return ["number", "boolean"].includes(typeof node.value) ? String(node.value) : null;
 }
 
 function misplaced(message: string) {

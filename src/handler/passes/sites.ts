@@ -1,6 +1,6 @@
 /** Finds the probe(...) calls: by what the callee means, so that renamed and namespace imports count. */
 import type { AnyNode, CallExpression } from "acorn";
-import { calleeName, placeOf } from "../ast.ts";
+import { calleeName, placeOf, writtenText } from "../ast.ts";
 import { problemAt, type Draft, type LocatedFunction, type ModuleDraft, type SiteDraft } from "../draft.ts";
 import { meaningOf } from "../meaning.ts";
 import type { DescriptionLiteral } from "../program.ts";
@@ -44,13 +44,8 @@ function literals(module: ModuleDraft, node: AnyNode): { found: DescriptionLiter
 }
 
 function literal(module: ModuleDraft, node: AnyNode): DescriptionLiteral | undefined {
-  const text =
-    node.type === "Literal"
-      ? node.value
-      : node.type === "TemplateLiteral" && node.expressions.length === 0
-        ? node.quasis[0]?.value.cooked
-        : undefined;
-  if (typeof text !== "string") return undefined;
+  const text = writtenText(node);
+  if (text === undefined) return undefined;
   const place = placeOf(module.name, node);
   const verbatim = module.source.slice(node.start + 1, node.end - 1) === text && !text.includes("\n");
   return { text, place: { ...place, column: place.column + 1 }, verbatim };
