@@ -6,7 +6,8 @@ import type { ClauseInfo, ProbeInfo } from "../runtime/contract.ts";
 import { predicateLines } from "./explain-predicate.ts";
 import { Output } from "./output.ts";
 import type { Plan } from "./plan.ts";
-import { Session, startCommand, type SessionRequest } from "./session.ts";
+import { startCommand, type SessionRequest } from "./request.ts";
+import { Session } from "./session.ts";
 
 /** The exit status. Throws what a run would throw: DiagnosticError and UserError. */
 export async function explainSession(request: SessionRequest): Promise<number> {

@@ -7,64 +7,35 @@
  * It is over when the command ends, a handler calls exit, a signal asks, the output's reader goes away, or the sandbox
  * dies. Whatever ends it, the engines are disarmed and the command runs on to its own end, unharmed.
  */
-import { addCounts, addLost } from "../runtime/facts.ts";
 import { DiagnosticError } from "../diagnostic.ts";
-import { UserError } from "../errors.ts";
-import type { EngineLosses, Host } from "../engine/engine.ts";
+import type { Host } from "../engine/engine.ts";
 import { loadProgram } from "../handler/load.ts";
 import type { Program } from "../handler/program.ts";
 import type { Settings } from "../options/registry.ts";
 import { settle } from "../options/settings.ts";
 import { native } from "../native.ts";
-import { isRunning, whenEnded } from "../process.ts";
-import type { Recording } from "../record/recording.ts";
-import type {
-  ClauseInfo,
-  Facts,
-  FromSandbox,
-  Known,
-  RuntimeOptions,
-  ScriptError,
-  ToSandbox,
-} from "../runtime/contract.ts";
+import { whenEnded } from "../process.ts";
+import type { ClauseInfo, Facts, FromSandbox, RuntimeOptions, ScriptError, ToSandbox } from "../runtime/contract.ts";
 import { Acting } from "./actions/acting.ts";
 import { Arming, targetOf } from "./arming.ts";
-import { Command, CommandError, resolveCommand, splitWords } from "./command.ts";
+import { CommandError, type Command } from "./command.ts";
 import { awaitCommand, SIGNALS, statusOf, tellEnd, tellOver, type Over } from "./ending.ts";
 import { scriptFailure } from "./failure.ts";
+import { Feed } from "./feed.ts";
 import type { Subject } from "./files.ts";
+import { Flaws } from "./flaws.ts";
 import { Output } from "./output.ts";
 import type { Plan } from "./plan.ts";
-import { dataQuality, qualityData } from "./quality.ts";
+import { dataQuality } from "./quality.ts";
 import { clockOffset, createRecording, makeHead, playedFindings, type NewRecording } from "./recording.ts";
 import { Report } from "./report.ts";
+import { pidsOf, startCommand, subjectOf, type SessionRequest } from "./request.ts";
 import { Sandbox } from "./sandbox.ts";
 import { tell } from "./say.ts";
 import { Switchboard } from "./switchboard.ts";
 import { shownClauses } from "./shown.ts";
 import { wishes } from "./wishes.ts";
 import { packageVersion } from "../version.ts";
-
-export interface SessionRequest {
-  scripts: ({ file: string } | { text: string })[];
-  /** The command line to start and trace. */
-  command: string | undefined;
-  /** The running process to trace; with neither, every process is traced. */
-  pid: number | undefined;
-  /** Further ones: -p may be given several times. */
-  otherPids?: readonly number[];
-  /** File for the handlers' output; undefined = standard output. */
-  output: string | undefined;
-  /** File to record into; undefined = none. */
-  record: string | undefined;
-  /** What to replay; then there is neither command nor pid. */
-  replay: Recording | undefined;
-  verbose: boolean;
-  /** $1, $2, ... */
-  args: string[];
-  /** The options that the command line sets. */
-  settings: Partial<Settings>;
-}
 
 /** Runs one session to its end; the exit status. Throws DiagnosticError and UserError for what the user can mend. */
 export async function runSession(request: SessionRequest): Promise<number> {
@@ -76,24 +47,6 @@ export async function runSession(request: SessionRequest): Promise<number> {
     session.close();
     recorder?.close();
   }
-}
-
-/** The processes of -p. */
-function pidsOf({ pid, otherPids = [] }: Pick<SessionRequest, "pid" | "otherPids">): number[] {
-  return pid === undefined ? [] : [pid, ...otherPids];
-}
-
-/** The command of a request, held; undefined when there is none. Throws CommandError and UserError. */
-export function startCommand(
-  request: Pick<SessionRequest, "command" | "pid" | "otherPids">,
-  said?: (bytes: Buffer) => void,
-): Command | undefined {
-  const { command } = request;
-  const missing = pidsOf(request).find((pid) => !isRunning(pid));
-  if (missing !== undefined) throw new UserError(`there is no process ${missing}`);
-  if (command === undefined) return undefined;
-  const words = splitWords(command);
-  return new Command(command, resolveCommand(words[0]!, process.env), words, said);
 }
 
 export class Session {
@@ -109,18 +62,13 @@ export class Session {
   readonly whenOver: Promise<Over>;
   over!: (reason: Over) => void;
   readonly #clockOffset: string;
-  #rings = 0;
-  #findings: string[] = [];
+  readonly #subject: Subject;
+  readonly #feed: Feed;
+  readonly #flaws: Flaws;
   #exitStatus: number | undefined;
   /** Whether the handlers could not go on; that may come after the session is over, while it drains. */
   #failed = false;
-  /** Processes that agents are in. */
-  readonly #agents = new Set<number>();
   readonly #acting: Acting;
-  /** Whether the sandbox has been given the rings and what else fires; before, those that there are wait here. */
-  #reading = false;
-  #waiting: (() => void)[] = [];
-
   constructor(
     private readonly request: SessionRequest,
     private readonly output: Output,
@@ -148,6 +96,8 @@ export class Session {
       },
       died: (why) => this.#fail(why),
     });
+    this.#subject = subjectOf(request, command);
+    this.#feed = new Feed(this.sandbox);
     this.arming = new Arming({
       subject: this.#subject,
       settings: () => this.#settings,
@@ -160,6 +110,7 @@ export class Session {
       program: () => this.program,
       tellProbes: async (probes, whole) => void (await this.sandbox.ask({ type: "probes", probes, whole }, "armed")),
     });
+    this.#flaws = new Flaws(this.arming, command);
     this.clauses = new Switchboard(this.arming, (error) => tell(error.message));
   }
 
@@ -205,9 +156,9 @@ export class Session {
     this.#tellPlan(plan);
     if (plan.begin >= 0 && !(await this.sandbox.ask(this.fired(plan.begin), "fired"))) return;
     if (this.#exitStatus !== undefined || this.#acting.interrupted) return;
-    this.#read();
+    this.#feed.open();
     this.arming.watch();
-    this.#findings.push(...this.arming.unserved());
+    this.#flaws.found(...this.arming.unserved());
     if (!held) await this.release();
     const pids = pidsOf(this.request);
     if (pids.length > 0) void Promise.all(pids.map(whenEnded)).then(() => this.over({ why: "target" }));
@@ -287,25 +238,6 @@ export class Session {
     this.sandbox.send({ type: "record", head });
   }
 
-  get #subject(): Subject {
-    const { command } = this;
-    if (command) return { kind: "command", file: command.file, pid: command.pid };
-    const { pid, otherPids: others = [] } = this.request;
-    return pid === undefined ? { kind: "system" } : { kind: "process", pid, others };
-  }
-
-  /** The sandbox reads the rings from now on, which is after BEGIN. */
-  #read(): void {
-    this.#reading = true;
-    for (const act of this.#waiting.splice(0)) act();
-  }
-
-  /** Does it now, or when BEGIN has run. */
-  #whenReading(act: () => void): void {
-    if (this.#reading) act();
-    else this.#waiting.push(act);
-  }
-
   #hear(message: FromSandbox): Promise<void> | void {
     switch (message.type) {
       case "action":
@@ -316,7 +248,7 @@ export class Session {
         this.#exitStatus ??= message.status;
         return this.over({ why: "exit" });
       case "played":
-        this.#findings.push(...playedFindings(this.request.replay!));
+        this.#flaws.found(...playedFindings(this.request.replay!));
         return this.over({ why: "played" });
       case "record-failed":
         this.#failed = true;
@@ -335,7 +267,7 @@ export class Session {
           message.pid > 0 ? message.pid : undefined,
         );
       case "bad-ring":
-        this.#findings.push(
+        this.#flaws.found(
           `pid ${message.pid}: its tracing ended early, for what it sent is not in the format: ${message.why}`,
         );
     }
@@ -355,7 +287,7 @@ export class Session {
     if (this.request.replay) return false;
     const { engines } = this.arming;
     const all = this.#target === undefined && engines.some(({ armsFiles }) => armsFiles);
-    return all || this.#agents.has(pid) || engines.some((engine) => engine.targets?.().includes(pid));
+    return all || this.#feed.agents.has(pid) || engines.some((engine) => engine.targets?.().includes(pid));
   }
 
   /** Disarms, drains, runs END and prints what is left, waits for the command; the exit status. */
@@ -365,7 +297,7 @@ export class Session {
     if (first.why === "signal" && first.signal === "SIGINT") report.interrupted();
     this.clauses.close();
     await arming.disarm();
-    const end: ToSandbox = { type: "end", probe: arming.plan.end, known: this.#known() };
+    const end: ToSandbox = { type: "end", probe: arming.plan.end, known: this.#flaws.known() };
     const done = first.why === "failed" ? undefined : await this.sandbox.ask(end, "done");
     await output.flush();
     const over = this.#revised(first);
@@ -394,36 +326,10 @@ export class Session {
 
   /** Says what the data lack; whether that is nothing. */
   #tellQuality(facts: Facts | undefined): boolean {
-    const quality = qualityData(facts && this.#withLosses(facts), this.arming.probes, this.#allFindings());
+    const quality = this.#flaws.quality(facts);
     for (const text of dataQuality(quality)) this.report.person("warning", text);
     this.report.data(quality);
     return quality.good;
-  }
-
-  /** What is known of the run's flaws before its last events are handled. */
-  #known(): Known {
-    return { ...this.#losses(), findings: this.#allFindings() };
-  }
-
-  /** What was found wrong on the way, and what the engines say of probes that could not fire. */
-  #allFindings(): string[] {
-    const { command, arming } = this;
-    return [...this.#findings, ...(command?.released ? arming.findings(command.line) : [])];
-  }
-
-  /** What the engines know to be missing, together. */
-  #losses(): Required<EngineLosses> {
-    const losses = this.arming.losses();
-    return {
-      lost: addLost(...losses.map(({ lost }) => lost)),
-      counts: addCounts(...losses.map(({ counts }) => counts)),
-    };
-  }
-
-  /** The sandbox's facts, and what the engines know besides. */
-  #withLosses(facts: Facts): Facts {
-    const known = this.#losses();
-    return { ...facts, lost: addLost(facts.lost, known.lost), counts: addCounts(facts.counts, known.counts) };
   }
 
   /** Has a probe of the run itself fire now. */
@@ -441,27 +347,9 @@ export class Session {
 
   #host(): Omit<Host, "combine"> {
     return {
-      addRing: ({ fd, kind, size, pid }) => {
-        const ring = this.#rings++;
-        if (kind === "agent") this.#agents.add(pid);
-        this.#whenReading(() => {
-          this.sandbox.sendDescriptor(fd);
-          this.sandbox.send({ type: "ring", ring, kind, size, pid });
-        });
-        return ring;
-      },
-      endRing: (ring) => this.sandbox.send({ type: "ring-end", ring }),
-      play: ({ fd, ...recording }) =>
-        this.#whenReading(() => {
-          this.sandbox.sendDescriptor(fd);
-          this.sandbox.send({ type: "play", ...recording });
-        }),
-      tick: (probe, interval) =>
-        this.#whenReading(() => this.sandbox.send({ type: "tick", probe, interval, start: native.nowNs() })),
-      fireNow: (event) =>
-        this.#whenReading(() => this.sandbox.send({ type: "fire-at", time: native.nowNs(), ...event })),
+      ...this.#feed.host,
       say: (severity, text) =>
-        severity === "note" || this.live ? this.report.say(severity, text) : this.#findings.push(text),
+        severity === "note" || this.live ? this.report.say(severity, text) : this.#flaws.found(text),
       verbose: (text) => this.verbose(text),
     };
   }

@@ -1,0 +1,53 @@
+/** What a session is asked for, and what it comes down to: a command that is held, running processes, or all there are. */
+import { UserError } from "../errors.ts";
+import type { Settings } from "../options/registry.ts";
+import { isRunning } from "../process.ts";
+import type { Recording } from "../record/recording.ts";
+import { Command, resolveCommand, splitWords } from "./command.ts";
+import type { Subject } from "./files.ts";
+
+export interface SessionRequest {
+  scripts: ({ file: string } | { text: string })[];
+  /** The command line to start and trace. */
+  command: string | undefined;
+  /** The running process to trace; with neither, every process is traced. */
+  pid: number | undefined;
+  /** Further ones: -p may be given several times. */
+  otherPids?: readonly number[];
+  /** File for the handlers' output; undefined = standard output. */
+  output: string | undefined;
+  /** File to record into; undefined = none. */
+  record: string | undefined;
+  /** What to replay; then there is neither command nor pid. */
+  replay: Recording | undefined;
+  verbose: boolean;
+  /** $1, $2, ... */
+  args: string[];
+  /** The options that the command line sets. */
+  settings: Partial<Settings>;
+}
+
+/** The processes of -p. */
+export function pidsOf({ pid, otherPids = [] }: Pick<SessionRequest, "pid" | "otherPids">): number[] {
+  return pid === undefined ? [] : [pid, ...otherPids];
+}
+
+/** The command of a request, held; undefined when there is none. Throws CommandError and UserError. */
+export function startCommand(
+  request: Pick<SessionRequest, "command" | "pid" | "otherPids">,
+  said?: (bytes: Buffer) => void,
+): Command | undefined {
+  const { command } = request;
+  const missing = pidsOf(request).find((pid) => !isRunning(pid));
+  if (missing !== undefined) throw new UserError(`there is no process ${missing}`);
+  if (command === undefined) return undefined;
+  const words = splitWords(command);
+  return new Command(command, resolveCommand(words[0]!, process.env), words, said);
+}
+
+/** What is traced of a request whose command, if it has one, was started. */
+export function subjectOf(request: SessionRequest, command: Command | undefined): Subject {
+  if (command) return { kind: "command", file: command.file, pid: command.pid };
+  const { pid, otherPids: others = [] } = request;
+  return pid === undefined ? { kind: "system" } : { kind: "process", pid, others };
+}
