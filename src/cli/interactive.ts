@@ -7,7 +7,7 @@ import { resolveCommand, splitWords } from "../session/command.ts";
 import { makeListing } from "../session/listing.ts";
 import { doctorText } from "./doctor-text.ts";
 import { listingText } from "./listing-text.ts";
-import { helpOptions, optionWords, type Parsed, type WordTable } from "./words.ts";
+import { optionWords, type Parsed, type WordTable } from "./words.ts";
 
 export const INTERACTIVE_OPTIONS = {
   script: { short: "s", value: "FILE", doc: "load this script first; may be given several times" },
@@ -19,15 +19,13 @@ export const INTERACTIVE_OPTIONS = {
   help: { short: "h", doc: "print this help" },
 } satisfies WordTable;
 
+export const ABOUT_PROMPT =
+  "Handlers are typed at a prompt, and are armed at once. At the prompt .help says what there is.";
+
 export interface Target {
   command: string | undefined;
   pid: number | undefined;
   args: string[];
-}
-
-export function interactiveHelp(usage: string): number {
-  process.stdout.write(`${usage}\n\n${helpOptions(INTERACTIVE_OPTIONS)}\n\nAt the prompt .help says what there is.\n`);
-  return 0;
 }
 
 type Words = Pick<Parsed<typeof INTERACTIVE_OPTIONS>, "options"> & { ordered: { name: string; value: string }[] };

@@ -1,4 +1,5 @@
-import { CommandLineError, helpOptions, parseWords } from "../words.ts";
+import { printHelp } from "../command-help.ts";
+import { CommandLineError, parseWords } from "../words.ts";
 import { check as checkScript } from "../../check/check.ts";
 import { render, type Diagnostic } from "../../diagnostic.ts";
 import type { Script } from "../../handler/draft.ts";
@@ -12,24 +13,20 @@ const CHECK_OPTIONS = {
   help: { short: "h", doc: "print this help" },
 };
 
-const HELP = `pyprobe check [options] SCRIPT.ts ...
-
-Says what is wrong with scripts without running them: syntax, imports, names, descriptions of probes, formats, types.
+const ABOUT = `Says what is wrong with scripts without running them: syntax, imports, names, descriptions of probes, formats, types.
 Each script is checked by itself. Nothing is traced, and no privileges are needed.
-Exit status: 0 when nothing is wrong, 1 when something is.
-
-${helpOptions(CHECK_OPTIONS)}
-`;
+Exit status: 0 when nothing is wrong, 1 when something is.`;
 
 export const check: Command = {
   name: "check",
   doc: "say what is wrong with scripts, types included, without running them",
+  usage: "[options] SCRIPT.ts ...",
+  about: ABOUT,
+  options: CHECK_OPTIONS,
+  operands: "FILE",
   async run(words) {
     const { options, operands } = parseWords(words, CHECK_OPTIONS, "pyprobe check");
-    if (options.help.length > 0) {
-      process.stdout.write(HELP);
-      return 0;
-    }
+    if (options.help.length > 0) return printHelp(check);
     const scripts = [...operands.map((file) => ({ file })), ...options.program.map((text) => ({ text }))];
     if (scripts.length === 0) throw new CommandLineError(`check which script? pyprobe check SCRIPT.ts ...`);
     const tell = options.json.length > 0 ? asJson : asText;

@@ -1,4 +1,5 @@
-import { commands, type Command } from "./registry.ts";
+import { commandNamed, commands, type Command } from "./registry.ts";
+import { printHelp } from "../command-help.ts";
 import { columns } from "../columns.ts";
 import { helpOptions } from "../words.ts";
 import { RUN_OPTIONS } from "./run.ts";
@@ -8,11 +9,19 @@ export const help: Command = {
   name: "help",
   doc: "this text",
   aliases: ["-h", "--help"],
-  async run() {
+  usage: "[COMMAND]",
+  options: {},
+  operands: "COMMAND-NAME",
+  async run([name]) {
+    if (name !== undefined && name !== "run") return printHelp(commandNamed([name])[0]);
     process.stdout.write(text());
     return 0;
   },
 };
+
+export const EXIT_STATUS = `Exit status: the handlers' exit(n), or 0; 1 when a script or a limit stopped the tracing, 2 for words it does not
+know (and with -x strict when anything was lost), 126 and 127 when the command cannot be started, 141 when the reader
+of the output went away. The command's own end is told on standard error.`;
 
 function text(): string {
   return `pyprobe runs TypeScript handlers at the probe points of Python processes.
@@ -32,8 +41,6 @@ ${columns(Object.entries(OPTIONS).map(([name, { form, doc }]) => [`${name}${form
 Commands
 ${columns(commands.map(({ name, doc }) => [name, doc]))}
 
-Exit status: the handlers' exit(n), or 0; 1 when a script or a limit stopped the tracing, 2 for words it does not
-know (and with -x strict when anything was lost), 126 and 127 when the command cannot be started, 141 when the reader
-of the output went away. The command's own end is told on standard error.
+${EXIT_STATUS}
 `;
 }

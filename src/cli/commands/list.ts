@@ -1,5 +1,6 @@
 import { closeSync } from "node:fs";
-import { CommandLineError, parseWords, helpOptions } from "../words.ts";
+import { printHelp } from "../command-help.ts";
+import { CommandLineError, parseWords } from "../words.ts";
 import { listingText, rowText } from "../listing-text.ts";
 import { filesOfProgram } from "../../elf/needed.ts";
 import { ElfError } from "../../elf/bytes.ts";
@@ -39,9 +40,12 @@ export const list: Command = {
   name: "list",
   doc: "list the probes there are; -l means the same",
   aliases: ["--list"],
+  usage: "[options] [FILE | DESCRIPTION ...]",
+  options: LIST_OPTIONS,
+  operands: "FILE",
   async run(words) {
     const parsed = parseWords(words, LIST_OPTIONS, "pyprobe list");
-    if (parsed.options.help.length > 0) return help();
+    if (parsed.options.help.length > 0) return printHelp(list);
     const { problems, ...listing } = listingOf(parsed);
     const { verbose, quiet } = parsed.options;
     const text =
@@ -73,11 +77,6 @@ function listingOf(parsed: Words): Listing {
 export function asksForList(words: string[]): boolean {
   const end = words.indexOf("--");
   return words.slice(0, end < 0 ? words.length : end).some((word) => word === "--list" || /^-[vq]*l[vq]*$/.test(word));
-}
-
-function help(): number {
-  process.stdout.write(`pyprobe -l [options] [FILE | DESCRIPTION ...]\n\n${helpOptions(LIST_OPTIONS)}\n`);
-  return 0;
 }
 
 /** -P, -m, -f and -n are descriptions of which the last field is the one named; so are operands with a colon. */

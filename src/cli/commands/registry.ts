@@ -1,8 +1,9 @@
 /** The commands. What stands first on the line is a command's name, or the start of `run`'s options. */
-import { CommandLineError } from "../words.ts";
+import { CommandLineError, type WordTable } from "../words.ts";
 import { nearestName } from "../../diagnostic.ts";
 import { attach } from "./attach.ts";
 import { check } from "./check.ts";
+import { completions } from "./completions.ts";
 import { doctor } from "./doctor.ts";
 import { asksForList, list } from "./list.ts";
 import { repl } from "./repl.ts";
@@ -10,17 +11,25 @@ import { run } from "./run.ts";
 import { help } from "./help.ts";
 import { version } from "./version.ts";
 
+/** What a command declares about itself: help, the man page and the shells' completions come from it. */
 export interface Command {
   name: string;
   /** One line for `pyprobe help`. */
   doc: string;
+  /** Its words, behind its name: "[options] PID". */
+  usage: string;
+  /** Paragraphs for its own help, behind the usage. */
+  about?: string;
+  options: WordTable;
+  /** What its words besides options are, as options say of their values: "FILE", "PID", "bash|zsh". Absent: anything. */
+  operands?: string;
   /** Further first words that mean it. */
   aliases?: string[];
   /** The exit status. Throws UserError, CommandLineError or DiagnosticError for what the user can mend. */
   run(words: string[]): Promise<number>;
 }
 
-export const commands: Command[] = [run, attach, repl, check, list, doctor, help, version];
+export const commands: Command[] = [run, attach, repl, check, list, doctor, completions, help, version];
 
 /** The command that the words ask for, and the words left for it. */
 export function commandNamed(words: string[]): [Command, string[]] {

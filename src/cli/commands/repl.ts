@@ -1,5 +1,6 @@
 import { parseWords, CommandLineError } from "../words.ts";
-import { INTERACTIVE_OPTIONS, interactive, interactiveHelp } from "../interactive.ts";
+import { printHelp } from "../command-help.ts";
+import { ABOUT_PROMPT, INTERACTIVE_OPTIONS, interactive } from "../interactive.ts";
 import type { Command } from "./registry.ts";
 
 const REPL_OPTIONS = {
@@ -11,10 +12,13 @@ const REPL_OPTIONS = {
 export const repl: Command = {
   name: "repl",
   doc: "an interactive session on a command (-c), a process (-p) or on all",
+  usage: "[-c COMMAND | -p PID] [options] [$1 ...]",
+  about: ABOUT_PROMPT,
+  options: REPL_OPTIONS,
   async run(words) {
     const parsed = parseWords<typeof REPL_OPTIONS>(words, REPL_OPTIONS, "pyprobe repl");
     const { help, command, pid } = parsed.options;
-    if (help.length > 0) return interactiveHelp("pyprobe repl [-c COMMAND | -p PID] [options] [$1 ...]");
+    if (help.length > 0) return printHelp(repl);
     if (command.length + pid.length > 1)
       throw new CommandLineError("a session is about one command (-c) or one process (-p)");
     const [number] = pid;

@@ -42,6 +42,8 @@ export const RUN_OPTIONS = {
 export const run: Command = {
   name: "run",
   doc: "run a handler script; the word itself may be left out",
+  usage: "-s SCRIPT.ts [-c COMMAND | -p PID] [options] [$1 ...]",
+  options: RUN_OPTIONS,
   async run(words) {
     const parsed = parseWords<typeof RUN_OPTIONS>(words, RUN_OPTIONS, "pyprobe");
     const { options, ordered, operands } = parsed;

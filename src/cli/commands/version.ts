@@ -5,6 +5,8 @@ export const version: Command = {
   name: "version",
   doc: "print pyprobe's version",
   aliases: ["-V", "--version"],
+  usage: "",
+  options: {},
   async run() {
     process.stdout.write(`pyprobe ${packageVersion()}\n`);
     return 0;
