@@ -7,6 +7,7 @@
  */
 import { readSync, writeSync } from "node:fs";
 import type { Socket } from "node:net";
+import { native } from "../native.ts";
 import type { FromSandbox, ToSandbox } from "./contract.ts";
 import { FrameDecoder, encodeJson, encodeText } from "./frames.ts";
 
@@ -56,11 +57,20 @@ export class Channel {
     return (this.#socket?.writableLength ?? 0) > FULL;
   }
 
-  /** Waits until a message is there, room is made, or so many ms have passed; 0 = just a turn of the event loop. */
-  async change(ms: number): Promise<void> {
+  /**
+   * Waits until a message is there, room is made, or so many ms have passed; 0 = just a turn of the event loop. Returns a
+   * time (ns): what was sent before it has come.
+   */
+  async change(ms: number): Promise<number> {
     this.#socket ??= await this.#open();
-    if (this.#messages.length > 0) return;
-    await new Promise<void>((resolve) => {
+    if (this.#messages.length === 0) await this.#woken(ms);
+    const time = native.nowNs();
+    for (let turn = 0; turn < 2; turn++) await new Promise(setImmediate); // between the two the socket is read
+    return time;
+  }
+
+  #woken(ms: number): Promise<void> {
+    return new Promise<void>((resolve) => {
       const timer = ms > 0 ? setTimeout(() => this.#wake?.(), ms) : setImmediate(() => this.#wake?.());
       this.#wake = () => {
         this.#wake = undefined;
@@ -69,6 +79,10 @@ export class Channel {
         resolve();
       };
     });
+  }
+
+  close(): void {
+    this.#socket?.destroy();
   }
 
   async #open(): Promise<Socket> {

@@ -49,6 +49,11 @@ export class Loop {
   #timers = new Timers(process.ppid);
   /** By number. */
   readonly #names = new Map<number, string>();
+  /**
+   * ns: all that was said before this has been heard. Of a ring that is new we may hear later than its first event is
+   * written, so records are taken up to here (less the merge's window) and not up to now.
+   */
+  #heard = native.nowNs();
 
   /** @param bundle the text of dist/isolate.js. @param descriptors the socket that rings' descriptors come on. */
   constructor(
@@ -80,10 +85,10 @@ export class Loop {
         if (message.type === "end") return await this.#end(message);
         this.#handle(message);
       }
-      const bytes = this.#full ? 0 : this.#step(0);
+      const bytes = this.#full ? 0 : this.#step(this.#heard - MERGE_WINDOW);
       rest = bytes > 0 ? REST : Math.min(rest * 2, REST_MAX);
       const resting = this.#host?.options.switchrate || rest;
-      await this.channel.change(bytes >= BUSY ? 0 : Math.min(resting, this.#untilDue()));
+      this.#heard = await this.channel.change(bytes >= BUSY ? 0 : Math.min(resting, this.#untilDue()));
     }
   }
 
@@ -166,17 +171,16 @@ export class Loop {
   }
 
   /**
-   * One batch, of records up to a time (ns; 0 = but for the merge's window), or what is due by then, when no record is
+   * One batch, of records up to a time (ns), or what is due by then, when no record is
    * left before it: the bytes it had; BUSY when something fired, for more may be due.
    */
   #step(until: number): number {
     if (this.#player) return this.#play(this.#player);
-    const now = native.nowNs();
     const due = this.#timers.next;
-    const isDue = due <= (until === 0 ? now - MERGE_WINDOW : until);
+    const isDue = due <= until;
     const bytes = this.#take(isDue ? due : until);
     if (!isDue || bytes > 0 || this.#rings.held) return bytes;
-    const fired = this.#timers.take(now);
+    const fired = this.#timers.take(native.nowNs());
     if (fired) this.#fire(fired);
     return BUSY;
   }

@@ -51,7 +51,10 @@ def each(test):
 
 class Case(unittest.TestCase):
     def trace(self, python, source, *options, arguments=(), tracer=ring_tracer.Tracer):
-        with tempfile.NamedTemporaryFile("w", suffix=".py") as script, tempfile.TemporaryFile() as out:
+        # A folder of its own: Python imports from a script's, and others' files in /tmp are none of the test's.
+        with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as out, open(
+            os.path.join(folder, "script.py"), "w"
+        ) as script:
             script.write(textwrap.dedent(source))
             script.flush()
             parsed = ring_tracer.parse(["--agent", AGENT, *options, "--", python, script.name, *arguments])
@@ -278,7 +281,7 @@ class Neighbours(Case):
             sys.settrace(trace); work(); sys.settrace(None)
             print(seen)
         """
-        with tempfile.NamedTemporaryFile("w", suffix=".py") as script:
+        with tempfile.TemporaryDirectory() as folder, open(os.path.join(folder, "script.py"), "w") as script:
             script.write(textwrap.dedent(source))
             script.flush()
             alone = subprocess.check_output([python, script.name]).decode()
