@@ -1,41 +1,13 @@
 /** The main job as an ordinary user. */
-import { execFileSync, spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, rmdirSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import t from "tap";
-import { PYENV, absent, pythons } from "../support/pythons.ts";
-import { COMMAND, ROOT, collect, type Result } from "../support/pyprobe.ts";
+import { absent, pythons } from "../support/pythons.ts";
 import { TRANSCRIPT, withoutTimes } from "../support/transcript.ts";
+import { asUser, cannotBecome } from "../support/user.ts";
 
-const AS_USER = join(ROOT, "test", "support", "as_user.sh");
-
-/** Why we cannot become one. */
-function obstacle(): string | false {
-  if (process.getuid!() !== 0) return "these tests run as an ordinary user already: call_stack.test.ts has shown it";
-  try {
-    execFileSync("unshare", ["-m", "setpriv", "--reuid=65534", "--clear-groups", "true"], { stdio: "ignore" });
-    return false;
-  } catch {
-    return "unshare -m or setpriv is missing, or is not allowed here";
-  }
-}
-
-/** Runs pyprobe as nobody, with what it needs of root's home in sight. */
-async function asUser(words: string[]): Promise<Result> {
-  const aside = mkdtempSync(join(tmpdir(), "pyprobe-user-"));
-  const needed = [PYENV, ROOT, dirname(dirname(process.execPath))];
-  const hidden = needed.filter((path) => path.startsWith(`${homedir()}/`));
-  const script = [AS_USER, aside, homedir(), ...hidden, "--", ...COMMAND, ...words];
-  const options = { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] as ["ignore", "pipe", "pipe"] };
-  try {
-    return await collect(spawn("unshare", ["-m", "sh", ...script], options)).result;
-  } finally {
-    rmdirSync(aside);
-  }
-}
-
-const skip = obstacle();
+const skip = cannotBecome();
 
 for (const { path, label } of pythons) {
   t.test(`the document's hierarchy as nobody on ${label}`, { skip }, async (t) => {

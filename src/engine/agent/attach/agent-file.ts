@@ -5,7 +5,7 @@
  * A process keeps the agent for as long as it lives. Its map then shows the name below, which tells this build's file
  * from others'; it is entered again at the address where it is.
  */
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { closeSync, readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { built } from "../../../built.ts";
@@ -34,6 +34,11 @@ export class AgentFile {
     return (this.#name ??= NAME + createHash("sha256").update(readFileSync(AGENT)).digest("hex").slice(0, 16));
   }
 
+  /** A name for its file where it has to have one: to be taken away at once, and known by in the process's map. */
+  fileName(): string {
+    return `.${this.name}-${randomBytes(8).toString("hex")}.so`;
+  }
+
   /** Where the entry is in a process that has this very file; undefined when it has not. */
   entryIn(pid: number, mappings: readonly MemoryMapping[]): number | undefined {
     const own = mappings.find((mapping) => mapping.offset === 0 && this.#isOurs(pid, mapping));
@@ -53,7 +58,7 @@ export class AgentFile {
 
   /** Ours by its name, or (it came by LD_PRELOAD) the file itself. */
   #isOurs(pid: number, { path, inode }: MemoryMapping): boolean {
-    if (path === `/memfd:${this.name}`) return true;
+    if (path === `/memfd:${this.name}` || basename(path).startsWith(`.${this.name}-`)) return true;
     if (basename(path) !== basename(AGENT)) return false;
     const there = statSync(`/proc/${pid}/root${path}`, { bigint: true, throwIfNoEntry: false });
     const here = statSync(AGENT, { bigint: true });

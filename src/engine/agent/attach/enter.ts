@@ -3,7 +3,6 @@
  * and the socket on which the agent then speaks. How it is done without harm is native/addon/inject.h's.
  */
 import { closeSync, copyFileSync, chmodSync, lstatSync, openSync, rmSync } from "node:fs";
-import { randomBytes } from "node:crypto";
 import { Socket } from "node:net";
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { isRunning } from "../../../process.ts";
@@ -35,7 +34,7 @@ const OUTCOMES = ["entered", "unsafe", "gone", "stopped", "stuck", "failed"] as 
 /** Has the agent's entry called in a new thread of the process. Throws Refusal; the process is then as it was. */
 export async function enterProcess(pid: number, agent: AgentFile): Promise<Entered> {
   const subject = lookAt(pid);
-  const staged = stage(pid);
+  const staged = stage(pid, agent);
   try {
     const { data, ...stops } = await startThread(subject, agent, staged.path);
     const socket = await socketOf(pid, data);
@@ -164,7 +163,7 @@ function failed(pid: number, what: string, code: string): Refusal {
  * The agent goes in as a descriptor, which the loader opens by /proc. Where the process's root has no /proc, it is a file
  * in a folder for temporary files there until it has been loaded.
  */
-function stage(pid: number): { path: string; remove(): void } {
+function stage(pid: number, agent: AgentFile): { path: string; remove(): void } {
   const root = `/proc/${pid}/root`;
   const nothing = { path: "", remove: () => {} };
   if (isThere(`${root}/proc/self`, "link")) return nothing;
@@ -175,7 +174,7 @@ function stage(pid: number): { path: string; remove(): void } {
       "its root directory has neither /proc nor a folder for temporary files",
       "mount /proc there",
     );
-  const path = `${folder}/.pyprobe-${randomBytes(12).toString("hex")}.so`;
+  const path = `${folder}/${agent.fileName()}`;
   copyFileSync(AGENT, root + path, 1 /* COPYFILE_EXCL */);
   chmodSync(root + path, 0o755);
   return { path, remove: () => rmSync(root + path, { force: true }) };

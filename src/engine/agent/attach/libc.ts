@@ -27,7 +27,8 @@ export interface Libc {
 }
 
 export const isLibc = (path: string): boolean => /^libc[-.]/.test(basename(path)) && !isMusl(path);
-export const isMusl = (path: string): boolean => /(^|\/)(ld-musl-|libc\.musl-)/.test(path);
+/** As Alpine installs it, and as Debian does. */
+export const isMusl = (path: string): boolean => /(^|\/)(ld-musl-|libc\.musl-)|-linux-musl\/libc\.so/.test(path);
 
 /** Names what is missing, where something is. */
 export function findLibc(files: readonly FileName[], mappings: readonly MemoryMapping[]): Libc | { missing: string } {

@@ -28,7 +28,7 @@ export class Refusal extends UserError {
     readonly why: string,
     readonly remedy: string,
   ) {
-    super(`pyprobe cannot get into process ${pid}${nameOf(pid)}: ${why}\n  ${remedy}`);
+    super(`cannot get into process ${pid}${nameOf(pid)}: ${why}\n  ${remedy}`);
   }
 }
 
