@@ -22,7 +22,7 @@ function lines({ name, options, operands }: SpokenCommand): string[] {
   return [
     ...options.map(({ words, doc, takesValue, wants }) => {
       const names = words.map((word) => (word.startsWith("--") ? `-l ${word.slice(2)}` : `-s ${word.slice(1)}`));
-      return `complete -c pyprobe -n ${when} ${names.join(" ")}${takesValue ? ` -r${values(wants)}` : ""} -d ${quoted(doc)}`;
+      return `complete -c pyprobe -n ${when} ${names.join(" ")}${takesValue ? ` ${wants === "file" ? "-r" : "-x"}${values(wants)}` : ""} -d ${quoted(doc)}`;
     }),
     ...rest,
   ];
