@@ -6,6 +6,8 @@ export interface Repl {
   live: LiveSession;
   /** Whether the command of -c waits for .go. */
   readonly held: boolean;
+  /** Lines before the one that is being typed, when they are to be one text. */
+  readonly unfinished: string;
   /** Lines for the person. */
   print(text: string): void;
   /** Ends the session. */
@@ -22,6 +24,6 @@ export interface DotCommand {
   /** What follows its name, for help: "[NAME]". */
   form: string;
   doc: string;
-  /** Throws UserError and DiagnosticError for what the user can mend. */
-  run(repl: Repl, words: string[]): Promise<void> | void;
+  /** Throws UserError and DiagnosticError for what the user can mend. Absent: node:repl has it. */
+  run?(repl: Repl, words: string[]): Promise<void> | void;
 }

@@ -8,8 +8,7 @@ import { clearScreenDown, cursorTo, moveCursor, type Interface } from "node:read
 const PATIENCE = 200;
 
 export class Screen {
-  #rl: Interface | undefined;
-  #prompting = false;
+  #rl: (Interface & { prevRows?: number }) | undefined;
   #partial = "";
   #timer: NodeJS.Timeout | undefined;
 
@@ -19,21 +18,10 @@ export class Screen {
     private readonly redraws: boolean,
   ) {}
 
+  /** From now on the line that is typed there is the last one. */
   use(rl: Interface): void {
     this.#rl = rl;
-  }
-
-  /** Shows the prompt: from now on it is the last line. */
-  prompt(text: string): void {
-    if (!this.#rl) return;
-    this.#rl.setPrompt(text);
-    this.#prompting = true;
-    this.#rl.prompt(true);
-  }
-
-  /** A line was entered: what is typed next has no prompt yet. */
-  entered(): void {
-    this.#prompting = false;
+    rl.once("close", () => (this.#rl = undefined));
   }
 
   write(text: string): void {
@@ -55,11 +43,12 @@ export class Screen {
   }
 
   #above(text: string): void {
-    if (!this.#prompting || !this.#rl) return void this.out.write(text);
+    if (!this.#rl) return void this.out.write(text);
     cursorTo(this.out, 0);
     moveCursor(this.out, 0, -this.#rl.getCursorPos().rows);
     clearScreenDown(this.out);
-    this.out.write(text);
+    // readline goes up by the rows that it has drawn, which are fewer while text is being pasted.
+    this.out.write(text + "\n".repeat(this.#rl.prevRows ?? 0));
     this.#rl.prompt(true);
   }
 }

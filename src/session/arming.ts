@@ -129,6 +129,10 @@ export class Arming {
     this.watch();
   }
 
+  get paused(): boolean {
+    return this.#paused;
+  }
+
   /** Takes everything out of the target, or puts it in again; the sandbox keeps what it knows. */
   async pause(paused: boolean): Promise<void> {
     this.#paused = paused;

@@ -108,7 +108,7 @@ export class Command {
 
   /**
    * `file` comes from resolveCommand. The process gets our standard streams; but with `said`, which takes what it
-   * writes, it has nothing to read.
+   * writes, it has nothing to read, and no terminal whose Ctrl-C would be for it.
    */
   constructor(
     readonly line: string,
@@ -118,7 +118,7 @@ export class Command {
   ) {
     this.needsUs = said !== undefined;
     const streams = said ? (["ignore", "pipe", "pipe"] as const) : (["inherit", "inherit", "inherit"] as const);
-    this.#child = spawn(HOLD, [file, ...words], { stdio: [...streams, "pipe"] });
+    this.#child = spawn(HOLD, [file, ...words], { stdio: [...streams, "pipe"], detached: said !== undefined });
     if (said) for (const stream of [this.#child.stdout!, this.#child.stderr!]) stream.on("data", said);
     this.#channel = this.#child.stdio[3] as Duplex;
     this.#channel.on("error", () => {}); // it died while held: `ended` says so
@@ -158,6 +158,11 @@ export class Command {
   /** Ends it while it is still held: it has run nothing. */
   abandon(): void {
     this.#channel.destroy();
+  }
+
+  /** Ctrl-C, for one that no terminal gives it to. */
+  interrupt(): void {
+    if (this.running) process.kill(-this.pid, "SIGINT");
   }
 
   /** Lets us end before it does. */

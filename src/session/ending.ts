@@ -39,7 +39,10 @@ export async function awaitCommand(
 ): Promise<Ended | undefined> {
   if (over.why === "command") return over.ended;
   if (!command?.released) return undefined;
-  const again = new Promise<undefined>((resolve) => process.once("SIGINT", () => resolve(undefined)));
+  const again = new Promise<undefined>((resolve) => {
+    const leave = () => resolve(undefined);
+    process.once("SIGINT", () => (command.needsUs ? (command.interrupt(), process.once("SIGINT", leave)) : leave()));
+  });
   const gone = new Promise<undefined>((resolve) => process.once("SIGTERM", () => resolve(undefined)));
   if (over.why === "detach" && command.needsUs)
     report.say("note", `the command (pid ${command.pid}) runs on, untraced; what it writes follows, Ctrl-C ends it`);

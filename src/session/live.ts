@@ -47,8 +47,6 @@ export class LiveSession {
   /** By file: what it declared when it was loaded last. */
   readonly #files = new Map<string, { declarations: Map<string, string>; clauses: number[] }>();
   readonly #kept: Kept[] = [];
-  paused = false;
-
   constructor(
     readonly session: Session,
     private readonly args: readonly string[],
@@ -149,15 +147,18 @@ export class LiveSession {
 
   /** Takes everything out of the target; the clauses stay as they are. */
   async pause(): Promise<void> {
-    this.paused = true;
     await this.session.clauses.pause(true);
   }
 
   /** Lets a command that is held run, and what is paused go on. */
   async go(): Promise<void> {
-    this.paused = false;
     await this.session.clauses.pause(false);
     await this.session.release();
+  }
+
+  /** Whether everything is out of the target, whatever is on. */
+  get paused(): boolean {
+    return this.session.arming.paused;
   }
 
   async clauses(): Promise<LiveClause[]> {

@@ -42,6 +42,7 @@ t.test("errors quote what was typed, and leave nothing behind", async (t) => {
     'probe("tick-1s", () => {}); probe("nosuch", () => {})',
     ".clauses",
     ".clause",
+    ".editor",
     ".enable 7",
     ".load missing.ts",
     ".detach",
@@ -71,6 +72,7 @@ t.test("errors quote what was typed, and leave nothing behind", async (t) => {
   hint: pyprobe -l lists the probes there are
 there is no command .clause
   nearest: .clauses
+.editor needs a terminal that moves its cursor
 there is no clause 7; there are none
 error: cannot read missing.ts: there is no such file
 `,
@@ -122,6 +124,14 @@ t.test(
     t.match(stderr, /already holds count\(\) and cannot hold sum\(\) as well/);
   },
 );
+
+t.test("-o takes what handlers print, not what the prompt says", async (t) => {
+  const file = join(t.testdir(), "out");
+  const lines = ['probe("BEGIN", () => { printf("printed\\n"); })', "1 + 1", ".remove 1", ".detach"];
+  const { stdout } = await typed([...HELD, "-o", file], lines);
+  t.equal(stdout, "clause 1: BEGIN\n2\n");
+  t.equal(readFileSync(file, "utf8"), "printed\n");
+});
 
 t.test(".save writes a script that pyprobe -s runs", async (t) => {
   const file = join(t.testdir(), "saved.ts");

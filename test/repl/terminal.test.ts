@@ -28,7 +28,17 @@ class Terminal {
     const quoted = ["env", "-u", "NODE_OPTIONS", ...settings, ...COMMAND.slice(3), ...words]
       .map((word) => `'${word}'`)
       .join(" ");
-    this.#tmux("new-session", "-d", "-x", "90", "-y", "12", "-c", ROOT, `${quoted}; echo status $?; exec sleep 100`);
+    this.#tmux(
+      "new-session",
+      "-d",
+      "-x",
+      "90",
+      "-y",
+      "14",
+      "-c",
+      ROOT,
+      `trap : INT; ${quoted}; echo status $?; exec sleep 100`,
+    );
   }
 
   type(text: string): void {
@@ -113,10 +123,25 @@ t.test("attached to a running process", { skip, timeout: 60_000 }, async (t) => 
   await terminal.screen(/> probe\("function-entry$/);
   terminal.key("C-c");
   await terminal.screen(/\(paused\)>$/);
+  terminal.key("C-r");
+  terminal.type("half");
+  await terminal.screen(
+    /\(paused\)>  of it'\nbck-i-search: half_$|\(paused\)> n = 0; 'half of it'\nbck-i-search: half_$/,
+  );
+  terminal.key("Enter");
+  t.match(await terminal.screen(/\(paused\)>$/), /> n = 0; 'half of it'\n"half of it"\npyprobe \(paused\)>$/);
+  terminal.type(".editor");
+  terminal.key("Enter");
+  for (const line of ["function twice(x) {", "return 2 * x; }", "twice(4)"]) {
+    terminal.type(line);
+    terminal.key("Enter");
+  }
+  terminal.key("C-d");
+  t.match(await terminal.screen(/8\npyprobe \(paused\)>$/), /twice\(4\)\n\n8\npyprobe \(paused\)>$/);
   terminal.key("C-d");
   t.match(await terminal.screen(/status \d+$/), /status 0$/);
 
-  t.match(readFileSync(history, "utf8"), /^let n = 0\n/);
+  t.match(readFileSync(history, "utf8"), /\nlet n = 0$/);
   t.equal(statSync(history).mode & 0o777, 0o600);
   child.stdin.end("\n");
   await once(child, "close");
@@ -130,6 +155,8 @@ t.test("a terminal that can do nothing (TERM=dumb)", { skip, timeout: 60_000 }, 
   terminal.type("1 + 1");
   terminal.key("Enter");
   t.match(await terminal.screen(/2\npyprobe \(held\)>$/), /\n2\npyprobe \(held\)>$/);
+  terminal.key("C-c");
+  await terminal.screen(/\^C\n\(Ctrl-D or \.detach ends the session\)\npyprobe \(held\)>$/);
   terminal.type(".go");
   terminal.key("Enter");
   t.match(await terminal.screen(/status \d+$/), /from the command\n(.*\n)*.*status 0$/);

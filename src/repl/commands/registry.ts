@@ -1,10 +1,12 @@
 /** The dot commands, in the order of .help. */
 import type { DotCommand } from "../command.ts";
 import { aggs } from "./aggs.ts";
+import { breakOff } from "./break.ts";
 import { clauses } from "./clauses.ts";
 import { clear } from "./clear.ts";
 import { detach } from "./detach.ts";
 import { doctor } from "./doctor.ts";
+import { editor } from "./editor.ts";
 import { go } from "./go.ts";
 import { help } from "./help.ts";
 import { list } from "./list.ts";
@@ -25,6 +27,8 @@ export const dotCommands: readonly DotCommand[] = [
   save,
   go,
   pause,
+  editor,
+  breakOff,
   doctor,
   help,
   detach,
