@@ -188,6 +188,12 @@ export function commit(id: number): void;
 /** Forgets what is in the speculation, and frees it. A clause that speculates cannot discard. */
 export function discard(id: number): void;
 
+/** Opens a span of that name on the thread that fired the probe, inside the one that is open there; `spanend()` closes it. `file` and `line` say where what it tells of is written. Spans are what `--format timeline` and `speedscope` show, and `flame` adds up. A span that is open when its thread, its process or the run ends, ends there. */
+export function spanbegin(name: string | null, file?: string | null, line?: number): void;
+
+/** Closes the innermost span that `spanbegin()` has opened on the thread that fired the probe. As text it is a line: how long it took, and its name, indented by depth. Where none is open it does nothing, for what ends had begun before the tracing did. */
+export function spanend(): void;
+
 /** Sets options of the run, as `#pragma D option` in D. The call stands at the top level of a script and its values are written out; what the command line says (`-x`, `-q`, ...) comes first. Bounds on the handlers themselves, and what lets them act outside of their sandbox, cannot be set so. */
 export function options(values: Options): void;
 

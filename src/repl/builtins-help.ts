@@ -162,6 +162,22 @@ export const help: readonly BuiltinHelp[] = [
       'probe("BEGIN", () => { self.id = speculation(); });\nprobe("BEGIN", () => { speculate(self.id); printf("forgotten\\n"); });\nprobe("END", () => { discard(self.id); commit(self.id); printf("end\\n"); });',
   },
   {
+    name: "spanbegin",
+    kind: "function",
+    signatures: ["function spanbegin(name: string | null, file?: string | null, line?: number): void"],
+    doc: "Opens a span of that name on the thread that fired the probe, inside the one that is open there; `spanend()` closes it. `file` and `line` say where what it tells of is written. Spans are what `--format timeline` and `speedscope` show, and `flame` adds up. A span that is open when its thread, its process or the run ends, ends there.",
+    example:
+      'probe("python$target:::function-entry", e => { spanbegin(e.funcname); });\nprobe("python$target:::function-return", () => { spanend(); });',
+  },
+  {
+    name: "spanend",
+    kind: "function",
+    signatures: ["function spanend(): void"],
+    doc: "Closes the innermost span that `spanbegin()` has opened on the thread that fired the probe. As text it is a line: how long it took, and its name, indented by depth. Where none is open it does nothing, for what ends had begun before the tracing did.",
+    example:
+      'probe("python$target:::function-entry", e => e.funcname === "fib", e => { spanbegin("call", e.filename, e.lineno); });\nprobe("python$target:::function-return", e => e.funcname === "fib", () => { spanend(); });',
+  },
+  {
     name: "options",
     kind: "function",
     signatures: ["function options(values: Options): void"],

@@ -18,6 +18,8 @@ export interface RuntimeOptions extends Settings {
   args: string[];
   /** ns from the monotonic clock to 1970, in decimal, as it is when the run begins. */
   clockOffset: string;
+  /** What is traced, in words, for headings of pictures: "python3 script.py". */
+  title?: string;
 }
 
 /** A clause as the running script declared it. */

@@ -25,10 +25,12 @@ export class Output {
   /**
    * @param file undefined = standard output; a file is appended to, as dtrace does.
    * @param elsewhere takes what would go to standard output.
+   * @param replaces the file is emptied before the first is written, and not before: until then it has what it had.
    */
   constructor(
     readonly file: string | undefined,
     private readonly elsewhere?: (bytes: Buffer) => void,
+    private replaces = false,
   ) {
     try {
       this.#fd = this.#first = file === undefined ? 1 : openSync(file, "a");
@@ -40,9 +42,15 @@ export class Output {
   write(bytes: Buffer): void {
     if (this.failure) return;
     if (this.elsewhere && this.file === undefined) return this.elsewhere(bytes);
+    if (this.replaces && this.file !== undefined && bytes.length > 0) this.#empty();
     this.#queue.push(bytes);
     this.#queued += bytes.length;
     this.#next();
+  }
+
+  #empty(): void {
+    this.replaces = false;
+    if (fstatSync(this.#first).isFile()) ftruncateSync(this.#first);
   }
 
   get full(): boolean {

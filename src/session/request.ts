@@ -2,6 +2,7 @@
 import { UserError } from "../errors.ts";
 import type { Settings } from "../options/registry.ts";
 import { isRunning } from "../process.ts";
+import { formatOfFile } from "../runtime/formats/registry.ts";
 import type { Recording } from "../record/recording.ts";
 import { Command, resolveCommand, splitWords } from "./command.ts";
 import type { Subject } from "./files.ts";
@@ -50,4 +51,10 @@ export function subjectOf(request: SessionRequest, command: Command | undefined)
   if (command) return { kind: "command", file: command.file, pid: command.pid };
   const { pid, otherPids: others = [] } = request;
   return pid === undefined ? { kind: "system" } : { kind: "process", pid, others };
+}
+
+/** What the name of the output's file says of the settings: "-o calls.svg" is a picture. */
+export function settingsOfOutput(file: string | undefined): Partial<Settings> {
+  const format = file === undefined ? undefined : formatOfFile(file);
+  return format ? { format: format.name } : {};
 }

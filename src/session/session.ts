@@ -30,6 +30,7 @@ import { dataQuality } from "./quality.ts";
 import { clockOffset, createRecording, makeHead, playedFindings, type NewRecording } from "./recording.ts";
 import { Report } from "./report.ts";
 import { pidsOf, startCommand, subjectOf, type SessionRequest } from "./request.ts";
+import { formatNamed } from "../runtime/formats/registry.ts";
 import { Sandbox } from "./sandbox.ts";
 import { tell } from "./say.ts";
 import { Switchboard } from "./switchboard.ts";
@@ -40,7 +41,9 @@ import { packageVersion } from "../version.ts";
 /** Runs one session to its end; the exit status. Throws DiagnosticError and UserError for what the user can mend. */
 export async function runSession(request: SessionRequest): Promise<number> {
   const recorder = request.record === undefined ? undefined : createRecording(request.record);
-  const session = new Session(request, new Output(request.output), startCommand(request), recorder);
+  const { isDocument = false } = formatNamed(settle(request.settings).format);
+  const output = new Output(request.output, undefined, isDocument);
+  const session = new Session(request, output, startCommand(request), recorder);
   try {
     return await session.run();
   } finally {
@@ -342,7 +345,14 @@ export class Session {
   }
 
   #options(): RuntimeOptions {
-    return { ...this.#settings, target: this.#target ?? 0, args: this.#args, clockOffset: this.#clockOffset };
+    const { request, command } = this;
+    const title =
+      command?.line ??
+      request.replay?.head.command ??
+      pidsOf(request)
+        .map((pid) => `pid ${pid}`)
+        .join(", ");
+    return { ...this.#settings, target: this.#target ?? 0, args: this.#args, clockOffset: this.#clockOffset, title };
   }
 
   #host(): Omit<Host, "combine"> {

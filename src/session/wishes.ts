@@ -11,5 +11,5 @@ export function wishes({ sites, modules }: Program): Pick<EngineOptions, "proces
       captures.fields === "all" ||
       FACTS.some((fact) => builtins.includes(fact) || captures.fields.includes(fact)),
   );
-  return { processFacts, threadEnds: modules.some(({ code }) => /\bself\b/.test(code)) };
+  return { processFacts, threadEnds: modules.some(({ code }) => /\b(self|spanbegin)\b/.test(code)) };
 }

@@ -75,11 +75,11 @@ fail(
 );
 fail(
   "out of the stdlib",
-  `import { x } from "pyprobe/stdlib/../package"`,
+  `import { x } from "pyprobe/stdlib/../../../etc/passwd"`,
   `
-<inline>:1:19: error: there is no module "pyprobe/stdlib/../package" for handlers
-    1 | import { x } from "pyprobe/stdlib/../package"
-      |                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+<inline>:1:19: error: there is no module "pyprobe/stdlib/../../../etc/passwd" for handlers
+    1 | import { x } from "pyprobe/stdlib/../../../etc/passwd"
+      |                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   expected: "pyprobe", "pyprobe/stdlib/NAME", or a file: "./NAME.ts"
 `,
 );

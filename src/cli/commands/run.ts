@@ -2,7 +2,8 @@ import { closeSync } from "node:fs";
 import { helpOptions, optionWords, parseWords, CommandLineError } from "../words.ts";
 import { parseSettings } from "../../options/settings.ts";
 import { explainSession } from "../../session/explain.ts";
-import type { SessionRequest } from "../../session/request.ts";
+import { formats } from "../../runtime/formats/registry.ts";
+import { settingsOfOutput, type SessionRequest } from "../../session/request.ts";
 import { runSession } from "../../session/session.ts";
 import { openRecording, type Recording } from "../../record/recording.ts";
 import { recordingText } from "../recording-text.ts";
@@ -19,10 +20,18 @@ export const RUN_OPTIONS = {
     value: "PID",
     doc: "trace this running process and its children, end with it; may be given several times",
   },
-  output: { short: "o", value: "FILE", doc: "append what handlers print to this file" },
+  output: {
+    short: "o",
+    value: "FILE",
+    doc: "append what handlers print to this file; .svg, .json and others make a picture",
+  },
   record: { value: "FILE", doc: "also record the run into this file, which must not exist" },
   replay: { value: "FILE", doc: "run the handlers over a recording; without handlers, say what it holds" },
-  format: { value: "text|json", sets: "format", doc: "what the output looks like: text, or JSON lines" },
+  format: {
+    value: formats.map(({ name }) => name).join("|"),
+    sets: "format",
+    doc: "what the output looks like; absent: as the name of -o's file ends, or text",
+  },
   quiet: { short: "q", sets: "quiet", doc: "print only what handlers print" },
   bufsize: { short: "b", value: "BYTES", sets: "bufsize", doc: "the size of each ring (k, m, g)" },
   flowindent: { short: "F", sets: "flowindent", doc: "indent by entry and return of functions, by thread" },
@@ -72,7 +81,10 @@ export const run: Command = {
       replay,
       verbose: options.verbose.length > 0,
       args: operands,
-      settings: parseSettings(optionWords(parsed, RUN_OPTIONS, "option")),
+      settings: {
+        ...settingsOfOutput(options.output.at(-1)),
+        ...parseSettings(optionWords(parsed, RUN_OPTIONS, "option")),
+      },
     };
     return options.explain.length > 0 ? explainSession(request) : runSession(request);
   },

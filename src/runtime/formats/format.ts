@@ -8,19 +8,32 @@
  */
 import type { Place } from "../../handler/program.ts";
 import type { Counts } from "../facts.ts";
+import type { AggregateData } from "../isolate/aggregates/aggregate.ts";
+import type { Span } from "../isolate/spans.ts";
 
 export interface OutputFormat {
   name: string;
   /** A sentence, for help. */
   doc: string;
+  /** How the files end that -o writes in this format when none is named: ".jsonl". */
+  endings?: readonly string[];
+  /** The output is one document, whole when the run has ended: a file of -o is replaced by it, instead of appended to. */
+  isDocument?: true;
   /** A new one for each run: it may have a state, such as a heading that is printed once. */
-  printer(options: { quiet: boolean; flowindent: boolean }): Printer;
+  printer(options: PrinterOptions): Printer;
   /** What the session says, as text for the output. */
   told(told: Told): string | undefined;
   /** Whether what commands of system() print is told, instead of standing in the output as it is. */
   wrapsCommands?: true;
   /** What the output has after an interrupt from the terminal. */
   interrupted?: string;
+}
+
+export interface PrinterOptions {
+  quiet: boolean;
+  flowindent: boolean;
+  /** What is traced, in words, for headings: "python3 script.py". */
+  title?: string;
 }
 
 /** The half in the isolate. Each method gives the text to print. */
@@ -39,8 +52,12 @@ export interface Printer {
   output(text: string, from: string, value?: unknown): string;
   /** Aggregations are shown, as data; absent: as their text, which goes to `output`. */
   aggregations?(snapshots: Snapshot[]): string;
+  /** A span has been closed, at a time (ns); absent: it is a line of text, which goes to `output`. */
+  span?(span: Span, end: number): string;
   /** What it has kept back, at the end of a batch. */
   flush?(): string;
+  /** The run has ended: what is left to print. `warn` tells the person what the output does not show. */
+  finish?(warn: (text: string) => void): string;
   /** A clause ended in an error. It is told on standard error as well. */
   error(error: ClauseError): string;
 }
@@ -61,8 +78,14 @@ export interface Snapshot {
   name: string;
   /** Its aggregating function: "count". Absent while nothing was ever counted. */
   function?: string;
+  /** Whether its values add up to something: counts, sums. */
+  parts?: boolean;
   /** Sorted as it would be printed. */
-  rows: readonly object[];
+  rows: readonly SnapshotRow[];
+}
+
+export interface SnapshotRow extends AggregateData {
+  keys: readonly unknown[];
 }
 
 export interface ClauseError {

@@ -3,6 +3,7 @@
  * readers; a change to a shape that is not an addition makes `format` in the first line 2.
  */
 import type { ClauseError, Firing, OutputFormat, Printer, Snapshot, Told } from "./format.ts";
+import type { Span } from "../isolate/spans.ts";
 import { lossless, plain } from "./plain.ts";
 
 class Lines implements Printer {
@@ -27,7 +28,19 @@ class Lines implements Printer {
 
   aggregations(snapshots: Snapshot[]): string {
     const event = this.#event();
-    return snapshots.map((snapshot) => `{"type":"aggregation"${event},${lossless(snapshot).slice(1)}\n`).join("");
+    const dataOf = ({ name, function: own, rows }: Snapshot) => ({
+      name,
+      ...(own !== undefined && { function: own }),
+      rows,
+    });
+    return snapshots
+      .map((snapshot) => `{"type":"aggregation"${event},${lossless(dataOf(snapshot)).slice(1)}\n`)
+      .join("");
+  }
+
+  span({ start, pid, tid, name, file, line, depth }: Span, end: number): string {
+    const place = { ...(file !== undefined && { file }), ...(line !== undefined && { line }) };
+    return `${lossless({ type: "span", timestamp: start, pid, tid, name, ...place, depth, duration: end - start })}\n`;
   }
 
   error(error: ClauseError): string {
@@ -45,6 +58,7 @@ class Lines implements Printer {
 
 export const json: OutputFormat = {
   name: "json",
+  endings: [".jsonl", ".ndjson"],
   doc: "JSON lines: what handlers print, aggregations as data, errors, losses (docs/json.md)",
   printer: () => new Lines(),
   wrapsCommands: true,

@@ -11,11 +11,12 @@ import {
 } from "../../wire.ts";
 import { CODES_MAX, Code, NO_CODE, codes, nameInRing } from "./code.ts";
 import { fires, settleErrors } from "./dispatch.ts";
-import { SLOTS, int64, memory } from "./memory.ts";
+import { SLOTS, int64, memory, timeOf } from "./memory.ts";
 import { endThread, processOf } from "./process.ts";
 import { badRing, badRings } from "./ring.ts";
 import { run } from "./run.ts";
 import { stringEnd } from "./slots.ts";
+import { endSpansOf } from "./spans.ts";
 import { decodeUtf8 } from "./utf8.ts";
 import { judge } from "./verdict.ts";
 
@@ -50,7 +51,7 @@ function describe(kind: number, q: number, length: number): void {
   const pid = memory.i32[q + 4]!;
   if (kind === KIND_CODE) code(reader, q);
   else if (kind === KIND_PROCESS) process(reader, pid);
-  else if (kind === KIND_THREAD_END) endThread(pid, memory.i32[q + 5]!);
+  else if (kind === KIND_THREAD_END) threadEnd(q, pid, memory.i32[q + 5]!);
   else if (kind === KIND_MESSAGE) message(reader, pid);
   else badRing(q, `record of unknown kind ${kind}`);
   if (reader.short) badRing(q, `record of kind ${kind} is shorter than its parts`);
@@ -113,6 +114,11 @@ function process(slots: Slots, pid: number): void {
   const [execname, file] = [slots.str() ?? "", slots.str() ?? ""];
   if (slots.short) return;
   Object.assign(processOf(pid), { ppid, uid, gid, execname, module: file.slice(file.lastIndexOf("/") + 1) });
+}
+
+function threadEnd(q: number, pid: number, tid: number): void {
+  endThread(pid, tid);
+  endSpansOf(pid, tid, timeOf(q));
 }
 
 function message(slots: Slots, pid: number): void {

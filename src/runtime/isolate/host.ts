@@ -14,13 +14,14 @@ import { type Clause, clauses } from "./clause.ts";
 import { fireByNumber, install, probes, retire, settleErrors } from "./dispatch.ts";
 import { tellUntold } from "./failure.ts";
 import { attach } from "./memory.ts";
-import { setFormat, takeText } from "./output.ts";
+import { setFormat, takeText, writeEnd } from "./output.ts";
 import { endProcess } from "./process.ts";
 import { aroundClauses, builtins, liveBuiltins, pureFunctions } from "./registry.ts";
 import { setMacros } from "./builtins/macro.ts";
 import { setClockOffset } from "./builtins/walltimestamp.ts";
 import { endSpeculative } from "./speculations.ts";
-import { run, takeNotes } from "./run.ts";
+import { run, say, takeNotes } from "./run.ts";
+import { endAllSpans, endSpansOf } from "./spans.ts";
 import { addQuestions, forgetQuestions, setAgents } from "./verdict.ts";
 
 export type Result = [text: string, notes: string | null];
@@ -97,6 +98,7 @@ export function fire(probe: number, seconds: number, nanos: number, pid: number,
 /** A process has ended and its ring is empty: what was kept of its threads is dropped. */
 export function processEnded(pid: number): void {
   endProcess(pid);
+  endSpansOf(pid);
 }
 
 /**
@@ -110,7 +112,9 @@ export function end(probe: number, seconds = 0, nanos = 0, pid = 0, tid = 0): Re
   const [text, notes] = handling(() => {
     fireNow(probe, seconds, nanos, pid, tid);
     printUnprinted();
+    endAllSpans(seconds * 1e9 + nanos);
     tellUntold();
+    writeEnd((text) => say(1, text));
   });
   return [left + text, notes];
 }

@@ -9,6 +9,8 @@ import type { RuntimeOptions } from "../contract.ts";
 import type { Firing } from "./event.ts";
 import type { ClauseError, Printer, Snapshot } from "../formats/format.ts";
 import { formatNamed, formats } from "../formats/registry.ts";
+import { spanLine } from "./span-line.ts";
+import type { Span } from "./spans.ts";
 
 /** UTF-16 units of one batch's text; more is an error of the clause that prints it. */
 export const TEXT_LIMIT = 64 << 20;
@@ -23,8 +25,8 @@ let blocked = 0;
 let printer: Printer = formats[0]!.printer({ quiet: true, flowindent: false });
 
 /** Before the script runs. */
-export function setFormat({ format, quiet, flowindent }: RuntimeOptions): void {
-  printer = formatNamed(format).printer({ quiet, flowindent });
+export function setFormat({ format, quiet, flowindent, title }: RuntimeOptions): void {
+  printer = formatNamed(format).printer({ quiet, flowindent, ...(title !== undefined && { title }) });
 }
 
 /**
@@ -40,6 +42,16 @@ export function writeSnapshots(snapshots: () => Snapshot[]): boolean {
   if (!printer.aggregations) return false;
   append(printer.aggregations(snapshots()));
   return true;
+}
+
+/** A span has been closed; in formats that do not have spans it is a line. */
+export function writeSpan(span: Span, end: number): void {
+  append(printer.span ? printer.span(span, end) : printer.output(spanLine(span, end), "spanend"));
+}
+
+/** What the format has kept to the end of the run. */
+export function writeEnd(warn: (text: string) => void): void {
+  if (printer.finish) emit(printer.finish(warn));
 }
 
 export function writeError(error: ClauseError): void {

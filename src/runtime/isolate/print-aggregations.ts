@@ -30,7 +30,11 @@ export function printAggregations(list: readonly Aggregation[], format?: string)
 /** As data, for formats that show it so. */
 function snapshot(aggregation: Aggregation): Snapshot {
   const { name, aggregate } = aggregation;
-  return { name, ...(aggregate && { function: aggregate.name }), rows: aggregation.entries() };
+  return {
+    name,
+    ...(aggregate && { function: aggregate.name, parts: aggregate.parts === true }),
+    rows: aggregation.entries(),
+  };
 }
 
 /** At the end: what was never printed, as far as there is room for text. */

@@ -30,6 +30,8 @@ export { stop } from "./builtins/stop.ts";
 export { system } from "./builtins/system.ts";
 export { commit } from "./builtins/commit.ts";
 export { discard } from "./builtins/discard.ts";
+export { spanbegin } from "./builtins/spanbegin.ts";
+export { spanend } from "./builtins/spanend.ts";
 export { speculate } from "./builtins/speculate.ts";
 export { speculation } from "./builtins/speculation.ts";
 export { tid } from "./builtins/tid.ts";

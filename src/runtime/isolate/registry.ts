@@ -32,6 +32,8 @@ import { stopBuiltin } from "./builtins/stop.ts";
 import { systemBuiltin } from "./builtins/system.ts";
 import { commitBuiltin } from "./builtins/commit.ts";
 import { discardBuiltin } from "./builtins/discard.ts";
+import { spanbeginBuiltin } from "./builtins/spanbegin.ts";
+import { spanendBuiltin } from "./builtins/spanend.ts";
 import { speculateBuiltin } from "./builtins/speculate.ts";
 import { speculationBuiltin } from "./builtins/speculation.ts";
 import { tidBuiltin } from "./builtins/tid.ts";
@@ -69,6 +71,8 @@ export const builtins: readonly Builtin[] = [
   speculateBuiltin,
   commitBuiltin,
   discardBuiltin,
+  spanbeginBuiltin,
+  spanendBuiltin,
   optionsBuiltin,
   copyinstrBuiltin,
   pystackBuiltin,
