@@ -1,6 +1,7 @@
 // `npm run bench [NAME...]`: every bench, or those named. One file a bench, each exporting {name, doc, run(): lines}.
 // Figures are of this machine at this hour: quote the ratios, which are measured side by side in one run.
 import { aggregations } from "./aggregations.mjs";
+import { attach } from "./attach.mjs";
 import { cost } from "./cost.mjs";
 import { startup } from "./startup.mjs";
 import { lines } from "./lines.mjs";
@@ -8,7 +9,7 @@ import { isolate } from "./isolate.mjs";
 import { uprobe } from "./uprobe.mjs";
 import { machine } from "./support.mjs";
 
-const benches = [cost, startup, lines, uprobe, isolate, aggregations];
+const benches = [cost, startup, lines, attach, uprobe, isolate, aggregations];
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !benches.some((bench) => bench.name === name));
 if (unknown.length > 0) {

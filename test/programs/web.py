@@ -1,5 +1,6 @@
 """A web server and its clients. `web.py serve` prints its port and serves until it is killed; `web.py load PORT SECONDS`
-asks it from four threads, and prints "<requests> <failures>"."""
+asks it from four threads, and prints "<requests> <failures>" at the end, or "<requests> <failures>" of each second as it
+passes: `web.py load PORT SECONDS each`."""
 import http.client
 import http.server
 import socketserver
@@ -10,6 +11,7 @@ import time
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # an answer is one packet: else the client's kernel has it wait for 40 ms
 
     def do_GET(self):
         body = ("you asked for %s" % self.path).encode()
@@ -32,7 +34,7 @@ def serve():
     server.serve_forever()
 
 
-def load(port, seconds):
+def load(port, seconds, each):
     counts, failures = [0] * 4, [0] * 4
     end = time.monotonic() + seconds
 
@@ -51,12 +53,19 @@ def load(port, seconds):
     threads = [threading.Thread(target=run, args=(i,)) for i in range(4)]
     for t in threads:
         t.start()
+    told = [0, 0]
+    while each and time.monotonic() < end:
+        time.sleep(1)
+        now = [sum(counts), sum(failures)]
+        print(now[0] - told[0], now[1] - told[1], flush=True)
+        told = now
     for t in threads:
         t.join()
-    print(sum(counts), sum(failures), flush=True)
+    if not each:
+        print(sum(counts), sum(failures), flush=True)
 
 
 if sys.argv[1] == "serve":
     serve()
 else:
-    load(int(sys.argv[2]), float(sys.argv[3]))
+    load(int(sys.argv[2]), float(sys.argv[3]), sys.argv[4:] == ["each"])
