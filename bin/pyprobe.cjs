@@ -22,7 +22,7 @@ if (process.env.PYPROBE_EXTRA_CA_CERTS !== undefined) {
 }
 
 const file = join(root, "dist/cli.cjs");
-const text = readFileSync(file, "utf8");
+const text = readFileSync(file, "latin1"); // (ASCII: scripts/build.mjs sees to it)
 const script = new Script(`(function (require, __filename) { ${text}\n})`, {
   filename: file,
   cachedData: compiled(text),

@@ -43,7 +43,24 @@ await Promise.all([
     outfile: "dist/isolate.js",
   }),
 ]);
+requireLate("dist/cli.cjs");
+requireLate("dist/sandbox.cjs");
 keepCompiled("dist/cli.cjs");
+
+/**
+ * Has a file require Node's larger modules where it comes to use them, and not as it begins: each takes some milliseconds,
+ * which a run that does without saves, and one that does not may spend while it waits for something else.
+ */
+function requireLate(file) {
+  let text = readFileSync(file, "utf8").replace(/[^\x00-\x7f]/g, "?"); // (in comments: esbuild escapes it elsewhere)
+  for (const [whole, name, module] of text.matchAll(
+    /^var (import_node_\w+) = (require\("node:(?!fs"|path"|url")\w+(?:\/\w+)*"\));$/gm,
+  )) {
+    text = text.replace(whole, `var ${name} = () => ${module};`);
+    text = text.replaceAll(new RegExp(`\\b${name}\\.`, "g"), `(${name}()).`);
+  }
+  writeFileSync(file, text);
+}
 
 /**
  * Writes what V8 makes of a file, all its functions compiled, under the name that the file's first line then says: a

@@ -32,6 +32,8 @@ export interface Native {
   reap(pid: number): { status: number; signal: number } | null;
   /** CLOCK_MONOTONIC in ns: the clock of every record. Exact for the first 104 days after boot, to 2 ns after. */
   nowNs(): number;
+  /** ns from that clock to 1970. */
+  clockOffset(): bigint;
 
   /**
    * One try to get a thread of ours to run in a process (native/addon/inject.h), by borrowing its thread `tid`; blocks

@@ -28,6 +28,9 @@ constexpr uint32_t kTraceUprobeMulti = 48; /* BPF_TRACE_UPROBE_MULTI */
 /* Attributes are passed at this size, zero beyond what a command uses; older kernels accept zeros they do not know. */
 constexpr size_t kAttrBytes = 128;
 
+/* The verifier gives up when a signal comes (EAGAIN); so often is a load tried again. */
+constexpr int kLoads = 10;
+
 /* Threads that close links, at most. */
 constexpr size_t kClosers = 64;
 
@@ -125,6 +128,7 @@ Napi::Value ProgramLoad(const Napi::CallbackInfo& info) {
     attr.it.log_size = static_cast<uint32_t>(log.size());
   }
   long fd = Bpf(BPF_PROG_LOAD, &attr);
+  for (int again = 0; fd < 0 && errno == EAGAIN && again < kLoads; again++) fd = Bpf(BPF_PROG_LOAD, &attr);
   if (fd >= 0) return Napi::Number::New(env, static_cast<double>(fd));
   ThrowErrno(env, "bpf(BPF_PROG_LOAD)", errno);
   Napi::Error error = env.GetAndClearPendingException();

@@ -28,7 +28,7 @@ export function filesOfProgram(path: string, env: NodeJS.ProcessEnv): FileName[]
   const program = interpreterOf(path, env);
   const found = new Set<string>();
   const queue = [program];
-  const cache = readCache("/etc/ld.so.cache");
+  const cache = new LibraryCache("/etc/ld.so.cache");
   for (let file = queue.shift(); file !== undefined && found.size < FILES_MAX; file = queue.shift()) {
     const real = realpathSync(file);
     if (found.has(real)) continue;
@@ -71,7 +71,7 @@ function inPath(word: string, env: NodeJS.ProcessEnv): string {
 }
 
 /** The files of the libraries that one file names; a library that is found nowhere is left to ld.so to miss. */
-function librariesOf(path: string, isProgram: boolean, cache: Map<string, string>, env: NodeJS.ProcessEnv): string[] {
+function librariesOf(path: string, isProgram: boolean, cache: LibraryCache, env: NodeJS.ProcessEnv): string[] {
   try {
     const { needed, runpath } = withElf(path, readDynamic);
     const own = runpath.map((dir) => dir.replace(/\$\{?ORIGIN\}?/g, dirname(realpathSync(path))));
@@ -120,20 +120,30 @@ function readDynamic(elf: Elf): { needed: string[]; runpath: string[] } {
  * ld.so's cache: "glibc-ld.so.cache1.1", the count at 20, entries of 24 bytes from 48 with the offsets of a library's
  * name and path at 4 and 8 (from the header's start). An older cache may stand before it.
  */
-export function readCache(path: string): Map<string, string> {
-  const found = new Map<string, string>();
-  const bytes = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
-  const start = bytes.indexOf("glibc-ld.so.cache1.1");
-  if (start < 0 || start + 48 > bytes.length) return found;
-  const table = bytes.subarray(start);
-  const count = Math.min(table.readUInt32LE(20), Math.floor((table.length - 48) / 24));
-  for (let i = 0; i < count; i++) {
-    const at = 48 + i * 24;
-    const name = cString(table, table.readUInt32LE(at + 4));
-    if (!found.has(name) && is64Bit(table.readUInt32LE(at)))
-      found.set(name, cString(table, table.readUInt32LE(at + 8)));
+export class LibraryCache {
+  readonly #table: Buffer;
+  readonly #entries: Uint32Array;
+
+  constructor(path: string) {
+    const bytes = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
+    const start = bytes.indexOf("glibc-ld.so.cache1.1");
+    this.#table = start < 0 || start + 48 > bytes.length ? Buffer.alloc(0) : bytes.subarray(start);
+    const room = Math.max(0, Math.floor((this.#table.length - 48) / 24));
+    const count = room === 0 ? 0 : Math.min(this.#table.readUInt32LE(20), room);
+    this.#entries = new Uint32Array(new Uint8Array(this.#table.subarray(48, 48 + count * 24)).buffer);
   }
-  return found;
+
+  /** Where the library of that name is; undefined when the cache does not say. (Few names of its thousands are looked for.) */
+  get(name: string): string | undefined {
+    const wanted = Buffer.from(`${name}\0`);
+    for (let at = 0; at < this.#entries.length; at += 6) {
+      const key = this.#entries[at + 1]!;
+      if (this.#table[key + wanted.length - 1] !== 0 || !is64Bit(this.#entries[at]!)) continue;
+      if (this.#table.subarray(key, key + wanted.length).equals(wanted))
+        return cString(this.#table, this.#entries[at + 2]!);
+    }
+    return undefined;
+  }
 }
 
 /** An entry's flags: 0x03 ELF for glibc 2; 0x0300 x86-64, 0x0a00 aarch64. */

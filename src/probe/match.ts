@@ -49,6 +49,12 @@ export function matchDescriptions(
   return [matches];
 }
 
+/** Whether each description of a text names one of the providers, or could: there is something to look for in them. */
+export function namesProviders(text: string, providers: readonly Provider[], macros: Macros): boolean {
+  const [descriptions] = parseDescriptions(text, macros);
+  return descriptions.every((each) => providers.some((provider) => matchProcesses(each.provider, provider)));
+}
+
 function matchProvider(description: Description, provider: Provider): Match[] {
   const processes = matchProcesses(description.provider, provider);
   if (!processes || (provider.solitary && !matchesField(description.module, ""))) return [];

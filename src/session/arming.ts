@@ -14,6 +14,7 @@ import { engines } from "../engine/registry.ts";
 import type { Settings } from "../options/registry.ts";
 import type { Program } from "../handler/program.ts";
 import { makeCatalog, sitesFor, type Catalog } from "../probe/catalog.ts";
+import { namesProviders } from "../probe/match.ts";
 import { providers } from "../probe/registry.ts";
 import type { Recording } from "../record/recording.ts";
 import type { ClauseInfo, ProbeInfo } from "../runtime/contract.ts";
@@ -263,15 +264,17 @@ export class Arming {
       captureAll: this.request.records && capture === "all",
     };
     const program = this.request.program();
+    const descriptions = clauses.flatMap((clause) => clause.descriptions);
     if (replay) return makeReplayPlan(clauses, program, replay, { args, allowNoMatch });
-    if (common.isCommand ? engine !== "uprobe" : engine === "agent") {
+    const isAgents = common.isCommand ? engine !== "uprobe" : engine === "agent";
+    if (isAgents && descriptions.every((text) => namesProviders(text, providers, { args }))) {
       try {
         return makePlan(clauses, program, { ...common, allowNoMatch: false, engine: "agent", providers });
       } catch (error) {
         if (!(error instanceof DiagnosticError)) throw error; // somebody else must serve it, or say why nobody can
       }
     }
-    this.#files = filesOf(subject, namedProcesses(clauses.flatMap(({ descriptions }) => descriptions)));
+    this.#files = filesOf(subject, namedProcesses(descriptions));
     return makePlan(clauses, program, {
       ...common,
       allowNoMatch,

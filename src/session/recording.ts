@@ -26,8 +26,7 @@ export function createRecording(path: string): NewRecording {
 
 /** ns from the monotonic clock to 1970, in decimal. */
 export function clockOffset(): string {
-  const micros = Math.round((performance.timeOrigin + performance.now()) * 1000);
-  return String(BigInt(micros) * 1000n - process.hrtime.bigint());
+  return String(native.clockOffset());
 }
 
 export function makeHead(run: Omit<Head, "pyprobe" | "machine" | "created" | "time" | "tracer">): Head {

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t, { type Test } from "tap";
-import { filesOfProgram, readCache } from "../../src/elf/needed.ts";
+import { filesOfProgram, LibraryCache } from "../../src/elf/needed.ts";
 import { filesOfProcess, filesOfProcesses, parseMaps } from "../../src/elf/process.ts";
 import { markerSites } from "../../src/elf/sites.ts";
 import { build, compile, NO_COMPILER } from "./build.ts";
@@ -152,11 +152,11 @@ t.test("programs that do not run yet", { skip: NO_COMPILER }, async (t) => {
       const copy = Buffer.from(bytes);
       copy.writeUInt32LE(value, copy.indexOf("glibc-ld.so.cache1.1") + at);
       writeFileSync(cache, copy);
-      t.doesNotThrow(() => readCache(cache));
+      t.doesNotThrow(() => new LibraryCache(cache).get("libc.so.6"));
     }
     writeFileSync(cache, bytes.subarray(0, 100));
-    t.doesNotThrow(() => readCache(cache));
-    t.equal(readCache(join(dir, "none")).size, 0);
-    t.match(readCache("/etc/ld.so.cache").get("libc.so.6"), /^\/.*libc\.so\.6$/);
+    t.doesNotThrow(() => new LibraryCache(cache).get("libc.so.6"));
+    t.equal(new LibraryCache(join(dir, "none")).get("libc.so.6"), undefined);
+    t.match(new LibraryCache("/etc/ld.so.cache").get("libc.so.6"), /^\/.*libc\.so\.6$/);
   });
 });
