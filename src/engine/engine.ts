@@ -100,6 +100,11 @@ export interface Engine {
   lacks?(context: ContextName): string | undefined;
   /** The marker as this engine's records carry it, where that differs from what the provider says. */
   layout?(marker: Marker, sites: readonly Site[]): Marker;
+  /**
+   * Whether it may be armed for a command before the script has been run: nothing fires before the command starts, and
+   * `change` takes back what the script turns out not to want.
+   */
+  early?: true;
   /** Probe numbers that its records can carry are below this; absent: any. */
   numbers?: number;
   /** Learns what arming will need to know of the machine, while there is nothing else to do. Changes nothing. */

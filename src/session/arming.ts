@@ -46,11 +46,23 @@ export interface ArmingRequest {
   tellProbes(probes: ProbeInfo[], whole: boolean): Promise<void>;
 }
 
+/** What was armed for the clauses that the text shows. */
+interface Early {
+  /** keyOf them. */
+  clauses: string;
+  /** What engines had to say: it is said when the run has begun. */
+  told: (() => void)[];
+  /** Why one of them could not be armed. */
+  error?: unknown;
+}
+
 /** Numbers below belong to engines whose records carry small ones, in a session to which probes are added. */
 const LIVE_FLOOR = 64;
 
 export class Arming {
   readonly #engines: Engine[] = engines.map((create) => create());
+  /** What has been armed before the script was run. */
+  #early: Early | undefined;
   readonly #armed = new Set<Engine>();
   /** Those that had something to serve, at one time or another. */
   readonly #serving = new Set<Engine>();
@@ -84,16 +96,35 @@ export class Arming {
   }
 
   /**
-   * Plans for the clauses that the script's text shows, while the sandbox starts, and throws the plan away: what it looked
-   * up is then known, when the clauses that there are have been declared. What is wrong is told then.
+   * Plans for the clauses that the script's text shows, while the sandbox starts; and arms them, if `arms` and if nothing
+   * can come of it before the command runs. Most scripts declare what their text shows, and then nothing is left to be
+   * done. What is wrong is told when the script has been run.
    */
-  prepare(clauses: ClauseInfo[]): void {
+  async prepare(clauses: ClauseInfo[], arms: boolean): Promise<void> {
     if (this.request.subject.kind !== "command") return; // (processes come and go meanwhile, and their files with them)
     try {
-      const plan = this.#makePlan(clauses, new Numbers(0));
+      const { live, records, replay } = this.request;
+      const plan = this.#makePlan(clauses, arms ? this.#numbers : new Numbers(0));
       for (const engine of plan.points.keys()) engine.prepare?.();
+      if (arms && !live && !records && !replay && isQuiet(plan)) await this.#armEarly(clauses, plan);
     } catch {
       // (a description that only the run can tell, for one)
+    }
+  }
+
+  async #armEarly(clauses: ClauseInfo[], plan: Plan): Promise<void> {
+    this.#early = { clauses: keyOf(clauses), told: [] };
+    this.#plan = plan;
+    for (const [engine, points] of plan.points) {
+      try {
+        await this.#arm(engine, points);
+      } catch (error) {
+        this.#early.error = error;
+        this.#armed.delete(engine);
+        engine.close();
+        const index = this.#engines.indexOf(engine);
+        this.#engines[index] = engines[index]!();
+      }
     }
   }
 
@@ -104,11 +135,18 @@ export class Arming {
 
   /** Arms everything; what the command's environment must have. */
   async begin(clauses: ClauseInfo[]): Promise<Record<string, string>> {
-    const plan = (this.#plan = this.#makePlan(clauses));
+    const early = this.#early;
+    this.#early = undefined;
+    const isAsShown = early?.clauses === keyOf(clauses);
+    if (isAsShown && "error" in early!) throw early!.error;
+    const plan = isAsShown ? this.#plan : this.#makePlan(clauses);
+    for (const tell of early?.told ?? []) tell();
+    if (early && !isAsShown) await this.#switch(plan);
+    this.#plan = plan;
     this.#note(plan);
     const environment: Record<string, string> = {};
-    for (const engine of new Set([...plan.points.keys(), ...this.#engines.filter((each) => this.#isEarly(each))])) {
-      await this.#arm(engine, plan.points.get(engine) ?? []);
+    for (const engine of new Set([...plan.points.keys(), ...this.#engines.filter((each) => this.#isAhead(each))])) {
+      if (!this.#armed.has(engine)) await this.#arm(engine, plan.points.get(engine) ?? []);
       Object.assign(environment, engine.environment(process.env));
     }
     void this.#tell([...plan.probes, ...this.#combined]); // it hears in order: no need to wait
@@ -187,7 +225,7 @@ export class Arming {
   }
 
   /** Whether it is needed though it has no point yet: it gets in only as the command starts. */
-  #isEarly(engine: Engine): boolean {
+  #isAhead(engine: Engine): boolean {
     const { live, subject } = this.request;
     return live && subject.kind === "command" && engine.entersProcesses === true;
   }
@@ -220,8 +258,16 @@ export class Arming {
 
   async #arm(engine: Engine, points: Point[]): Promise<void> {
     this.#armed.add(engine);
+    const { host } = this.request;
+    const told = this.#early?.told;
+    const later =
+      <A extends unknown[]>(tell: (...args: A) => void) =>
+      (...args: A) =>
+        told && this.#early ? void told.push(() => tell(...args)) : tell(...args);
     await engine.arm(points, this.#options(), {
-      ...this.request.host,
+      ...host,
+      say: later(host.say),
+      verbose: later(host.verbose),
       combine: (points) => this.#combine(engine, points),
     });
   }
@@ -311,6 +357,23 @@ export class Arming {
       ...this.request.wishes(),
     };
   }
+}
+
+/** Whether nothing fires, or is done to anybody, before the command starts. */
+function isQuiet({ points }: Plan): boolean {
+  return [...points].every(
+    ([engine, list]) => engine.early && list.every(({ scope = { kind: "target" } }) => scope.kind === "target"),
+  );
+}
+
+/** All that a plan is made from, of clauses. */
+function keyOf(clauses: readonly ClauseInfo[]): string {
+  return JSON.stringify(
+    clauses.map(({ id, place, descriptions, captures, context }) => {
+      const { module, line, column } = place;
+      return [id, module, line, column, descriptions, captures.fields, captures.strings, context];
+    }),
+  );
 }
 
 /** The pid of $target; undefined when every process is traced. */

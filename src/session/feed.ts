@@ -11,19 +11,19 @@ export class Feed {
   readonly agents = new Set<number>();
   #rings = 0;
   #isOpen = false;
-  readonly #waiting: (() => void)[] = [];
+  #waiting: { ring?: number; hand: () => void }[] = [];
 
   constructor(private readonly sandbox: Pick<Sandbox, "send" | "sendDescriptor">) {}
 
   /** BEGIN has run: the sandbox is handed all that there is, and will be. */
   open(): void {
     this.#isOpen = true;
-    for (const hand of this.#waiting.splice(0)) hand();
+    for (const { hand } of this.#waiting.splice(0)) hand();
   }
 
-  #hand(hand: () => void): void {
+  #hand(hand: () => void, ring?: number): void {
     if (this.#isOpen) hand();
-    else this.#waiting.push(hand);
+    else this.#waiting.push({ hand, ...(ring !== undefined && { ring }) });
   }
 
   readonly host: Pick<Host, "addRing" | "endRing" | "play" | "tick" | "fireNow"> = {
@@ -33,10 +33,14 @@ export class Feed {
       this.#hand(() => {
         this.sandbox.sendDescriptor(fd);
         this.sandbox.send({ type: "ring", ring, kind, size, pid });
-      });
+      }, ring);
       return ring;
     },
-    endRing: (ring) => this.sandbox.send({ type: "ring-end", ring }),
+    endRing: (ring) => {
+      const wasHanded = !this.#waiting.some((each) => each.ring === ring);
+      this.#waiting = this.#waiting.filter((each) => each.ring !== ring);
+      if (wasHanded) this.sandbox.send({ type: "ring-end", ring });
+    },
     play: ({ fd, ...recording }) =>
       this.#hand(() => {
         this.sandbox.sendDescriptor(fd);

@@ -149,7 +149,7 @@ export class Session {
    * over before.
    */
   async start(held = false): Promise<void> {
-    const declared = await this.#load();
+    const declared = await this.#load(true);
     if (!declared) return;
     this.#record();
     const on = this.clauses.declare(declared);
@@ -169,19 +169,22 @@ export class Session {
 
   /** What the script's clauses would do here; nothing is armed. undefined: the script has failed, which is told. */
   async foresee(): Promise<{ clauses: ClauseInfo[]; plan: Plan } | undefined> {
-    const clauses = await this.#load();
+    const clauses = await this.#load(false);
     return clauses && { clauses, plan: this.arming.foresee(clauses) };
   }
 
-  /** Loads the script, and runs it for the clauses that it declares; undefined when it has failed. */
-  async #load(): Promise<ClauseInfo[] | undefined> {
+  /**
+   * Loads the script, and runs it for the clauses that it declares; undefined when it has failed. `arms`: what its text
+   * shows may be armed meanwhile.
+   */
+  async #load(arms: boolean): Promise<ClauseInfo[] | undefined> {
     const { scripts } = this.request;
     const { destructive, flowindent } = this.#settings;
     Object.assign(this.program, loadProgram(scripts, { args: this.#args, destructive, flowindent })); // while the sandbox starts
     const { program } = this;
     this.#settings = settle(this.request.settings, program.settings);
     const asked = this.sandbox.ask({ type: "load", program, options: this.#options() }, "loaded");
-    this.arming.prepare(shownClauses(program));
+    await this.arming.prepare(shownClauses(program), arms);
     return (await asked)?.clauses;
   }
 

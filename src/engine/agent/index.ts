@@ -35,6 +35,7 @@ export function createAgentEngine(): Engine {
 class AgentEngine implements Engine {
   readonly name = "agent";
   readonly entersProcesses = true;
+  readonly early = true;
   readonly numbers = PROBES_MAX;
   #listener: Listener | undefined;
   #targets = new Map<number, Target>();

@@ -11,6 +11,7 @@ export function createClockEngine(): Engine {
 
 class ClockEngine implements Engine {
   readonly name = "clock";
+  readonly early = true;
   /** Numbers of the probes that tick. */
   #ticking = new Set<number>();
   #host: Host | undefined;

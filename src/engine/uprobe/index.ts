@@ -25,6 +25,7 @@ export function createUprobeEngine(way?: Way): Engine {
 class UprobeEngine implements Engine {
   readonly name = "uprobe";
   readonly armsFiles = true;
+  readonly early = true;
   #maps: Maps | undefined;
   #attachments: Attachments | undefined;
   #context: ProgramContext | undefined;
@@ -55,6 +56,7 @@ class UprobeEngine implements Engine {
     try {
       this.#arm(points, options, host);
     } catch (error) {
+      if (this.#ring >= 0) host.endRing(this.#ring);
       this.#release();
       throw explainArming(error);
     }
