@@ -137,7 +137,7 @@ t.test("a process that only begins spans fills no memory", async (t) => {
     options: { format: "folded" },
   });
   t.match(script.fire("BEGIN").notes, [
-    { type: "clause-error", text: /spanbegin\(\): 1000000 spans are open, the most/ },
+    { type: "clause-error", text: /spanbegin\(\): 250000 spans are open, the most/ },
   ]);
 });
 

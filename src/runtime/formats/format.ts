@@ -34,6 +34,8 @@ export interface PrinterOptions {
   flowindent: boolean;
   /** What is traced, in words, for headings: "python3 script.py". */
   title?: string;
+  /** The name of a process, as far as it is known. */
+  processName?(pid: number): string | undefined;
 }
 
 /** The half in the isolate. Each method gives the text to print. */

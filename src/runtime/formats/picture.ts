@@ -4,8 +4,7 @@
  * Each is given what the run has gathered: aggregations, as they were last shown by printa(), or as they are at the end
  * when they never were; and its spans. What handlers print as text it has no place for, which is told.
  */
-import type { OutputFormat, Printer, PrinterOptions, Snapshot } from "./format.ts";
-import type { Firing } from "./format.ts";
+import type { Firing, OutputFormat, Printer, PrinterOptions, Snapshot } from "./format.ts";
 import type { Span } from "../isolate/spans.ts";
 import { addSpan, emptyTree, type CallNode } from "./drawing/call-tree.ts";
 
@@ -128,6 +127,7 @@ export function pictureFormat(picture: Picture): OutputFormat {
     doc,
     ...(endings && { endings }),
     isDocument: true,
+    wrapsCommands: true,
     printer: (options) => new Gatherer(picture, options),
     told: () => undefined,
   };

@@ -97,8 +97,8 @@ export function fire(probe: number, seconds: number, nanos: number, pid: number,
 
 /** A process has ended and its ring is empty: what was kept of its threads is dropped. */
 export function processEnded(pid: number): void {
-  endProcess(pid);
   endSpansOf(pid);
+  endProcess(pid);
 }
 
 /**

@@ -9,6 +9,7 @@ import type { RuntimeOptions } from "../contract.ts";
 import type { Firing } from "./event.ts";
 import type { ClauseError, Printer, Snapshot } from "../formats/format.ts";
 import { formatNamed, formats } from "../formats/registry.ts";
+import { processName } from "./process.ts";
 import { spanLine } from "./span-line.ts";
 import type { Span } from "./spans.ts";
 
@@ -26,7 +27,7 @@ let printer: Printer = formats[0]!.printer({ quiet: true, flowindent: false });
 
 /** Before the script runs. */
 export function setFormat({ format, quiet, flowindent, title }: RuntimeOptions): void {
-  printer = formatNamed(format).printer({ quiet, flowindent, ...(title !== undefined && { title }) });
+  printer = formatNamed(format).printer({ quiet, flowindent, processName, ...(title !== undefined && { title }) });
 }
 
 /**

@@ -27,6 +27,11 @@ export function processOf(pid: number): Process {
   return process;
 }
 
+/** Its execname, where the records have told of it. */
+export function processName(pid: number): string | undefined {
+  return processes.get(pid)?.execname || undefined;
+}
+
 /** The script mentions other names than before: threads that come get an object of another shape. */
 export function newSelfNames(): void {
   makeSelf = undefined;

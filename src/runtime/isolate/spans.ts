@@ -22,6 +22,8 @@ export interface Span {
   readonly tid: number;
   /** How many are around it. */
   readonly depth: number;
+  /** How many have begun before it, in all. */
+  readonly order: number;
   /** The one around it. */
   readonly parent: Span | undefined;
   /** What an output format keeps of it. */
@@ -29,7 +31,7 @@ export interface Span {
 }
 
 /** Spans that may be open at a time: a process that only ever begins may not fill the isolate's memory. */
-export const SPANS_MAX = 1_000_000;
+export const SPANS_MAX = 250_000;
 
 interface Thread {
   readonly pid: number;
@@ -41,6 +43,7 @@ const processes = new Map<number, Map<number, Thread>>();
 /** The last time that a process's spans told of, ns: it is not known when it ended. */
 const lastTimes = new Map<number, number>();
 let open = 0;
+let begun = 0;
 let last: Thread | undefined;
 
 function threadOf(pid: number, tid: number): Thread {
@@ -64,7 +67,17 @@ export function beginSpan(
     );
   const thread = threadOf(pid, tid);
   const parent = thread.innermost;
-  thread.innermost = { name, file, line, start, pid, tid, depth: parent ? parent.depth + 1 : 0, parent };
+  thread.innermost = {
+    name,
+    file,
+    line,
+    start,
+    pid,
+    tid,
+    depth: parent ? parent.depth + 1 : 0,
+    order: begun++,
+    parent,
+  };
   open++;
   lastTimes.set(pid, start);
 }

@@ -14,6 +14,10 @@ export interface Step {
   line?: number | undefined;
 }
 
+/** Nodes of a tree, about; what is called beyond is summed up, for each caller. */
+const NODES_MAX = 500_000;
+const OTHERS = "(others)";
+
 export class CallNode implements Step {
   /** What was counted here and below. */
   total = 0;
@@ -26,6 +30,8 @@ export class CallNode implements Step {
     readonly name: string,
     readonly file: string | undefined,
     readonly line: number | undefined,
+    /** Nodes that the tree has. */
+    private readonly tree: { nodes: number },
   ) {}
 
   child({ name, file, line }: Step): CallNode {
@@ -33,7 +39,9 @@ export class CallNode implements Step {
     let node = first;
     while (node && (node.file !== file || node.line !== line)) node = node.next;
     if (node) return node;
-    const made = new CallNode(name, file, line);
+    if (this.tree.nodes >= NODES_MAX && name !== OTHERS) return this.child({ name: OTHERS });
+    this.tree.nodes++;
+    const made = new CallNode(name, file, line, this.tree);
     if (first) {
       made.next = first.next;
       first.next = made;
@@ -52,7 +60,7 @@ export class CallNode implements Step {
 }
 
 export function emptyTree(name = "all"): CallNode {
-  return new CallNode(name, undefined, undefined);
+  return new CallNode(name, undefined, undefined, { nodes: 1 });
 }
 
 /** "fib (/app/fib.py:1)". */

@@ -38,10 +38,15 @@ const UNITS: Readonly<Record<string, Show>> = {
   bytes: (value) => inSteps(value, BYTES),
 };
 
+/** The unit that an aggregation's name ends in: "ns", "us", "ms", "s", "bytes". */
+export function unitName(name: string): string | undefined {
+  const unit = /\((\w+)\)$/.exec(name)?.[1];
+  return unit !== undefined && Object.hasOwn(UNITS, unit) ? unit : undefined;
+}
+
 /** How the values of an aggregation of that name are written. */
 export function unitOf(name: string): Show {
-  const unit = /\((\w+)\)$/.exec(name)?.[1];
-  return unit !== undefined && Object.hasOwn(UNITS, unit) ? UNITS[unit]! : showNumber;
+  return UNITS[unitName(name) ?? ""] ?? showNumber;
 }
 
 function inSteps(value: number, steps: readonly Step[]): string {
