@@ -4,9 +4,10 @@ import { kernelRows } from "../session/doctor/kernel.ts";
 import { rightsRows } from "../session/doctor/rights.ts";
 import type { Row } from "../session/doctor/row.ts";
 
-/** Of a process, or of all that run. */
-export function doctorText(pid: number | undefined): string {
-  return rowsText([...kernelRows(), ...rightsRows(), ...interpreterRows(pid)]);
+/** Of these processes; of none: of all that run. */
+export function doctorText(pids: readonly number[]): string {
+  const interpreters = pids.length === 0 ? interpreterRows(undefined) : pids.flatMap((pid) => interpreterRows(pid));
+  return rowsText([...kernelRows(), ...rightsRows(), ...interpreters]);
 }
 
 /** A line a row; what is to be done stands under it. */

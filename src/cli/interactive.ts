@@ -13,6 +13,10 @@ export const INTERACTIVE_OPTIONS = {
   script: { short: "s", value: "FILE", doc: "load this script first; may be given several times" },
   program: { short: "n", value: "TEXT", doc: "run this text first" },
   output: { short: "o", value: "FILE", doc: "append what handlers print to this file" },
+  record: {
+    value: "FILE",
+    doc: "also record the session into this file, which must not exist; at the prompt: .record",
+  },
   option: { short: "x", value: "NAME[=VALUE]", doc: "set an option; pyprobe help lists them" },
   "zero-matches": { short: "Z", sets: "zdefs", doc: "let a probe description match nothing" },
   verbose: { short: "v", doc: "say which engine serves what, and what happens" },
@@ -24,7 +28,8 @@ export const ABOUT_PROMPT =
 
 export interface Target {
   command: string | undefined;
-  pid: number | undefined;
+  /** Those that run already; with neither, every process is traced. */
+  pids: number[];
   args: string[];
 }
 
@@ -40,34 +45,38 @@ export function interactive({ options, ordered: words }: Words, target: Target):
   return runRepl({
     session: {
       scripts,
-      ...target,
+      command: target.command,
+      pid: target.pids[0],
+      otherPids: target.pids.slice(1),
+      args: target.args,
       output: options.output.at(-1),
-      record: undefined,
+      record: options.record.at(-1),
       replay: undefined,
       verbose: options.verbose.length > 0,
       settings: {
         quiet: true,
-        ...parseSettings(optionWords({ options, ordered, operands: [] }, INTERACTIVE_OPTIONS, "option")),
+        ...parseSettings(optionWords({ ordered }, INTERACTIVE_OPTIONS, "option")),
       },
     },
     banner: `${described(target)}; .help says what there is, Ctrl-D detaches`,
     list: (globs) => listed(target, globs),
-    doctor: () => doctorText(target.pid),
+    doctor: () => doctorText(target.pids),
   });
 }
 
-function described({ command, pid }: Target): string {
+function described({ command, pids }: Target): string {
   if (command !== undefined) return `held before its first line: ${command}; .go lets it run`;
-  return pid === undefined ? "every process" : `process ${pid} (${programOf(pid)})`;
+  const named = pids.map((pid) => `${pid} (${programOf(pid)})`);
+  return named.length === 0 ? "every process" : `process${named.length > 1 ? "es" : ""} ${named.join(", ")}`;
 }
 
 /** The probes of the target, in the listing's columns. */
-function listed({ command, pid }: Target, descriptions: string[]): string {
+function listed({ command, pids }: Target, descriptions: string[]): string {
   const isCommand = command !== undefined;
   const files = isCommand
     ? filesOfProgram(resolveCommand(splitWords(command)[0]!, process.env), process.env)
-    : filesOfProcesses(pid === undefined ? allProcesses() : [pid]).files;
-  const name = pid === undefined && !isCommand ? "*" : "$target";
+    : filesOfProcesses(pids.length === 0 ? allProcesses() : pids).files;
+  const name = pids.length === 0 && !isCommand ? "*" : "$target";
   const { rows } = makeListing({ files, process: name, isCommand, mayStartOthers: isCommand, descriptions });
   return listingText(rows, false);
 }

@@ -29,6 +29,8 @@ export interface Parsed<T extends WordTable> {
   /** Options that may mix and whose order matters (-s and -n), as they came. */
   ordered: { name: keyof T & string; value: string }[];
   operands: string[];
+  /** How many of the operands stand before a "--". */
+  leading: number;
 }
 
 /** Throws CommandLineError for an unknown option or a missing value. */
@@ -43,7 +45,9 @@ export function parseWords<T extends WordTable>(words: string[], table: T, comma
   const options = Object.fromEntries(Object.keys(table).map((name) => [name, [] as string[]])) as Parsed<T>["options"];
   const ordered: Parsed<T>["ordered"] = [];
   const operands: string[] = [];
+  let leading: number | undefined;
   for (const token of tokens) {
+    if (token.kind === "option-terminator") leading = operands.length;
     if (token.kind === "positional") operands.push(token.value);
     if (token.kind !== "option") continue;
     const option = table[token.name];
@@ -57,7 +61,7 @@ export function parseWords<T extends WordTable>(words: string[], table: T, comma
     options[token.name]!.push(token.value ?? "");
     ordered.push({ name: token.name, value: token.value ?? "" });
   }
-  return { options, ordered, operands };
+  return { options, ordered, operands, leading: leading ?? operands.length };
 }
 
 function shape(table: WordTable) {
@@ -70,7 +74,11 @@ function shape(table: WordTable) {
 }
 
 /** What a command's words set of the options of -x, as words of -x, in their order; `option` is the name of -x itself. */
-export function optionWords<T extends WordTable>({ ordered }: Parsed<T>, table: T, option: keyof T & string): string[] {
+export function optionWords<T extends WordTable>(
+  { ordered }: Pick<Parsed<T>, "ordered">,
+  table: T,
+  option: keyof T & string,
+): string[] {
   return ordered.flatMap(({ name, value }) => {
     if (name === option) return [value];
     const { sets, value: takes } = table[name]!;

@@ -41,6 +41,10 @@ export function list<T>(item: Check<T>, most: number): Check<T[]> {
   };
 }
 
+export function orNull<T>(check: Check<T>): Check<T | null> {
+  return (value, what) => (value === null ? null : check(value, what));
+}
+
 /** What may be left out. */
 export function maybe<T>(check: Check<T>): Check<T | undefined> {
   return (value, what) => (value === undefined ? undefined : check(value, what));
@@ -68,6 +72,15 @@ export function byNumber<T>(item: Check<T>, most: number): Check<Record<number, 
     const entries = Object.entries(value);
     if (entries.length > most || entries.some(([key]) => !/^\d{1,9}$/.test(key))) throw wrong(what, "by number");
     return Object.fromEntries(entries.map(([key, each]) => [key, item(each, `${what}[${key}]`)])) as Record<number, T>;
+  };
+}
+
+/** A text that is JSON of that form. */
+export function json<T>(check: Check<T>): Check<string> {
+  return (value, what) => {
+    if (typeof value !== "string") throw wrong(what, "a text");
+    parse(Buffer.from(value), check, what);
+    return value;
   };
 }
 

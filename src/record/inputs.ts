@@ -3,18 +3,46 @@
  * (runtime/isolate/host.ts) was called with what. A replay calls them again, in their places between the batches.
  */
 import { RecordingError } from "./blocks.ts";
-import { whole } from "./check.ts";
+import { json, list, object, orNull, text, whole } from "./check.ts";
 
 export type Value = string | number;
 
 const PROBE = whole(0, 65535);
 const ID = whole(0, 2 ** 31);
 
+const CODE_ID = whole(1, (1 << 20) - 1);
+const NUMBER = whole(0, 2 ** 32);
+const NAME = orNull(text(1 << 16));
+
+/** As in the contract's Knowledge. */
+const KNOWLEDGE = json(
+  object({
+    codes: list(
+      object({
+        id: CODE_ID,
+        ring: NUMBER,
+        own: NUMBER,
+        firstlineno: ID,
+        filename: NAME,
+        funcname: NAME,
+        qualname: NAME,
+        module: NAME,
+      }),
+      1 << 20,
+    ),
+    processes: list(
+      object({ pid: ID, ppid: ID, uid: ID, gid: ID, execname: text(1 << 16), module: text(1 << 16) }),
+      1 << 20,
+    ),
+  }),
+);
+
 /** By name, a check of each argument. The probes of `arm` are checked where a replay is planned. */
 const INPUTS: Record<string, ((value: unknown, what: string) => unknown)[]> = {
   arm: [probes, whole(0, 1)],
   fire: [PROBE, whole(0, 1e9), whole(0, 999_999_999), ID, ID, integers],
   processEnded: [ID],
+  learn: [KNOWLEDGE],
 };
 
 function probes(value: unknown, what: string): string {

@@ -43,6 +43,7 @@ export async function runRepl(request: ReplRequest): Promise<number> {
   for (const signal of SIGNALS) process.on(signal, signalled);
   try {
     await session.start(true);
+    if (rest.record !== undefined) await prompt.live.record(rest.record);
     if (isTerminal) prompt.print(request.banner);
     for (const script of scripts) await prompt.start(script);
     await prompt.run();

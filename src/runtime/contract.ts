@@ -80,6 +80,19 @@ export interface ProbeInfo {
   only?: { clause: number; process: string; module: string }[];
 }
 
+/** What is to be done about a recording. */
+export type RecordMessage = { type: "record" } & (
+  | /**
+     * Write all that comes from now on into the file whose descriptor follows on the descriptor socket. `live`: of a
+     * session that goes on, and from the next message ("from") on.
+     */
+    { do: "begin"; head: Head; live: boolean }
+    /** These probes are in service, with all that the recording is to have. `known`: what was lost before it. */
+  | { do: "from"; probes: ProbeInfo[]; known: Known }
+  /** Write its end; answer "recorded". */
+  | { do: "end"; known: Known }
+);
+
 /** Control plane to sandbox. */
 export type ToSandbox =
   | { type: "load"; program: Program; options: RuntimeOptions }
@@ -91,8 +104,7 @@ export type ToSandbox =
   | { type: "ring-end"; ring: number }
   /** Run the clauses of BEGIN or ERROR-like probes of the run by number, at this time (ns). */
   | { type: "fire"; probe: number; time: number; pid: number; tid: number }
-  /** Write all that comes from now on into the file whose descriptor follows on the descriptor socket. */
-  | { type: "record"; head: Head }
+  | RecordMessage
   /**
    * Play the recording whose descriptor follows on the descriptor socket. `stages`: the probes to arm where it armed its
    * own, one list a time. `end`: when it ended, ns; absent where it was cut.
@@ -154,10 +166,39 @@ export type FromSandbox =
   | { type: "fired"; probe: number }
   /** No more can be written to the recording. */
   | { type: "record-failed"; why: string }
+  /** It has its end. `events`: how many it has. */
+  | { type: "recorded"; events: number }
   /** The recording has been played; `cut`: not to its end, for that reason. */
   | { type: "played"; cut?: string }
   | { type: "pong" }
   | { type: "done"; facts: Facts };
+
+/** What the isolate knows of code objects and processes (isolate/known.ts). */
+export interface Knowledge {
+  codes: KnownCode[];
+  processes: KnownProcess[];
+}
+
+/** `own`: the number by which records of the ring know it. */
+export interface KnownCode {
+  id: number;
+  ring: number;
+  own: number;
+  firstlineno: number;
+  filename: string | null;
+  funcname: string | null;
+  qualname: string | null;
+  module: string | null;
+}
+
+export interface KnownProcess {
+  pid: number;
+  ppid: number;
+  uid: number;
+  gid: number;
+  execname: string;
+  module: string;
+}
 
 /** What the control plane knows of a run's flaws when it ends: a recording keeps it. */
 export type Known = Pick<End, "lost" | "counts" | "findings">;

@@ -86,3 +86,15 @@ export function addLost(...all: readonly Record<number, number>[]): Record<numbe
     sum[Number(number)] = (sum[Number(number)] ?? 0) + count;
   return sum;
 }
+
+/** What was counted since: `before` is what had been by then. */
+export function countsSince(now: Partial<Counts>, before: Partial<Counts>): Counts {
+  return Object.fromEntries(factNames.map((name) => [name, (now[name] ?? 0) - (before[name] ?? 0)])) as Counts;
+}
+
+export function lostSince(now: Record<number, number>, before: Record<number, number>): Record<number, number> {
+  const entries = Object.entries(now).map(
+    ([number, count]) => [number, count - (before[Number(number)] ?? 0)] as const,
+  );
+  return Object.fromEntries(entries.filter(([, count]) => count > 0));
+}

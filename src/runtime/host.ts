@@ -158,6 +158,16 @@ export class Host {
     return this.#outcome("arm", [JSON.stringify(probes), whole ? 1 : 0], "arming");
   }
 
+  /** Whether the agent may be told, from the next `arm` on, what no clause can want, or every event is to come. */
+  decideAtSource(yes: boolean): void {
+    this.#call("decide", [yes ? 1 : 0], "arming");
+  }
+
+  /** What is known of code objects and processes, as calls of "learn" take it. */
+  knowledge(): string[] {
+    return JSON.parse(this.#call("knowledge", [], "recording") as string) as string[];
+  }
+
   /** The memory that batches come in. */
   attach(memory: SharedArrayBuffer): void {
     const shared = new ivm.ExternalCopy(memory).copyInto();

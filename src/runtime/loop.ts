@@ -10,13 +10,13 @@
  */
 import { native } from "../native.ts";
 import type { Channel } from "./channel.ts";
-import type { Facts, ProbeInfo, ToSandbox } from "./contract.ts";
+import type { Facts, Known, ProbeInfo, RecordMessage, ToSandbox } from "./contract.ts";
 import { addCounts, addLost, type Counts } from "./facts.ts";
 import { Host, type Outcome } from "./host.ts";
 import { Player, type Step } from "./player.ts";
-import { Recorder } from "./recorder.ts";
 import { ScriptFailure } from "./script-error.ts";
 import { Rings } from "./rings.ts";
+import { Taping } from "./taping.ts";
 import { type Due, Timers } from "./timers.ts";
 
 /** Bytes of a batch: about 25,000 events. The longest record (ten strings of the longest strsize, 64 KiB) fits. */
@@ -40,9 +40,7 @@ export class Loop {
   readonly #batch = new Uint8Array(this.#memory);
   readonly #rings: Rings;
   #host: Host | undefined;
-  #recorder: Recorder | undefined;
-  /** Whether the recording is to have every event: nothing is decided at the source then. */
-  #recordsAll = false;
+  #taping: Taping | undefined;
   #player: Player | undefined;
   /** The pid of the tracer, which BEGIN and END run as; read while it surely lives. */
   readonly #tracer = process.ppid;
@@ -94,7 +92,7 @@ export class Loop {
 
   /** Who takes what we make is slow: no more records now. */
   get #full(): boolean {
-    return this.channel.full || this.#recorder?.full === true;
+    return this.channel.full || this.#taping?.full === true;
   }
 
   #handle(message: Exclude<ToSandbox, { type: "end" }>): void {
@@ -128,11 +126,7 @@ export class Loop {
         return;
       }
       case "record":
-        this.#recordsAll = message.head.capture === "all";
-        this.#recorder = new Recorder(this.#rings.descriptor(), message.head, this.#batch, (why) =>
-          this.channel.say({ type: "record-failed", why }),
-        );
-        return void (this.#isolate.tap = (name, args) => this.#recorder!.input(name, args));
+        return this.#record(message);
       case "play":
         this.#timers = new Timers(message.tracer);
         return void (this.#player = new Player(this.#rings.descriptor(), message, this.#batch));
@@ -234,7 +228,7 @@ export class Loop {
     for (const note of notes) {
       if (note.type === "action") continue;
       if (note.type === "verdict") {
-        if (!this.#recordsAll) this.#rings.setVerdict(note.code, note.mask);
+        this.#rings.setVerdict(note.code, note.mask);
         continue;
       }
       if (note.type === "bad-ring") this.#rings.drop(note.ring);
@@ -259,14 +253,36 @@ export class Loop {
     const tracer = this.#player?.tracer ?? this.#tracer;
     this.#tell(this.#isolate.end(probe, now, tracer, tracer));
     const facts = this.#facts();
-    const counts = addCounts(known.counts, this.#outside());
-    await this.#recorder?.finish({
-      time: now,
-      lost: addLost(facts.lost, known.lost),
-      counts,
-      findings: known.findings,
-    });
+    await this.#taping?.finish(now, { ...this.#losses(known), findings: known.findings });
     this.channel.say({ type: "done", facts });
+  }
+
+  #record(message: RecordMessage): void {
+    switch (message.do) {
+      case "begin":
+        this.#taping = new Taping(message, this.#rings.descriptor(), this.#isolate, this.#batch, (why) =>
+          this.channel.say({ type: "record-failed", why }),
+        );
+        return;
+      case "from":
+        return this.#taping?.from(message.probes, this.#losses(message.known));
+      case "end":
+        void this.#endTaping(message.known).then((events) => this.channel.say({ type: "recorded", events }));
+    }
+  }
+
+  /** The recording ends, the run goes on: how many events it has. */
+  async #endTaping(known: Known): Promise<number> {
+    const taping = this.#taping!;
+    this.#taping = undefined;
+    this.#isolate.decideAtSource(true);
+    await taping.finish(native.nowNs(), { ...this.#losses(known), findings: known.findings });
+    return taping.events;
+  }
+
+  /** What has been lost so far, but for what handlers do to themselves. `known`: what the control plane knows. */
+  #losses(known: Known): Pick<Known, "lost" | "counts"> {
+    return { lost: addLost(this.#facts().lost, known.lost), counts: addCounts(known.counts, this.#outside()) };
   }
 
   async #drain(until: number): Promise<void> {

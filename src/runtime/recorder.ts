@@ -28,6 +28,7 @@ export class Recorder {
   #events = 0;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
+  #written = 0;
   #idle: (() => void) | undefined;
 
   /**
@@ -46,6 +47,11 @@ export class Recorder {
 
   get full(): boolean {
     return this.#queued > FULL;
+  }
+
+  /** Events that it has been given. */
+  get events(): number {
+    return this.#written;
   }
 
   /** A call into the isolate is about to be made. */
@@ -78,7 +84,9 @@ export class Recorder {
   #gather(records: Uint8Array): void {
     if (this.#bytes + records.length > PAYLOAD_MAX.records) this.#seal();
     this.#gathered.set(records, this.#bytes);
-    this.#events += survey(new Int32Array(records.buffer, 0, records.length >> 2), records.length).events;
+    const { events } = survey(new Int32Array(records.buffer, 0, records.length >> 2), records.length);
+    this.#events += events;
+    this.#written += events;
     this.#bytes += records.length;
     if (this.#bytes >= BLOCK) this.#seal();
     else this.#timer ??= setTimeout(() => this.#seal(), GATHER);

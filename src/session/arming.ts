@@ -35,7 +35,7 @@ export interface ArmingRequest {
   /** Whether clauses may come later. */
   live: boolean;
   /** Whether the run is recorded, */
-  records: boolean;
+  records(): boolean;
   /** and what is replayed. */
   replay: Recording | undefined;
   host: Omit<Host, "combine">;
@@ -84,6 +84,11 @@ export class Arming {
 
   get plan(): Plan {
     return this.#plan;
+  }
+
+  /** What is in service now, but for what records of may still be on their way. */
+  get inService(): ProbeInfo[] {
+    return [...this.#plan.probes, ...this.#combined];
   }
 
   /** Those that are in use. */
@@ -307,7 +312,7 @@ export class Arming {
       isCommand: subject.kind === "command",
       engines: this.#engines,
       numbers,
-      captureAll: this.request.records && capture === "all",
+      captureAll: this.request.records() && capture === "all",
     };
     const program = this.request.program();
     const descriptions = clauses.flatMap((clause) => clause.descriptions);

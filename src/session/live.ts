@@ -8,6 +8,7 @@ import type { Script } from "../handler/draft.ts";
 import { declaredIn, loadFragment, type Fragment } from "../handler/fragment.ts";
 import type { ClauseInfo, ClauseStatus, ClauseSwitch, Facts } from "../runtime/contract.ts";
 import { failureDiagnostic } from "./failure.ts";
+import { createRecording } from "./recording.ts";
 import type { Session } from "./session.ts";
 
 /** What a fragment came to. */
@@ -183,6 +184,25 @@ export class LiveSession {
         text: source.split("\n")[info.place.line - 1]?.trim() ?? "",
       };
     });
+  }
+
+  /** The file that the session is recorded into. */
+  get recordsInto(): string | undefined {
+    return this.session.tape.path;
+  }
+
+  /** Records what happens from now on. Throws UserError. */
+  async record(file: string): Promise<void> {
+    const into = this.recordsInto;
+    if (into !== undefined) throw new UserError(`${into} is being recorded into; .record off ends that`);
+    await this.session.tape.begin(createRecording(file), [
+      ...new Set(this.#kept.map((kept) => kept.file ?? "<prompt>")),
+    ]);
+  }
+
+  /** How many events were recorded; undefined when nothing is. */
+  endRecording(): Promise<number | undefined> {
+    return this.session.tape.end();
   }
 
   /** Names of the target's functions and files, as far as they were seen. */

@@ -1,5 +1,5 @@
 /** What a session does about recordings: the new file, what its head says, what the end of a replay tells. */
-import { closeSync, openSync } from "node:fs";
+import { closeSync, openSync, rmSync } from "node:fs";
 import { machine, release, type } from "node:os";
 import { UserError, systemWords } from "../errors.ts";
 import { native } from "../native.ts";
@@ -8,15 +8,24 @@ import type { Head } from "../record/types.ts";
 import { packageVersion } from "../version.ts";
 
 export interface NewRecording {
+  path: string;
   fd: number;
+  /** May be called again. */
   close(): void;
+  /** Closes and removes it: nothing came of it. */
+  discard(): void;
 }
 
 /** A new file that nobody else can read: what is in it is as private as the programs traced. Throws UserError. */
 export function createRecording(path: string): NewRecording {
   try {
     const fd = openSync(path, "wx", 0o600);
-    return { fd, close: () => closeSync(fd) };
+    let isOpen = true;
+    const close = () => {
+      if (isOpen) closeSync(fd);
+      isOpen = false;
+    };
+    return { path, fd, close, discard: () => (close(), rmSync(path, { force: true })) };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST")
       throw new UserError(`the recording ${path} exists, and is not overwritten: remove it, or name another file`);

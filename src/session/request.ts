@@ -28,6 +28,11 @@ export interface SessionRequest {
   settings: Partial<Settings>;
 }
 
+/** What a recording says of where its clauses came from. */
+export function scriptNames({ scripts }: Pick<SessionRequest, "scripts">): string[] {
+  return scripts.map((script) => ("file" in script ? script.file : "<inline>"));
+}
+
 /** The processes of -p. */
 export function pidsOf({ pid, otherPids = [] }: Pick<SessionRequest, "pid" | "otherPids">): number[] {
   return pid === undefined ? [] : [pid, ...otherPids];

@@ -11,6 +11,7 @@ import { DiagnosticError } from "../diagnostic.ts";
 import type { Host } from "../engine/engine.ts";
 import { loadProgram } from "../handler/load.ts";
 import type { Program } from "../handler/program.ts";
+import type { Head } from "../record/types.ts";
 import type { Settings } from "../options/registry.ts";
 import { settle } from "../options/settings.ts";
 import { native } from "../native.ts";
@@ -29,11 +30,12 @@ import type { Plan } from "./plan.ts";
 import { dataQuality } from "./quality.ts";
 import { clockOffset, createRecording, makeHead, playedFindings, type NewRecording } from "./recording.ts";
 import { Report } from "./report.ts";
-import { pidsOf, startCommand, subjectOf, type SessionRequest } from "./request.ts";
+import { pidsOf, scriptNames, startCommand, subjectOf, type SessionRequest } from "./request.ts";
 import { formatNamed } from "../runtime/formats/registry.ts";
 import { Sandbox } from "./sandbox.ts";
 import { tell } from "./say.ts";
 import { Switchboard } from "./switchboard.ts";
+import { Tape } from "./tape.ts";
 import { shownClauses } from "./shown.ts";
 import { wishes } from "./wishes.ts";
 import { packageVersion } from "../version.ts";
@@ -48,7 +50,6 @@ export async function runSession(request: SessionRequest): Promise<number> {
     return await session.run();
   } finally {
     session.close();
-    recorder?.close();
   }
 }
 
@@ -57,6 +58,7 @@ export class Session {
   readonly arming: Arming;
   /** Which clauses there are, and which of them are on. */
   readonly clauses: Switchboard;
+  readonly tape: Tape;
   /** What the handlers were made from; interactive sessions add to it. */
   readonly program: Program = { entry: "", modules: [], sites: [], selfNames: [], localNames: [] };
   /** Until the script is loaded and may have set some: those of the command line. */
@@ -76,7 +78,7 @@ export class Session {
     private readonly request: SessionRequest,
     private readonly output: Output,
     readonly command: Command | undefined,
-    private readonly recorder: NewRecording | undefined,
+    recorder: NewRecording | undefined,
     /** Whether clauses may come while it goes on. */
     private readonly live = false,
   ) {
@@ -91,7 +93,7 @@ export class Session {
       printed: this.report.commands,
       say: (severity, text) => this.report.say(severity, text),
     });
-    this.sandbox = new Sandbox(this.#settings.memory, this.#settings.timelimit, recorder !== undefined, {
+    this.sandbox = new Sandbox(this.#settings.memory, this.#settings.timelimit, live || recorder !== undefined, {
       message: (message) => this.#hear(message),
       text: (bytes) => {
         this.output.write(bytes);
@@ -106,15 +108,25 @@ export class Session {
       settings: () => this.#settings,
       args: this.#args,
       live,
-      records: recorder !== undefined,
+      records: () => this.tape.path !== undefined,
       replay: request.replay,
       host: this.#host(),
-      wishes: () => (recorder ? { processFacts: true, threadEnds: true } : wishes(this.program)),
+      wishes: () => (this.tape.path !== undefined ? { processFacts: true, threadEnds: true } : wishes(this.program)),
       program: () => this.program,
       tellProbes: async (probes, whole) => void (await this.sandbox.ask({ type: "probes", probes, whole }, "armed")),
     });
     this.#flaws = new Flaws(this.arming, command);
     this.clauses = new Switchboard(this.arming, (error) => tell(error.message));
+    this.tape = new Tape(
+      {
+        sandbox: this.sandbox,
+        head: (scripts) => this.#head(scripts),
+        probes: () => this.arming.inService,
+        known: () => this.#flaws.known(),
+        apply: () => this.clauses.apply(),
+      },
+      recorder,
+    );
   }
 
   async run(): Promise<number> {
@@ -142,6 +154,7 @@ export class Session {
     this.arming.close();
     this.sandbox.close();
     this.output.close();
+    this.tape.close();
   }
 
   /**
@@ -151,7 +164,7 @@ export class Session {
   async start(held = false): Promise<void> {
     const declared = await this.#load(true);
     if (!declared) return;
-    this.#record();
+    this.tape.start(scriptNames(this.request));
     const on = this.clauses.declare(declared);
     // A replay's probes cannot be armed later: those of clauses that are off have to be there too.
     this.#environment = await this.arming.begin(this.request.replay ? declared : on);
@@ -228,20 +241,16 @@ export class Session {
     return targetOf(this.#subject) ?? (this.request.replay?.head.target || undefined);
   }
 
-  /** From now on what goes into the isolate goes into the file too. */
-  #record(): void {
-    if (!this.recorder) return;
-    this.sandbox.sendDescriptor(this.recorder.fd);
-    const { args, scripts } = this.request;
-    const head = makeHead({
+  #head(scripts: string[]): Head {
+    const [clockOffset, { capture }] = [this.#clockOffset, this.#settings];
+    return makeHead({
       command: this.command?.line,
       target: this.#target ?? 0,
-      args,
-      scripts: scripts.map((script) => ("file" in script ? script.file : "<inline>")),
-      clockOffset: this.#clockOffset,
-      capture: this.#settings.capture,
+      args: this.#args,
+      scripts,
+      clockOffset,
+      capture,
     });
-    this.sandbox.send({ type: "record", head });
   }
 
   #hear(message: FromSandbox): Promise<void> | void {
@@ -257,11 +266,12 @@ export class Session {
         this.#flaws.found(...playedFindings(this.request.replay!));
         return this.over({ why: "played" });
       case "record-failed":
-        this.#failed = true;
-        return this.report.say(
+        this.#failed ||= !this.live;
+        this.report.say(
           "error",
-          `the recording ${this.request.record} cannot be written (${message.why}): it ends here, the run goes on`,
+          `the recording ${this.tape.path} cannot be written (${message.why}): it ends here, the run goes on`,
         );
+        return this.live ? void this.tape.end().catch((error: Error) => tell(error.message)) : undefined;
       case "switched":
         return this.clauses.hear(message.clause, message.to);
       case "clause-error":

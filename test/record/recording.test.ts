@@ -123,6 +123,9 @@ const CALLS: [unknown, RegExp][] = [
   [["fire", 0, 1, 2], /a call has 3 values/],
   [["fire", 0, -1, 0, 1, 1, "[]"], /a call, value 1 is not a whole number/],
   [["fire", 0, 1, 0, 1, 1, "[globalThis]"], /a call, value 5 is no list of whole numbers/],
+  [["learn", "x"], /a call, value 0 is no JSON/],
+  [["learn", '{"codes":[{"id":0}],"processes":[]}'], /value 0.codes\[0\].id is not a whole number from 1/],
+  [["learn", '{"codes":[],"processes":[{"pid":"1"}]}'], /value 0.processes\[0\].pid is not a whole number/],
   [["processEnded", "1"], /a call, value 0 is not a whole number/],
 ];
 for (const [call, says] of CALLS) {

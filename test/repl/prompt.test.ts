@@ -1,5 +1,6 @@
 /** What is typed, without a terminal: values, errors with carets, state that is kept, clauses that come and go. */
 import t from "tap";
+import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROGRAMS, pyprobe } from "../support/pyprobe.ts";
@@ -197,5 +198,30 @@ t.test(
     t.match(await session.until(/there are no clauses.*\n/), /there are no clauses/);
     session.type(".detach");
     t.equal((await session.result).status, 0);
+  },
+);
+
+t.test(
+  "attach: several processes, and the words behind them",
+  { skip: pythonOf("3.11") ? false : "there is no Python 3.11" },
+  async (t) => {
+    const children = [1, 2].map(() =>
+      spawn(pythonOf("3.11")!.path, [join(PROGRAMS, "shop.py")], { stdio: ["pipe", "ignore", "inherit"] }),
+    );
+    t.teardown(() => children.forEach((child) => child.kill()));
+    const pids = children.map(({ pid }) => String(pid));
+    const session = new Session(["attach", ...pids, "--", "5", "word"]);
+    session.type(
+      "const from = new Set<number>()",
+      'probe("python$target:::function-entry", () => { from.add(pid); if (from.size === 2) printf("both\\n"); })',
+    );
+    await session.until(/both\n/);
+    session.type(".remove 1", "[$1, $2]", ".detach");
+    t.match(await session.until(/\]\n/), /\[5, "word"\]\n/);
+    t.equal((await session.result).status, 0);
+    const wrong = await typed(["attach", "x"], []);
+    t.equal(wrong.stderr, `pyprobe: attach takes a process's number, and was given "x"\n`);
+    const both = await typed(["repl", "-c", "true", "-p", pids[0]!], []);
+    t.equal(both.stderr, "pyprobe: a session is about one command (-c) or about processes that run (-p)\n");
   },
 );

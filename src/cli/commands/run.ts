@@ -6,6 +6,7 @@ import { formats } from "../../runtime/formats/registry.ts";
 import { settingsOfOutput, type SessionRequest } from "../../session/request.ts";
 import { runSession } from "../../session/session.ts";
 import { openRecording, type Recording } from "../../record/recording.ts";
+import { processIds } from "../process-ids.ts";
 import { recordingText } from "../recording-text.ts";
 import { help } from "./help.ts";
 import { version } from "./version.ts";
@@ -70,7 +71,9 @@ export const run: Command = {
     }
     if (options.command.length > 1)
       throw new CommandLineError("-c may be given once; trace several by a shell: -c 'sh -c \"...\"'");
-    const [pid, ...otherPids] = processIds(options.pid, options.command);
+    if (options.pid.length > 0 && options.command.length > 0)
+      throw new CommandLineError("-c and -p cannot be given together: trace one or the other");
+    const [pid, ...otherPids] = processIds(options.pid);
     const request: SessionRequest = {
       scripts,
       command: options.command[0],
@@ -105,13 +108,4 @@ function describe(recording: Recording): number {
   process.stdout.write(`${recordingText(recording)}\n`);
   closeSync(recording.fd);
   return 0;
-}
-
-/** The processes of -p, each once. Throws CommandLineError for what is no process's number, and beside -c. */
-function processIds(values: string[], commands: string[]): number[] {
-  if (values.length > 0 && commands.length > 0)
-    throw new CommandLineError("-c and -p cannot be given together: trace one or the other");
-  const wrong = values.find((text) => !/^[1-9]\d{0,9}$/.test(text));
-  if (wrong !== undefined) throw new CommandLineError(`-p needs a process's number, and was given "${wrong}"`);
-  return [...new Set(values.map(Number))];
 }

@@ -12,6 +12,7 @@ import { help } from "./help.ts";
 import { list } from "./list.ts";
 import { load } from "./load.ts";
 import { pause } from "./pause.ts";
+import { record } from "./record.ts";
 import { save } from "./save.ts";
 import { disable, enable, remove } from "./switch.ts";
 
@@ -25,6 +26,7 @@ export const dotCommands: readonly DotCommand[] = [
   clear,
   load,
   save,
+  record,
   go,
   pause,
   editor,

@@ -9,8 +9,9 @@ import {
   STR_FAULT,
   STR_NULL,
 } from "../../wire.ts";
-import { CODES_MAX, Code, NO_CODE, codes, nameInRing } from "./code.ts";
+import { CODES_MAX, Code } from "./code.ts";
 import { fires, settleErrors } from "./dispatch.ts";
+import { describeCode } from "./known.ts";
 import { SLOTS, int64, memory, timeOf } from "./memory.ts";
 import { endThread, processOf } from "./process.ts";
 import { badRing, badRings } from "./ring.ts";
@@ -18,7 +19,6 @@ import { run } from "./run.ts";
 import { stringEnd } from "./slots.ts";
 import { endSpansOf } from "./spans.ts";
 import { decodeUtf8 } from "./utf8.ts";
-import { judge } from "./verdict.ts";
 
 /** Handles the records in the first `bytes` bytes. Throws when they are no batch: a bug of the reader's. */
 export function walk(bytes: number): void {
@@ -102,10 +102,7 @@ function code(slots: Slots, q: number): void {
   ];
   if (slots.short) return;
   if (id === 0 || id >= CODES_MAX) return badRing(q, `code object ${id}: there are at most ${CODES_MAX - 1}`);
-  while (codes.length < id) codes.push(NO_CODE); // numbers that went to a ring that is not believed
-  const described = (codes[id] = new Code(id, firstlineno, filename, funcname, qualname, module));
-  nameInRing(memory.i32[q + 1]!, own, described);
-  judge(described);
+  describeCode(memory.i32[q + 1]!, own, new Code(id, firstlineno, filename, funcname, qualname, module));
 }
 
 function process(slots: Slots, pid: number): void {

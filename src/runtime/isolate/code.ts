@@ -44,3 +44,10 @@ export function nameInRing(ring: number, own: number, code: Code): void {
 export function codeInRing(ring: number, own: number): Code {
   return byRing.get(ring)?.get(own) ?? NO_CODE;
 }
+
+/** Each code object's ring, and the number that it has there. */
+export function namesInRings(): Map<Code, [ring: number, own: number]> {
+  const names = new Map<Code, [number, number]>();
+  for (const [ring, known] of byRing) for (const [own, code] of known) names.set(code, [ring, own]);
+  return names;
+}

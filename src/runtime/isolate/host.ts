@@ -22,7 +22,7 @@ import { setClockOffset } from "./builtins/walltimestamp.ts";
 import { endSpeculative } from "./speculations.ts";
 import { run, say, takeNotes } from "./run.ts";
 import { endAllSpans, endSpansOf } from "./spans.ts";
-import { addQuestions, forgetQuestions, setAgents } from "./verdict.ts";
+import { addQuestions, decideAtSource, forgetQuestions, setAgents } from "./verdict.ts";
 
 export type Result = [text: string, notes: string | null];
 
@@ -78,6 +78,11 @@ export function arm(json: string, whole: number): Result {
   }
   setAgents(probes);
   return [takeText(), takeNotes()];
+}
+
+/** Whether the agent may be told, from the next `arm` on, what no clause can want (1), or every event is to come (0). */
+export function decide(atSource: number): void {
+  decideAtSource(atSource === 1);
 }
 
 /** The memory that batches come in. */

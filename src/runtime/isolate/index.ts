@@ -2,3 +2,4 @@
 export * from "./host.ts";
 export * from "./public.ts";
 export * from "./fragment.ts";
+export { knowledge, learn } from "./known.ts";

@@ -17,7 +17,7 @@ export class Process {
 /** Threads that may have a `self` at a time, in all processes: a broken process may not fill the isolate's memory. */
 export const THREADS_MAX = 100_000;
 
-const processes = new Map<number, Process>();
+export const processes = new Map<number, Process>();
 let live = 0;
 let makeSelf: (() => Variables) | undefined;
 

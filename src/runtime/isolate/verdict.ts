@@ -43,6 +43,8 @@ const questions = new Map<string, Question>();
 /** Probes that have clauses, by agent probe. */
 let agents = new Map<number, ProbeInfo[]>();
 let library: Library = {};
+/** Whether the agent may be told of them: a recording is to have every event. */
+let atSource = true;
 
 const key = (clause: Clause, probe: ProbeInfo) => `${probe.number}/${clause.id}`;
 
@@ -95,6 +97,11 @@ function codeEvents(probe: ProbeInfo): (code: Code) => object {
   return (of) => ((code = of), Object.create(prototype) as object);
 }
 
+/** From the next time that probes are taken into service. */
+export function decideAtSource(yes: boolean): void {
+  atSource = yes;
+}
+
 /** Which probes the agent may stop firing, once every probe is known. */
 export function setAgents(probes: readonly (ProbeInfo | undefined)[]): void {
   agents = new Map();
@@ -112,7 +119,7 @@ export function judge(code: Code): void {
   if (words > 1) code.more = new Int32Array(2 * (words - 1));
   for (const question of questions.values()) ask(question, code);
   let mask = 0;
-  for (const [agent, on] of agents) if (on.every((probe) => unwanted(code, probe))) mask |= 1 << agent;
+  for (const [agent, on] of agents) if (atSource && on.every((probe) => unwanted(code, probe))) mask |= 1 << agent;
   if (mask === code.told) return;
   code.told = mask;
   run.notes.push({ type: "verdict", code: code.id, mask });
