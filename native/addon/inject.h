@@ -7,9 +7,14 @@
  * Nothing that we do to the stopped thread needs us to undo it. Before its registers are first changed, a signal frame
  * with all that it had (general registers, vector registers, signal mask) is written below its stack's red zone, and
  * each call returns to glibc's own __restore_rt, which is `rt_sigreturn`: if we are killed anywhere, the thread finishes
- * its call and takes its registers back by itself. As long as we live we catch it at the entry of that rt_sigreturn,
- * and never let it happen: we give the registers back ourselves, in a stop where the kernel then restarts the system call
- * that was interrupted just as if nothing had been (which rt_sigreturn cannot do for sleeps with a time left).
+ * its call and takes its registers back by itself. As long as we live we do not let it come to that: mmap is left at the
+ * end of its system call, and after pthread_create it parks for a moment, in a call that leaves the kernel's memory of
+ * the interrupted one (its restart block) alone. We give the registers back ourselves, in a stop where the kernel then
+ * restarts the system call that was interrupted just as if nothing had been (which rt_sigreturn cannot do for sleeps with
+ * a time left).
+ *
+ * Each time that the thread stops for us it has to wait for a processor before it goes on, and where those are taken that
+ * is what the stop costs. There are six: at first, at the entries and ends of two mmaps, parked.
  *
  *   its stack  | ... frames | red zone 128 |  signal frame  | &__restore_rt | <- rsp at the entry of mmap
  *
@@ -39,7 +44,6 @@ struct InjectPlan {
 
 /* What the blob is given, and where it says how it gets on. At the front of the memory mapped for it, its stack behind. */
 struct InjectData {
-  uint64_t frame; /* of the borrowed thread */
   uint64_t dlopen, dlsym, dlerror, pthread_detach, munmap, entry;
   uint64_t code_bytes, data_bytes;
   uint64_t thread;
@@ -49,6 +53,7 @@ struct InjectData {
   int32_t ours;    /* the blob's end of the socket pair, */
   int32_t theirs;  /* and the end to be taken out by pidfd_getfd */
   int32_t unused;
+  timespec parked; /* for how long the borrowed thread waits for us to give it its registers back */
   char prefix[64]; /* of the path under which a descriptor is opened: "/proc/self/fd/" */
   char symbol[64];
   char path[256]; /* of the agent, where it is not sent as a descriptor */
@@ -59,7 +64,7 @@ constexpr size_t kDataBytes = 96 * 1024;
 /* The blob: position-independent code between these, with its two ways in. */
 extern "C" {
 extern const char __start_pyprobe_blob[], __stop_pyprobe_blob[];
-extern const char PyprobeBlobCall[];  /* the borrowed thread: pthread_create, then its registers back */
+extern const char PyprobeBlobCall[];  /* the borrowed thread: pthread_create; parks; its registers back */
 extern const char PyprobeBlobStart[]; /* the new thread */
 }
 
@@ -105,6 +110,10 @@ class Tracee {
   bool Interrupt(bool resume, int* status);
   /* Runs it to its next system call's entry or exit; `number` is -1 at an exit, whose result is in `result`. */
   bool NextSystemCall(int64_t* number, int64_t* result);
+  /* Lets it run; whether it still does: stops on the way are passed over. */
+  bool Go();
+  bool IsGoing();
+  void AskToStop();
   bool Detach();
   /* Detaches if it is stopped or gone. */
   bool LetGo();

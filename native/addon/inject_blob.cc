@@ -4,7 +4,7 @@
  * Its bytes are copied there as they stand, so they may refer to nothing outside of themselves: no library function, no
  * constant in another section, no stack protector. What is needed of the target's libc comes as addresses in InjectData.
  *
- *   borrowed thread   PyprobeBlobCall    pthread_create(&thread, NULL, PyprobeBlobStart, data), then rt_sigreturn
+ *   borrowed thread   PyprobeBlobCall    pthread_create(&thread, NULL, PyprobeBlobStart, data); parks; rt_sigreturn
  *   new thread        PyprobeBlobStart   socket pair -> agent's file comes through it -> dlopen -> the agent's entry
  *                                        with our end of the socket -> everything unmapped, the thread ends
  *
@@ -21,9 +21,12 @@
 
 #define BLOB __attribute__((section("pyprobe_blob"), noinline, no_stack_protector, optimize("no-tree-loop-distribute-patterns")))
 
-static_assert(offsetof(InjectData, frame) == 0 && offsetof(InjectData, created) == 80, "the offsets below");
+static_assert(offsetof(InjectData, created) == 72 && offsetof(InjectData, parked) == 96, "the offsets below");
 
-/* rdi..rcx: pthread_create's arguments; rax: pthread_create; rbx: InjectData. */
+/*
+ * rdi..rcx: pthread_create's arguments; rax: pthread_create; rbx: InjectData; rbp: the borrowed thread's frame. Parked is
+ * ppoll(NULL, 0, &parked, NULL, 8).
+ */
 asm(R"(
 .pushsection pyprobe_blob, "ax", @progbits
 .globl PyprobeBlobCall
@@ -31,8 +34,15 @@ asm(R"(
 PyprobeBlobCall:
   endbr64
   call *%rax
-  mov %eax, 80(%rbx)
-  mov (%rbx), %rsp
+  mov %eax, 72(%rbx)
+  mov $271, %eax
+  xor %edi, %edi
+  xor %esi, %esi
+  lea 96(%rbx), %rdx
+  xor %r10d, %r10d
+  mov $8, %r8d
+  syscall
+  mov %rbp, %rsp
   mov $15, %eax
   syscall
   hlt

@@ -14,6 +14,10 @@
 
 static constexpr uint64_t kAllSignals = ~0ull;
 static constexpr int kEventStop = SIGTRAP;
+static constexpr int32_t kPending = -1; /* `created`, before pthread_create has answered */
+/* While it runs, a look is taken so often; it would come back by itself after so long (ns). */
+static constexpr timespec kLook = {0, 20000}, kParked = {0, 100000000};
+static constexpr uint64_t kPatienceNs = 5000000000;
 
 static uint64_t Now() {
   timespec t;
@@ -37,14 +41,15 @@ class Borrowed {
 
  private:
   bool Call(uint64_t function, const uint64_t (&arguments)[6], int64_t wanted, int64_t* result);
-  bool Go(const user_regs_struct& registers, int64_t wanted, int64_t* result);
-  bool RunToReturn(int64_t wanted, int64_t* result);
+  bool Put(const user_regs_struct& registers);
+  bool AwaitCreated(uint64_t data, uint64_t code);
   Tracee* tracee_;
   const InjectPlan& plan_;
   user_regs_struct before_ = {};
   uint64_t mask_ = 0, frame_ = 0;
   std::vector<uint8_t> vector_;
-  bool parked_ = false; /* at the entry of rt_sigreturn */
+  bool in_call_ = false;  /* behind a system call of the one that it makes for us */
+  bool is_back_ = false; /* it has taken its registers back by itself */
 };
 
 bool Borrowed::Save(const user_regs_struct& registers) {
@@ -58,33 +63,29 @@ bool Borrowed::Save(const user_regs_struct& registers) {
 }
 
 /* Signals wait meanwhile. Blocked only now: from here on it is the frame that unblocks them, should we die. */
-bool Borrowed::Go(const user_regs_struct& registers, int64_t wanted, int64_t* result) {
-  if (!tracee_->Set(registers) || !tracee_->SetMask(kAllSignals)) return false;
-  parked_ = false;
-  return RunToReturn(wanted, result);
-}
+bool Borrowed::Put(const user_regs_struct& registers) { return tracee_->Set(registers) && tracee_->SetMask(kAllSignals); }
 
-/* To the entry of the rt_sigreturn that a call ends in; the result of the system call `wanted` on the way. */
-bool Borrowed::RunToReturn(int64_t wanted, int64_t* result) {
-  int64_t number = -1, last = -1, value;
-  for (;;) {
-    if (!tracee_->NextSystemCall(&number, &value)) return false;
-    if (number == SYS_rt_sigreturn) return parked_ = true;
-    if (number >= 0) last = number;
-    else if (last == wanted && result) *result = value;
-  }
-}
-
-/* A function of libc's that is one system call. */
+/*
+ * A function of libc's that is one system call, up to the end of that call. There it stands until it is made to do
+ * something else; left alone, it would return from the function, and so to its frame.
+ */
 bool Borrowed::Call(uint64_t function, const uint64_t (&a)[6], int64_t wanted, int64_t* result) {
   user_regs_struct r = before_;
-  r.orig_rax = static_cast<uint64_t>(-1); /* nothing is restarted, and a call that we stand at the entry of is not made */
+  r.orig_rax = static_cast<uint64_t>(-1); /* nothing is restarted */
   r.rip = function;
   r.rsp = frame_;
   r.rdi = a[0], r.rsi = a[1], r.rdx = a[2], r.rcx = a[3], r.r8 = a[4], r.r9 = a[5];
   r.rax = 0;
   r.eflags &= ~0x400ull; /* direction */
-  return Go(r, wanted, result);
+  if (!Put(r)) return false;
+  in_call_ = true;
+  int64_t number = -1, last = -1, value;
+  for (;; last = number) {
+    if (!tracee_->NextSystemCall(&number, &value)) return false;
+    if (number < 0 && last == wanted) break;
+  }
+  if (result) *result = value;
+  return true;
 }
 
 bool Borrowed::Map(int protection, size_t bytes, int64_t* address) {
@@ -95,13 +96,14 @@ bool Borrowed::Map(int protection, size_t bytes, int64_t* address) {
 }
 
 bool Borrowed::Unmap(uint64_t address, size_t bytes) {
-  return Call(plan_.munmap, {address, bytes, 0, 0, 0, 0}, SYS_munmap, nullptr);
+  return is_back_ || Call(plan_.munmap, {address, bytes, 0, 0, 0, 0}, SYS_munmap, nullptr);
 }
 
 /* On a stack of its own, in the memory that the new thread gets its data in. */
 bool Borrowed::CreateThread(uint64_t code, uint64_t data, InjectData filled) {
   step = "writing its new memory";
-  filled.frame = frame_ + 8;
+  filled.created = kPending;
+  filled.parked = kParked;
   size_t bytes = static_cast<size_t>(__stop_pyprobe_blob - __start_pyprobe_blob);
   if (!tracee_->Write(code, __start_pyprobe_blob, bytes) || !tracee_->Write(data, &filled, sizeof filled)) return false;
   step = "pthread_create";
@@ -109,6 +111,7 @@ bool Borrowed::CreateThread(uint64_t code, uint64_t data, InjectData filled) {
   r.orig_rax = static_cast<uint64_t>(-1);
   r.rip = code + static_cast<uint64_t>(PyprobeBlobCall - __start_pyprobe_blob);
   r.rsp = (data + kDataBytes) & ~15ull;
+  r.rbp = frame_ + 8;
   r.rax = plan_.pthread_create;
   r.rbx = data;
   r.rdi = data + offsetof(InjectData, thread);
@@ -116,25 +119,35 @@ bool Borrowed::CreateThread(uint64_t code, uint64_t data, InjectData filled) {
   r.rdx = code + static_cast<uint64_t>(PyprobeBlobStart - __start_pyprobe_blob);
   r.rcx = data;
   r.eflags &= ~0x400ull;
-  return Go(r, -1, nullptr);
+  return Put(r) && tracee_->Go() && AwaitCreated(data, code);
 }
 
 /*
- * Parked at the entry of rt_sigreturn, where the thread would help itself. We have it not make that call but come back
- * to it (so that it still would), stop it on that way in a stop in which the kernel restarts system calls, and there put
- * back what it had.
+ * It runs free meanwhile: each stop at a system call would have it wait for a processor again. Where it is not found in
+ * the blob any more, it has parked for long enough and taken its registers back.
  */
-bool Borrowed::GiveBack() {
-  step = "giving its registers back";
-  if (parked_) {
-    user_regs_struct r;
-    int status;
-    if (!tracee_->Get(&r)) return false;
-    r.orig_rax = static_cast<uint64_t>(-1);
-    r.rax = SYS_rt_sigreturn;
-    r.rip -= 2;
-    if (!tracee_->Set(r) || !tracee_->Interrupt(true, &status)) return false;
+bool Borrowed::AwaitCreated(uint64_t data, uint64_t code) {
+  user_regs_struct r;
+  int32_t created = kPending;
+  int status;
+  for (uint64_t begun = Now();; nanosleep(&kLook, nullptr)) {
+    if (!tracee_->IsGoing()) return false;
+    if (!tracee_->Read(data + offsetof(InjectData, created), &created, sizeof created)) return errno = ESRCH, false;
+    if (created != kPending) break;
+    if (Now() - begun > kPatienceNs) return errno = EAGAIN, false;
   }
+  if (!tracee_->Interrupt(false, &status) || !tracee_->Get(&r)) return false;
+  in_call_ = false;
+  is_back_ = r.rip < code || r.rip >= code + static_cast<uint64_t>(__stop_pyprobe_blob - __start_pyprobe_blob);
+  return true;
+}
+
+/* Given back in a stop in which the kernel restarts system calls, which the end of one is not. */
+bool Borrowed::GiveBack() {
+  int status;
+  step = "giving its registers back";
+  if (is_back_) return true;
+  if (in_call_ && !tracee_->Interrupt(true, &status)) return false;
   return tracee_->SetVector(vector_) && tracee_->SetMask(mask_) && tracee_->Set(Unbroken(before_));
 }
 
@@ -195,7 +208,7 @@ static Try Inside(Tracee* tracee, const InjectPlan& plan, const InjectData& data
   return t;
 }
 
-/* Threads that did not come back in time. They still stop for us at their next system call. */
+/* Threads that did not come back in time, and have been asked to stop, so that they can be let go. */
 static std::vector<std::unique_ptr<Tracee>>& Strays() {
   static auto* strays = new std::vector<std::unique_ptr<Tracee>>;
   return *strays;
@@ -215,9 +228,13 @@ Try EnterThread(pid_t pid, pid_t tid, const InjectPlan& plan, const InjectData& 
   Hurry hurry;
   uint64_t begun = Now();
   Try t = Inside(tracee.get(), plan, data);
-  if (t.outcome == Outcome::Stuck) Strays().push_back(std::move(tracee));
-  else tracee->Detach();
   t.stopped_ns = Now() - begun;
+  if (t.outcome == Outcome::Stuck) {
+    tracee->AskToStop();
+    Strays().push_back(std::move(tracee));
+  } else {
+    tracee->Detach();
+  }
   return t;
 }
 #endif

@@ -85,6 +85,19 @@ bool Tracee::NextSystemCall(int64_t* number, int64_t* result) {
   }
 }
 
+bool Tracee::Go() { return Resume(PTRACE_CONT); }
+
+bool Tracee::IsGoing() {
+  int status;
+  pid_t got = waitpid(tid_, &status, __WALL | WNOHANG);
+  if (got == 0) return true;
+  if (got != tid_ || !WIFSTOPPED(status)) return attached_ = false, errno = ESRCH, false;
+  intptr_t signal = IsEvent(status) ? 0 : WSTOPSIG(status);
+  return Ask(PTRACE_CONT, tid_, nullptr, reinterpret_cast<void*>(signal));
+}
+
+void Tracee::AskToStop() { Ask(PTRACE_INTERRUPT, tid_, nullptr, nullptr); }
+
 bool Tracee::Detach() {
   attached_ = false;
   return Ask(PTRACE_DETACH, tid_, nullptr, nullptr);

@@ -2,7 +2,7 @@
  * die.c: a library for LD_PRELOAD under pyprobe, which then kills itself at one step of getting into a process.
  *
  * A step is a call of ptrace, waitpid or pwrite that is made while a thread is in its hands. PYPROBE_DIE=N: it dies before
- * the Nth; when there are fewer, it lives.
+ * the Nth; when there are fewer, it lives. Looks whether a thread still runs count once in a row.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <sys/ptrace.h>
 #include <sys/types.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static int attached, steps;
@@ -38,7 +39,9 @@ long ptrace(enum __ptrace_request request, ...) {
 pid_t waitpid(pid_t pid, int *status, int options) {
   static pid_t (*real)(pid_t, int *, int);
   if (!real) real = (pid_t(*)(pid_t, int *, int))dlsym(RTLD_NEXT, "waitpid");
-  step();
+  static int looking;
+  if (!looking || !(options & WNOHANG)) step();
+  looking = options & WNOHANG;
   return real(pid, status, options);
 }
 
