@@ -113,13 +113,11 @@ t.test("a web server under load: not one request fails", async (t) => {
   const web = join(PROGRAMS, "web.py");
   const { pid, line } = running(t, PYTHON, [web, "serve"]);
   const port = await line();
-  const load = running(t, PYTHON, [web, "load", port, "3"]);
-  const handler =
-    'const calls = aggregation("calls"); probe("python$target:::function-entry", (e) => { calls.by(e.funcname).count(); });';
-  const { child, result } = start(["-q", "-x", "onfull=drop", "-n", handler, "-p", String(pid)]);
-  await sleep(1800);
-  child.kill("SIGINT");
-  const run = await result;
+  const load = running(t, PYTHON, [web, "load", port, "5"]);
+  const handler = `const calls = aggregation("calls"); let seen = 0, ticks = 0;
+    probe("python$target:::function-entry", (e) => { calls.by(e.funcname).count(); seen ||= 1; });
+    probe("tick-100ms", () => { if (ticks++ === 80 || (seen && ++seen === 10)) exit(0); });`;
+  const run = await pyprobe(["-q", "-x", "onfull=drop", "-x", "engine=agent", "-n", handler, "-p", String(pid)]);
   t.match(run.stdout, /do_GET +\d+/);
   t.equal(run.status, 0);
   t.match(await load.line(), /^\d{3,} 0$/);
