@@ -34,6 +34,7 @@ export function generateLanguage(builtins) {
     `live: ${names(({ kind, context, aroundClause }) => kind === "live" || context || aroundClause)},`,
     `pure: ${names(({ name }) => PURE.includes(name))},`,
     `formats: ${names(({ format }) => format)},`,
+    `ofPredicates: ${names(({ ofPredicates }) => ofPredicates)},`,
     `prints: ${names(({ prints }) => prints)},`,
     `destructive: ${names(({ destructive }) => destructive)},`,
     `reads: ${JSON.stringify(Object.fromEntries(builtins.flatMap(({ name, reads }) => (reads ? [[name, reads]] : []))))},`,

@@ -74,6 +74,38 @@ export interface Bucket {
   count: number | bigint;
 }
 
+/** A parameter of a script (`parameters`): what it is where the command line says nothing, and what it is for. */
+export interface Parameter {
+  readonly value: number | string | false;
+  readonly help: string;
+  readonly choices?: readonly string[];
+}
+
+/** The values of parameters: of a time (`10ms`) nanoseconds, of a text with choices one of them. */
+export type ParameterValues<P extends Record<string, Parameter>> = {
+  readonly [K in keyof P]: P[K] extends { choices: readonly (infer C)[] }
+    ? C
+    : P[K]["value"] extends number | `${number}${"ns" | "us" | "ms" | "s" | "m"}`
+      ? number
+      : P[K]["value"] extends string
+        ? string
+        : boolean;
+};
+
+/** What the code object says of an event of Python's functions and lines. */
+export interface CodeFields {
+  readonly filename: string | null;
+  readonly funcname: string | null;
+  readonly module: string | null;
+}
+
+declare global {
+  interface ImportMeta {
+    /** Whether this module is the script that is run, and not one that a script imports. */
+    readonly main: boolean;
+  }
+}
+
 /** What `options({...})` can set. */
 export interface Options {
   /** Counts and sums are printed as one histogram, with a bar for each key. */
@@ -196,6 +228,20 @@ export function spanend(): void;
 
 /** Sets options of the run, as `#pragma D option` in D. The call stands at the top level of a script and its values are written out; what the command line says (`-x`, `-q`, ...) comes first. Bounds on the handlers themselves, and what lets them act outside of their sandbox, cannot be set so. */
 export function options(values: Options): void;
+
+/** Declares parameters of the script, and gives their values: `--rows 30` on the command line, else what the declaration says. The kind follows from that: a number, a text (one of `choices`, where there are any), a time ("10ms", which is given in nanoseconds), a switch (`false`, and true where its word is given). `minTime` is `--min-time` on the command line. The call stands at the top level of a script and its declarations are written out; `pyprobe -s SCRIPT --help` lists them. */
+export function parameters<const P extends Record<string, Parameter>>(declared: P): ParameterValues<P>;
+
+/** A predicate that depends on nothing but the code object: on `filename`, `funcname` and `module` of a function's events, and on what does not change. It is asked once for each code object, and where it is false the agent does not fire there any more. A predicate that is written out in its clause needs no such word; a function that makes predicates says it so. */
+export function byCode(
+  predicate: (code: CodeFields) => unknown,
+): (e: Partial<Record<keyof CodeFields, unknown>>) => boolean;
+
+/** The predicate that all of these hold. They may have no effects: what depends on the code object alone (`byCode`) is asked before the others, and once. */
+export function allOf<E>(...predicates: ((e: E) => unknown)[]): (e: E) => boolean;
+
+/** Begins the screen anew where the output goes to a terminal, so that what follows stands in the place of what stood there. In a file, a pipe or another format it prints nothing: there one picture follows the other. */
+export function redraw(): void;
 
 /** The string that an argument of the event points to, at most `max` characters of it. It is read at the moment of the event, so the argument must be written out: `copyinstr(e.arg0)`. Of a null pointer it is null. Arguments that are strings already, as those of the python markers, are given back. */
 export function copyinstr(argument: unknown, max?: number): string | null;

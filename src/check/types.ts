@@ -6,7 +6,7 @@
  * is checked too; "pyprobe" and "pyprobe/stdlib/x" mean this package wherever the script lies. No tsconfig.json is read:
  * a script's verdict does not depend on the folder that it is checked in.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -122,5 +122,6 @@ function hostOf(ts: typeof TS, modules: ReadonlyMap<string, Module>): TS.Compile
 function packagePath(specifier: string): string | undefined {
   if (specifier === "pyprobe") return join(TYPES, "pyprobe.d.ts");
   if (!specifier.startsWith(STDLIB_NAME)) return undefined;
-  return join(STDLIB, `${specifier.slice(STDLIB_NAME.length).replace(/\.[jt]s$/, "")}.ts`);
+  const path = join(STDLIB, specifier.slice(STDLIB_NAME.length).replace(/\.[jt]s$/, ""));
+  return existsSync(`${path}.ts`) ? `${path}.ts` : join(path, "index.ts");
 }

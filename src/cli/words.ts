@@ -11,6 +11,9 @@ export class CommandLineError extends Error {
   readonly status = 2;
 }
 
+/** A word that no option is named by. */
+export class UnknownWord extends CommandLineError {}
+
 export interface WordOption {
   /** The letter, without its dash. */
   short?: string;
@@ -33,8 +36,13 @@ export interface Parsed<T extends WordTable> {
   leading: number;
 }
 
-/** Throws CommandLineError for an unknown option or a missing value. */
-export function parseWords<T extends WordTable>(words: string[], table: T, command: string): Parsed<T> {
+/** Throws CommandLineError for a missing value and, unless those are to be passed over, for an unknown option. */
+export function parseWords<T extends WordTable>(
+  words: string[],
+  table: T,
+  command: string,
+  others: "refused" | "passed over" = "refused",
+): Parsed<T> {
   const { tokens } = parseArgs({
     args: words,
     strict: false,
@@ -51,6 +59,7 @@ export function parseWords<T extends WordTable>(words: string[], table: T, comma
     if (token.kind === "positional") operands.push(token.value);
     if (token.kind !== "option") continue;
     const option = table[token.name];
+    if (!option && others === "passed over") continue;
     if (!option) throw unknown(token.rawName, table, command);
     if (option.value !== undefined && token.value === undefined) {
       throw new CommandLineError(`${token.rawName} needs a value: ${option.value}\n  ${option.doc}`);
@@ -91,7 +100,7 @@ function unknown(raw: string, table: WordTable, command: string): CommandLineErr
   if (refused !== undefined) return new CommandLineError(`pyprobe has no ${raw}, which is dtrace's: ${refused}`);
   const names = Object.entries(table).flatMap(([name, { short }]) => [`--${name}`, ...(short ? [`-${short}`] : [])]);
   const nearest = raw.startsWith("--") ? nearestName(raw, names) : undefined;
-  return new CommandLineError(
+  return new UnknownWord(
     `there is no option ${raw}${nearest ? `; nearest: ${nearest}` : ""}\n  ${command} --help lists the options`,
   );
 }

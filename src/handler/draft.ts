@@ -4,11 +4,12 @@ import type { Diagnostic } from "../diagnostic.ts";
 import type { Provider } from "../probe/provider.ts";
 import type { FunctionNode } from "./ast.ts";
 import type { Settings } from "../options/registry.ts";
+import type { Parameter } from "../runtime/parameter.ts";
 import type { Binding, Scopes } from "./scope.ts";
 import type { Captures, DescriptionLiteral, KernelTest, Module } from "./program.ts";
 
-/** A handler script as the command line names it: -s FILE or -n TEXT. `name`: what messages call the text. */
-export type Script = { file: string } | { text: string; name?: string };
+/** A handler script as the command line names it: -s FILE or -n TEXT. `name`: what messages call it. */
+export type Script = { file: string; name?: string } | { text: string; name?: string };
 
 /** What the passes must know of the handler language; the session takes it from the builtins' declarations. */
 export interface Language {
@@ -20,6 +21,8 @@ export interface Language {
   pure: readonly string[];
   /** Functions whose first argument is a format as printf's. */
   formats: readonly string[];
+  /** Functions of predicates, which give one that calls them with the event. */
+  ofPredicates: readonly string[];
   /** Functions that print. */
   prints: readonly string[];
   /** Functions that act outside of the sandbox. */
@@ -54,9 +57,13 @@ export interface Draft {
   /** By name, in the order of loading. */
   modules: Map<string, ModuleDraft>;
   entry: string;
+  /** The real paths of the scripts, which are what is run. */
+  mains: Set<string>;
   sites: SiteDraft[];
   /** The options that the script sets. */
   settings: Partial<Settings>;
+  /** The parameters that it declares. */
+  parameters: Parameter[];
   /** Live builtins that are read outside of clauses: any clause may come to read them. */
   shared: string[] | "all";
   /** What is wrong; the load ends after the pass that found something. */

@@ -26,6 +26,10 @@ export const language: Language = {
     "spanbegin",
     "spanend",
     "options",
+    "parameters",
+    "byCode",
+    "allOf",
+    "redraw",
     "copyinstr",
     "pystack",
     "basename",
@@ -107,6 +111,7 @@ export const language: Language = {
   ],
   pure: ["basename", "dirname"],
   formats: ["printf", "system", "freopen"],
+  ofPredicates: ["byCode", "allOf"],
   prints: ["printf", "trace", "print", "printa", "spanend"],
   destructive: ["system", "freopen", "ftruncate", "stop", "raise"],
   reads: {

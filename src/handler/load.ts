@@ -1,6 +1,4 @@
 /** From handler scripts to a program: the passes, in their order. Each reads and completes the draft. */
-import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { DiagnosticError } from "../diagnostic.ts";
 import { providers } from "../probe/registry.ts";
 import type { Draft, LoadOptions, Script, SiteDraft } from "./draft.ts";
@@ -16,12 +14,14 @@ import { findKernelTests } from "./passes/kernel-tests.ts";
 import { checkGlobals } from "./passes/globals.ts";
 import { checkImports } from "./passes/imports.ts";
 import { findOptions } from "./passes/options.ts";
+import { findParameters } from "./passes/parameters.ts";
 import { loadModules } from "./passes/modules.ts";
 import { namesOn } from "./passes/names.ts";
 import { refuse } from "./passes/refuse.ts";
 import { checkSpeculations } from "./passes/speculations.ts";
 import { findSites } from "./passes/sites.ts";
 import type { ClauseSite, Module, Program } from "./program.ts";
+import { STDLIB } from "./stdlib.ts";
 
 /** Problems told at once; more only tire. */
 const TOLD = 10;
@@ -39,9 +39,11 @@ export function loadDraft(scripts: readonly Script[], options: Partial<LoadOptio
   const draft: Draft = {
     options: { ...defaults(), ...options },
     modules: new Map(),
+    mains: new Set(),
     entry: "",
     sites: [],
     settings: {},
+    parameters: [],
     shared: [],
     problems: [],
   };
@@ -51,6 +53,7 @@ export function loadDraft(scripts: readonly Script[], options: Partial<LoadOptio
     refuse,
     checkGlobals,
     findOptions,
+    findParameters,
     refuseDestructive,
     checkFormats,
     checkAggregates,
@@ -101,13 +104,10 @@ function run(pass: (draft: Draft) => void, draft: Draft): void {
 }
 
 function defaults(): LoadOptions {
-  // This file is src/handler/load.ts, or in the package bundled into dist/.
-  const here = fileURLToPath(import.meta.url);
-  const root = here.endsWith("load.ts") ? resolve(here, "../../..") : resolve(here, "../..");
   return {
     language,
     providers,
-    stdlib: resolve(root, "stdlib"),
+    stdlib: STDLIB,
     cwd: process.cwd(),
     args: [],
     destructive: false,

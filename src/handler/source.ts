@@ -26,7 +26,7 @@ export function openScript(script: Script, options: LoadOptions): ModuleSource |
     const folder = realpathSync(options.cwd);
     return { name: script.name ?? "<inline>", folder, root: folder, source: script.text };
   }
-  const name = script.file === "-" ? "<stdin>" : script.file;
+  const name = script.file === "-" ? "<stdin>" : (script.name ?? script.file);
   const path = resolve(options.cwd, script.file);
   const text = readText(script.file === "-" ? STDIN : path, name);
   if (typeof text !== "string") return text;
@@ -95,10 +95,10 @@ const READ_ERRORS: Record<string, string> = {
   ERR_ENCODING_INVALID_ENCODED_DATA: "it is not UTF-8 text",
 };
 
-/** The real path of a file as an import names it: with its extension, without, or as .js where .ts is meant. */
+/** The real path of a file as an import names it: with its extension, without, as .js where .ts is meant, or by its folder. */
 function findFile(path: string): string | undefined {
   const bare = path.replace(/\.([mc]?)js$/, "");
-  for (const each of [path, `${path}.ts`, `${path}.js`, `${bare}.ts`]) {
+  for (const each of [path, `${path}.ts`, `${path}.js`, `${bare}.ts`, join(path, "index.ts")]) {
     if (statSync(each, { throwIfNoEntry: false })?.isFile() && /\.[mc]?[jt]s$/.test(each)) return realpathSync(each);
   }
   return undefined;

@@ -185,6 +185,39 @@ export const help: readonly BuiltinHelp[] = [
     example: 'options({ quiet: true, strsize: 64 });\nprobe("BEGIN", () => { printf("quiet\\n"); });',
   },
   {
+    name: "parameters",
+    kind: "function",
+    signatures: ["function parameters<const P extends Record<string, Parameter>>(declared: P): ParameterValues<P>"],
+    doc: 'Declares parameters of the script, and gives their values: `--rows 30` on the command line, else what the declaration says. The kind follows from that: a number, a text (one of `choices`, where there are any), a time ("10ms", which is given in nanoseconds), a switch (`false`, and true where its word is given). `minTime` is `--min-time` on the command line. The call stands at the top level of a script and its declarations are written out; `pyprobe -s SCRIPT --help` lists them.',
+    example:
+      'const { rows, since } = parameters({\n  rows: { value: 20, help: "how many rows are shown" },\n  since: { value: "10ms", help: "what is shorter is left out" },\n});\nprobe("BEGIN", () => { printf("%d rows from %d ns on\\n", rows, since); });',
+  },
+  {
+    name: "byCode",
+    kind: "function",
+    signatures: [
+      "function byCode(predicate: (code: CodeFields) => unknown): (e: Partial<Record<keyof CodeFields, unknown>>) => boolean",
+    ],
+    doc: "A predicate that depends on nothing but the code object: on `filename`, `funcname` and `module` of a function's events, and on what does not change. It is asked once for each code object, and where it is false the agent does not fire there any more. A predicate that is written out in its clause needs no such word; a function that makes predicates says it so.",
+    example:
+      'const named = (name) => byCode(e => e.funcname === name);\nprobe("python$target:::function-entry", named("fib"), e => { printf("%s ", e.funcname); });',
+  },
+  {
+    name: "allOf",
+    kind: "function",
+    signatures: ["function allOf<E>(...predicates: ((e: E) => unknown)[]): (e: E) => boolean"],
+    doc: "The predicate that all of these hold. They may have no effects: what depends on the code object alone (`byCode`) is asked before the others, and once.",
+    example:
+      'const named = (name) => byCode(e => e.funcname === name);\nconst deep = () => self.depth > 1;\nprobe("python$target:::function-entry", () => { self.depth++; });\nprobe("python$target:::function-entry", allOf(named("fib"), deep), e => { printf("%s:%d ", e.funcname, self.depth); });',
+  },
+  {
+    name: "redraw",
+    kind: "function",
+    signatures: ["function redraw(): void"],
+    doc: "Begins the screen anew where the output goes to a terminal, so that what follows stands in the place of what stood there. In a file, a pipe or another format it prints nothing: there one picture follows the other.",
+    example: 'probe(["BEGIN", "END"], () => {\n  redraw();\n  printf("%s\\n", probename);\n});',
+  },
+  {
     name: "copyinstr",
     kind: "function",
     signatures: ["function copyinstr(argument: unknown, max?: number): string | null"],

@@ -9,6 +9,7 @@ import type { Arg, SlotType } from "../probe/provider.ts";
 import type { Processes } from "../probe/processes.ts";
 import type { End, Head } from "../record/types.ts";
 import type { Counts } from "./facts.ts";
+import type { ParameterValues } from "./parameter.ts";
 
 /** The run's options, checked, and what else the data plane is to know of the run. */
 export interface RuntimeOptions extends Settings {
@@ -16,6 +17,10 @@ export interface RuntimeOptions extends Settings {
   target: number;
   /** $1, $2, ... as written. */
   args: string[];
+  /** What the command line gives the script's parameters. */
+  parameters: ParameterValues;
+  /** Whether the output is text that goes to a terminal. */
+  terminal: boolean;
   /** ns from the monotonic clock to 1970, in decimal, as it is when the run begins. */
   clockOffset: string;
   /** What is traced, in words, for headings of pictures: "python3 script.py". */

@@ -3,6 +3,7 @@
  * time, so a slow reader slows the sandbox (and by the rings the target), and nothing else of the control plane.
  */
 import { closeSync, fstatSync, ftruncateSync, openSync, write } from "node:fs";
+import { isatty } from "node:tty";
 import { systemWords, UserError } from "../errors.ts";
 
 /** Bytes waiting beyond which the writer is to be fed no more. */
@@ -65,6 +66,11 @@ export class Output {
   /** Resolves when everything has been written, or could not be. */
   async flush(): Promise<void> {
     while (this.#queued > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Whether it goes to a terminal, and to nothing else. */
+  get isTerminal(): boolean {
+    return this.file === undefined && !this.elsewhere && isatty(this.#fd);
   }
 
   /** Where it goes now; for a child that shall write there. */

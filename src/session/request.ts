@@ -1,14 +1,16 @@
 /** What a session is asked for, and what it comes down to: a command that is held, running processes, or all there are. */
 import { UserError } from "../errors.ts";
+import type { Script } from "../handler/draft.ts";
 import type { Settings } from "../options/registry.ts";
 import { isRunning } from "../process.ts";
 import { formatOfFile } from "../runtime/formats/registry.ts";
 import type { Recording } from "../record/recording.ts";
+import type { ParameterValues } from "../runtime/parameter.ts";
 import { Command, resolveCommand, splitWords } from "./command.ts";
 import type { Subject } from "./files.ts";
 
 export interface SessionRequest {
-  scripts: ({ file: string } | { text: string })[];
+  scripts: Script[];
   /** The command line to start and trace. */
   command: string | undefined;
   /** The running process to trace; with neither, every process is traced. */
@@ -24,6 +26,8 @@ export interface SessionRequest {
   verbose: boolean;
   /** $1, $2, ... */
   args: string[];
+  /** What the command line gives the scripts' parameters; absent: nothing. */
+  parameters?: ParameterValues;
   /** The options that the command line sets. */
   settings: Partial<Settings>;
 }

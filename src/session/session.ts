@@ -359,13 +359,22 @@ export class Session {
 
   #options(): RuntimeOptions {
     const { request, command } = this;
+    const { parameters = {} } = request;
     const title =
       command?.line ??
       request.replay?.head.command ??
       pidsOf(request)
         .map((pid) => `pid ${pid}`)
         .join(", ");
-    return { ...this.#settings, target: this.#target ?? 0, args: this.#args, clockOffset: this.#clockOffset, title };
+    return {
+      ...this.#settings,
+      target: this.#target ?? 0,
+      args: this.#args,
+      parameters,
+      terminal: this.output.isTerminal && this.#settings.format === "text",
+      clockOffset: this.#clockOffset,
+      title,
+    };
   }
 
   #host(): Omit<Host, "combine"> {

@@ -29,6 +29,8 @@ const OPTIONS: RuntimeOptions = {
   ...settle({ quiet: true, memory: 128, timelimit: 5000 }),
   target: 1234,
   args: [],
+  parameters: {},
+  terminal: false,
   clockOffset: "1767225600000000000",
 };
 

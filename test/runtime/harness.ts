@@ -15,6 +15,8 @@ const OPTIONS: RuntimeOptions = {
   ...settle({ quiet: true, memory: 64, timelimit: 1000 }),
   target: 0,
   args: [],
+  parameters: {},
+  terminal: false,
   clockOffset: "0",
 };
 

@@ -3,6 +3,7 @@ import { nearestName } from "../../diagnostic.ts";
 import { shells } from "../shells/registry.ts";
 import { spoken } from "../shells/shell.ts";
 import { CommandLineError, parseWords } from "../words.ts";
+import { handlerCommands } from "./handler.ts";
 import { commands, type Command } from "./registry.ts";
 
 const COMPLETIONS_OPTIONS = { help: { short: "h", doc: "print this help" } };
@@ -27,7 +28,7 @@ export const completions: Command = {
         `completions takes the name of a shell: ${NAMES.join(", ")}${nearest ? `; nearest: ${nearest}` : ""}`,
       );
     }
-    process.stdout.write(shell.script(spoken(commands)));
+    process.stdout.write(shell.script(spoken([...commands, ...handlerCommands()])));
     return 0;
   },
 };

@@ -3,6 +3,7 @@ import { printHelp } from "../command-help.ts";
 import { columns } from "../columns.ts";
 import { helpOptions } from "../words.ts";
 import { RUN_OPTIONS } from "./run.ts";
+import { descriptionOf, handlers } from "../../handler/stdlib.ts";
 import { OPTIONS } from "../../options/registry.ts";
 
 export const help: Command = {
@@ -14,7 +15,7 @@ export const help: Command = {
   operands: "COMMAND-NAME",
   async run([name]) {
     if (name !== undefined && name !== "run") return printHelp(commandNamed([name])[0]);
-    process.stdout.write(text());
+    process.stdout.write(helpText());
     return 0;
   },
 };
@@ -23,7 +24,7 @@ export const EXIT_STATUS = `Exit status: the handlers' exit(n), or 0; 1 when a s
 know (and with -x strict when anything was lost), 126 and 127 when the command cannot be started, 141 when the reader
 of the output went away. The command's own end is told on standard error.`;
 
-function text(): string {
+export function helpText(): string {
   return `pyprobe runs TypeScript handlers at the probe points of Python processes.
 
   pyprobe -s script.ts -c "python3 app.py"     run a command under a handler script
@@ -40,6 +41,9 @@ ${columns(Object.entries(OPTIONS).map(([name, { form, doc }]) => [`${name}${form
 
 Commands
 ${columns(commands.map(({ name, doc }) => [name, doc]))}
+
+Handlers that are there: pyprobe NAME [options] [-c COMMAND | -p PID]; pyprobe NAME --help has their parameters
+${columns(handlers().map((handler) => [handler.name, descriptionOf(handler).summary]))}
 
 ${EXIT_STATUS}
 `;

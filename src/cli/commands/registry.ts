@@ -1,4 +1,4 @@
-/** The commands. What stands first on the line is a command's name, or the start of `run`'s options. */
+/** The commands. What stands first on the line is a command's name, a handler's, or the start of `run`'s options. */
 import { CommandLineError, type WordTable } from "../words.ts";
 import { nearestName } from "../../diagnostic.ts";
 import { attach } from "./attach.ts";
@@ -8,6 +8,8 @@ import { doctor } from "./doctor.ts";
 import { asksForList, list } from "./list.ts";
 import { repl } from "./repl.ts";
 import { run } from "./run.ts";
+import { handlers } from "../../handler/stdlib.ts";
+import { handlerCommand } from "./handler.ts";
 import { help } from "./help.ts";
 import { version } from "./version.ts";
 
@@ -38,9 +40,11 @@ export function commandNamed(words: string[]): [Command, string[]] {
   const named = commands.find(({ name, aliases }) => name === first || aliases?.includes(first));
   if (named) return [named, words.slice(1)];
   if (first.startsWith("-")) return [asksForList(words) ? list : run, words];
+  const handler = handlerCommand(first);
+  if (handler) return [handler, words.slice(1)];
   const nearest = nearestName(
     first,
-    commands.map(({ name }) => name),
+    [...commands, ...handlers()].map(({ name }) => name),
   );
   throw new CommandLineError(
     `there is no command "${first}"${nearest ? `; nearest: ${nearest}` : ""}\n` +

@@ -1,5 +1,6 @@
 import { closeSync } from "node:fs";
-import { helpOptions, optionWords, parseWords, CommandLineError } from "../words.ts";
+import { helpOptions, optionWords, parseWords, CommandLineError, UnknownWord, type Parsed } from "../words.ts";
+import type { Script } from "../../handler/draft.ts";
 import { parseSettings } from "../../options/settings.ts";
 import { explainSession } from "../../session/explain.ts";
 import { formats } from "../../runtime/formats/registry.ts";
@@ -8,7 +9,8 @@ import { runSession } from "../../session/session.ts";
 import { openRecording, type Recording } from "../../record/recording.ts";
 import { processIds } from "../process-ids.ts";
 import { recordingText } from "../recording-text.ts";
-import { help } from "./help.ts";
+import { parametersOf, parameterTable, parameterValues } from "../parameters.ts";
+import { helpText } from "./help.ts";
 import { version } from "./version.ts";
 import type { Command } from "./registry.ts";
 
@@ -54,44 +56,81 @@ export const run: Command = {
   doc: "run a handler script; the word itself may be left out",
   usage: "-s SCRIPT.ts [-c COMMAND | -p PID] [options] [$1 ...]",
   options: RUN_OPTIONS,
-  async run(words) {
-    const parsed = parseWords<typeof RUN_OPTIONS>(words, RUN_OPTIONS, "pyprobe");
-    const { options, ordered, operands } = parsed;
-    if (options.help.length > 0) return help.run([]);
-    if (options.version.length > 0) return version.run([]);
-    const scripts = ordered
-      .filter(({ name }) => name === "script" || name === "program")
-      .map(({ name, value }) => (name === "script" ? { file: value } : { text: value }));
-    const replay = replayed(options);
-    if (replay && scripts.length === 0) return describe(replay);
-    if (scripts.length === 0) {
-      throw new CommandLineError(
-        `what shall be traced? Name a script with -s, or give a program with -n\n\n${helpOptions(RUN_OPTIONS)}`,
-      );
-    }
-    if (options.command.length > 1)
-      throw new CommandLineError("-c may be given once; trace several by a shell: -c 'sh -c \"...\"'");
-    if (options.pid.length > 0 && options.command.length > 0)
-      throw new CommandLineError("-c and -p cannot be given together: trace one or the other");
-    const [pid, ...otherPids] = processIds(options.pid);
-    const request: SessionRequest = {
-      scripts,
-      command: options.command[0],
-      pid,
-      otherPids,
-      output: options.output.at(-1),
-      record: options.record.at(-1),
-      replay,
-      verbose: options.verbose.length > 0,
-      args: operands,
-      settings: {
-        ...settingsOfOutput(options.output.at(-1)),
-        ...parseSettings(optionWords(parsed, RUN_OPTIONS, "option")),
-      },
-    };
-    return options.explain.length > 0 ? explainSession(request) : runSession(request);
-  },
+  run: (words) => runScripts(words, [], "pyprobe", scriptHelp),
 };
+
+/** Runs `before` and the scripts that the words name, as the words say; `help`: prints what --help says. */
+export async function runScripts(
+  words: string[],
+  before: readonly Script[],
+  command: string,
+  help: (scripts: readonly Script[]) => number,
+): Promise<number> {
+  const { parsed, scripts, parameters } = readWords(words, before, command);
+  const { options, operands } = parsed;
+  if (options.version.length > 0) return version.run([]);
+  if (options.help.length > 0) return help(scripts);
+  const replay = replayed(options);
+  if (replay && scripts.length === 0) return describe(replay);
+  if (scripts.length === 0) {
+    throw new CommandLineError(
+      `what shall be traced? Name a script with -s, or give a program with -n\n\n${helpOptions(RUN_OPTIONS)}`,
+    );
+  }
+  if (options.command.length > 1)
+    throw new CommandLineError("-c may be given once; trace several by a shell: -c 'sh -c \"...\"'");
+  if (options.pid.length > 0 && options.command.length > 0)
+    throw new CommandLineError("-c and -p cannot be given together: trace one or the other");
+  const [pid, ...otherPids] = processIds(options.pid);
+  const request: SessionRequest = {
+    scripts,
+    command: options.command[0],
+    pid,
+    otherPids,
+    output: options.output.at(-1),
+    record: options.record.at(-1),
+    replay,
+    verbose: options.verbose.length > 0,
+    args: operands,
+    parameters,
+    settings: {
+      ...settingsOfOutput(options.output.at(-1)),
+      ...parseSettings(optionWords(parsed, RUN_OPTIONS, "option")),
+    },
+  };
+  return options.explain.length > 0 ? explainSession(request) : runSession(request);
+}
+
+type Words = Parsed<typeof RUN_OPTIONS>;
+
+/** What the words say. Those that are none of pyprobe's own may be parameters of the scripts. */
+function readWords(words: string[], before: readonly Script[], command: string) {
+  try {
+    const parsed = parseWords<typeof RUN_OPTIONS>(words, RUN_OPTIONS, command);
+    return { parsed, scripts: [...before, ...scriptsOf(parsed)], parameters: {} };
+  } catch (error) {
+    if (!(error instanceof UnknownWord)) throw error;
+  }
+  const named = scriptsOf(parseWords<typeof RUN_OPTIONS>(words, RUN_OPTIONS, command, "passed over"));
+  const declared = parametersOf([...before, ...named]);
+  const table = { ...RUN_OPTIONS, ...parameterTable(declared, RUN_OPTIONS) };
+  const parsed = parseWords(words, table, command) as unknown as Words;
+  return { parsed, scripts: [...before, ...scriptsOf(parsed)], parameters: parameterValues(declared, parsed.options) };
+}
+
+function scriptsOf({ ordered }: Words): Script[] {
+  return ordered
+    .filter(({ name }) => name === "script" || name === "program")
+    .map(({ name, value }) => (name === "script" ? { file: value } : { text: value }));
+}
+
+/** `pyprobe --help`; of scripts also what they declare. */
+function scriptHelp(scripts: readonly Script[]): number {
+  const own = parameterTable(parametersOf(scripts), RUN_OPTIONS);
+  if (Object.keys(own).length > 0) process.stdout.write(`Parameters of the script\n${helpOptions(own)}\n\n`);
+  process.stdout.write(helpText());
+  return 0;
+}
 
 /** The recording of --replay. Throws CommandLineError for what makes no sense beside it. */
 function replayed(options: Record<"replay" | "record" | "command" | "pid", string[]>): Recording | undefined {

@@ -10,12 +10,15 @@ import type { AnyNode, CallExpression, Identifier, MemberExpression } from "acor
 import { propertyName, unwrap, walk, type FunctionNode } from "../ast.ts";
 import type { Draft, LocatedFunction, ModuleDraft, SiteDraft } from "../draft.ts";
 import { meaningOf } from "../meaning.ts";
+import { calledFunctions } from "../predicates.ts";
 
 export function findCaptures(draft: Draft): void {
   for (const site of draft.sites) {
     const flow = new EventFlow(draft);
-    if (!site.action || (site.hasPredicate && !site.predicate)) flow.escape();
-    for (const each of [site.predicate, site.action]) if (each) flow.intoParameter(each, 0);
+    for (const functions of functionsOf(draft, site)) {
+      if (!functions) flow.escape();
+      for (const each of functions ?? []) flow.intoParameter(each, 0);
+    }
     site.captures = flow.captures();
     addLiveArguments(draft, site);
     const { fields } = site.captures;
@@ -23,6 +26,14 @@ export function findCaptures(draft: Draft): void {
     if (shows && fields !== "all" && !fields.includes("funcname"))
       site.captures.fields = [...fields, "funcname"].sort();
   }
+}
+
+/** The functions that are called with the event, for each of predicate and action; undefined where that cannot be told. */
+function functionsOf(draft: Draft, { module, call, hasPredicate, predicate, action }: SiteDraft) {
+  const isPlain = call.arguments.every(({ type }) => type !== "SpreadElement");
+  const made = (index: number) =>
+    isPlain && call.arguments[index] ? calledFunctions(draft, module, call.arguments[index]) : undefined;
+  return [...(hasPredicate ? [predicate ? [predicate] : made(1)] : []), action ? [action] : made(hasPredicate ? 2 : 1)];
 }
 
 class EventFlow {

@@ -4,17 +4,19 @@ import { exportName } from "../ast.ts";
 import { problemAt, type Draft, type ModuleDraft, type Script } from "../draft.ts";
 import { analyseScopes, namesIn } from "../scope.ts";
 import { LANGUAGE, openScript, readText, resolveImport, type ModuleSource } from "../source.ts";
+import { settleMain } from "./main.ts";
 import { parse } from "./parse.ts";
 
 /** Fills `modules` and `entry`. Several scripts are one program, in their order. */
 export function loadModules(draft: Draft, scripts: readonly Script[]): void {
-  const entries = scripts.map((script) => loadScript(draft, script));
+  const opened = scripts.map((script) => openScript(script, draft.options));
+  for (const each of opened) if ("file" in each && each.file !== undefined) draft.mains.add(each.file);
+  const entries = opened.map((each) => loadScript(draft, each));
   if (draft.problems.length > 0) return;
   draft.entry = entries.length === 1 ? entries[0]! : joinScripts(draft, entries);
 }
 
-function loadScript(draft: Draft, script: Script): string {
-  const opened = openScript(script, draft.options);
+function loadScript(draft: Draft, opened: ReturnType<typeof openScript>): string {
   if (!("source" in opened) || !("folder" in opened)) {
     draft.problems.push(opened);
     return "";
@@ -40,10 +42,12 @@ function loadModule(draft: Draft, text: ModuleSource): ModuleDraft | undefined {
     draft.problems.push(parsed);
     return undefined;
   }
+  const code = settleMain(parsed, text.file === undefined || draft.mains.has(text.file));
   const module: ModuleDraft = {
     ...text,
     name,
     ...parsed,
+    code,
     scopes: analyseScopes(parsed.tree),
     imports: {},
     exports: new Map(),

@@ -8,7 +8,7 @@ import { problemAt, type Draft, type ModuleDraft } from "../draft.ts";
 import { meaningOf } from "../meaning.ts";
 import { OPTIONS, type OptionName } from "../../options/registry.ts";
 import { readOption } from "../../options/settings.ts";
-import { enclosingFunction } from "../scope.ts";
+import { isForOtherMain, isTopLevel } from "./main.ts";
 
 const NAME = "options";
 
@@ -40,12 +40,8 @@ function isUse(module: ModuleDraft, node: AnyNode, parent: AnyNode | undefined):
 
 function readCall(draft: Draft, module: ModuleDraft, call: CallExpression): void {
   const statement = module.scopes.parentOf(call);
-  const holder = statement && module.scopes.parentOf(statement);
-  if (
-    enclosingFunction(module.scopes, call) ||
-    statement?.type !== "ExpressionStatement" ||
-    holder?.type !== "Program"
-  ) {
+  if (isForOtherMain(module, call)) return;
+  if (statement?.type !== "ExpressionStatement" || !isTopLevel(module, statement)) {
     return problemAt(draft, module, call.callee, misplaced("options() does not stand at the top level of the script"));
   }
   const [object] = call.arguments;

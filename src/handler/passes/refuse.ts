@@ -34,7 +34,7 @@ function refuseLoading(draft: Draft, module: ModuleDraft, node: AnyNode): void {
     problemAt(draft, module, node, {
       code: "import-meta",
       message: "there is no import.meta for handlers",
-      hint: SANDBOX,
+      hint: `${SANDBOX}; of import.meta there is main: if (import.meta.main) ...`,
     });
   }
 }

@@ -2,6 +2,7 @@
 import type { Captures, ClauseSite, Place } from "../../handler/program.ts";
 import type { ClauseInfo, ClauseSwitch } from "../contract.ts";
 import type { Firing } from "./event.ts";
+import { type CodeTest, codeTestOf } from "./predicates.ts";
 import { run } from "./run.ts";
 
 export type Predicate = (event: Firing) => unknown;
@@ -16,6 +17,8 @@ export class Clause {
   hits = 0;
   /** Errors so far; only the first few are told one by one. */
   errors = 0;
+  /** What of the predicate depends on the code object alone, where a function has made it. */
+  readonly codeTest: CodeTest | undefined;
   constructor(
     /** From 0, in order of declaration, which is the order clauses run in. */
     readonly id: number,
@@ -24,7 +27,14 @@ export class Clause {
     readonly predicate: Predicate | undefined,
     readonly action: Action,
     readonly site: ClauseSite,
-  ) {}
+  ) {
+    this.codeTest = codeTestOf(predicate);
+  }
+
+  /** Whether what depends on the code object alone is the whole predicate. */
+  get codeTestWhole(): boolean {
+    return this.codeTest?.whole ?? this.site.codePredicateWhole ?? false;
+  }
 
   get info(): Omit<ClauseInfo, "context"> {
     const { id, place, descriptions, on } = this;

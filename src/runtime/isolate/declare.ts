@@ -30,6 +30,8 @@ export interface FunctionBuiltin extends Declared {
   format?: true;
   /** It acts on the machine outside of the sandbox: only with -w. */
   destructive?: true;
+  /** Its arguments are predicates, and what it gives is one that calls them with the event. */
+  ofPredicates?: true;
   /** It prints. */
   prints?: true;
   /** Is called before and after each run of a clause that uses it, however that ends. */

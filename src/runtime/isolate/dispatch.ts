@@ -169,7 +169,7 @@ function clauseCode(
   const bit = verdictBit(clause, probe);
   const reached = reachCode(clause, i, probe) && ` && reach${i}(memory.i32[q + 4])`;
   const wanted = reached + (bit ? ` && !(${verdictWord("skip", bit.word)} & ${bit.mask})` : "");
-  const known = bit && clause.site.codePredicateWhole ? `(${verdictWord("sure", bit.word)} & ${bit.mask}) || ` : "";
+  const known = bit && clause.codeTestWhole ? `(${verdictWord("sure", bit.word)} & ${bit.mask}) || ` : "";
   const test = clause.predicate ? `if (${known}p${i}(e)) ` : "";
   const empty = clause.site.isEmpty && followsClauses() ? " writeNothing();" : "";
   const act = `{ c${i}.hits++; a${i}(e);${empty} }`;

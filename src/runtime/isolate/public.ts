@@ -1,4 +1,8 @@
 /** What scripts import from "pyprobe": the exports of the builtins, bindings that change included. */
+export { allOf } from "./builtins/all-of.ts";
+export { byCode } from "./builtins/by-code.ts";
+export { parameters } from "./builtins/parameters.ts";
+export { redraw } from "./builtins/redraw.ts";
 export { aggregation } from "./builtins/aggregation.ts";
 export { args } from "./builtins/args.ts";
 export { basename } from "./builtins/basename.ts";

@@ -1,8 +1,10 @@
 /** The builtins there are. Adding one: its file, its line here, and its export in public.ts. */
+import { allOfBuiltin } from "./builtins/all-of.ts";
 import { aggregationBuiltin } from "./builtins/aggregation.ts";
 import { argBuiltins } from "./builtins/arg.ts";
 import { argsBuiltin } from "./builtins/args.ts";
 import { basenameBuiltin } from "./builtins/basename.ts";
+import { byCodeBuiltin } from "./builtins/by-code.ts";
 import { clearBuiltin } from "./builtins/clear.ts";
 import { copyinstrBuiltin } from "./builtins/copyinstr.ts";
 import { denormalizeBuiltin } from "./builtins/denormalize.ts";
@@ -15,6 +17,7 @@ import { localBuiltin } from "./builtins/local.ts";
 import { macroBuiltins, targetBuiltin } from "./builtins/macro.ts";
 import { normalizeBuiltin } from "./builtins/normalize.ts";
 import { optionsBuiltin } from "./builtins/options.ts";
+import { parametersBuiltin } from "./builtins/parameters.ts";
 import { pystackBuiltin } from "./builtins/pystack.ts";
 import { pidBuiltin } from "./builtins/pid.ts";
 import { ppidBuiltin } from "./builtins/ppid.ts";
@@ -27,6 +30,7 @@ import { probemodBuiltin } from "./builtins/probemod.ts";
 import { probenameBuiltin } from "./builtins/probename.ts";
 import { probeprovBuiltin } from "./builtins/probeprov.ts";
 import { raiseBuiltin } from "./builtins/raise.ts";
+import { redrawBuiltin } from "./builtins/redraw.ts";
 import { selfBuiltin } from "./builtins/self.ts";
 import { stopBuiltin } from "./builtins/stop.ts";
 import { systemBuiltin } from "./builtins/system.ts";
@@ -74,6 +78,10 @@ export const builtins: readonly Builtin[] = [
   spanbeginBuiltin,
   spanendBuiltin,
   optionsBuiltin,
+  parametersBuiltin,
+  byCodeBuiltin,
+  allOfBuiltin,
+  redrawBuiltin,
   copyinstrBuiltin,
   pystackBuiltin,
   basenameBuiltin,

@@ -18,7 +18,7 @@ import { run } from "./run.ts";
 /** The pure builtins, by name. */
 export type Library = Readonly<Record<string, (...values: never[]) => unknown>>;
 
-type CodeTest = (event: object, library: Library) => unknown;
+type CodePredicate = (event: object, library: Library) => unknown;
 
 /** A bit of a code object's verdicts: which of its words, and the bit there. */
 export interface VerdictBit {
@@ -28,7 +28,7 @@ export interface VerdictBit {
 
 interface Question {
   bit: VerdictBit;
-  test: CodeTest;
+  test: CodePredicate;
   eventOf: (code: Code) => object;
 }
 
@@ -62,12 +62,19 @@ export function verdictWord(kind: "skip" | "sure", word: number): string {
 export function addQuestions(probe: ProbeInfo, pure: Library): void {
   library = pure;
   for (const clause of probe.clauses.map((id) => clauses[id]!)) {
-    const { codePredicate } = clause.site;
-    if (codePredicate === undefined || questions.has(key(clause, probe)) || questions.size >= QUESTIONS_MAX) continue;
-    const test = new Function(`"use strict"; return (${codePredicate});`)() as CodeTest;
+    if (questions.has(key(clause, probe)) || questions.size >= QUESTIONS_MAX) continue;
+    const test = testOf(clause);
+    if (!test) continue;
     const bit = { word: Math.floor(questions.size / BITS), mask: 1 << (questions.size % BITS) };
     questions.set(key(clause, probe), { bit, test, eventOf: codeEvents(probe) });
   }
+}
+
+/** The part of a clause's predicate that depends on the code object alone: as a function has made it, or as the passes have. */
+function testOf({ codeTest, site: { codePredicate } }: Clause): CodePredicate | undefined {
+  if (codeTest) return (event) => codeTest.test(event);
+  if (codePredicate === undefined) return undefined;
+  return new Function(`"use strict"; return (${codePredicate});`)() as CodePredicate;
 }
 
 /** Before every probe is installed anew: the bits go to the clauses that there are then. */
