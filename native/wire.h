@@ -74,17 +74,18 @@
  * The agent's probes: the bit of each in masks, and its index in the tables below.
  * Slots: the layout of its event. filename, funcname (and module, of a Python function) come from the code object `ref`.
  */
-#define PYPROBE_AGENT_FUNCTION_ENTRY 0u  /* [int lineno] */
-#define PYPROBE_AGENT_FUNCTION_RETURN 1u /* [int lineno] */
+#define PYPROBE_AGENT_FUNCTION_ENTRY 0u  /* [int lineno, int resumed, int frame] */
+#define PYPROBE_AGENT_FUNCTION_RETURN 1u /* [int lineno, int suspended, int raised, int frame] */
 #define PYPROBE_AGENT_LINE 2u            /* [int lineno] */
 #define PYPROBE_AGENT_GC_START 3u        /* [int generation] */
 #define PYPROBE_AGENT_GC_DONE 4u         /* [int collected] */
 #define PYPROBE_AGENT_IMPORT_START 5u    /* [str modulename] */
 #define PYPROBE_AGENT_IMPORT_DONE 6u     /* [str modulename, int found] */
-#define PYPROBE_AGENT_AUDIT 7u           /* [str event, int address of the arguments' tuple] */
+#define PYPROBE_AGENT_AUDIT 7u           /* [str event, int address of the arguments' tuple, str arguments] */
 #define PYPROBE_AGENT_CFUNCTION_ENTRY 8u  /* ref: the calling code object [int lineno of the call, str funcname, str module] */
 #define PYPROBE_AGENT_CFUNCTION_RETURN 9u /* the same */
-#define PYPROBE_AGENT_PROBES 10u
+#define PYPROBE_AGENT_EXCEPTION 10u       /* [int lineno, str type, str message] */
+#define PYPROBE_AGENT_PROBES 11u
 
 #define PYPROBE_PROBES_MAX 64u /* probe numbers of one ring, and the length of its loss table */
 #define PYPROBE_VERDICTS 65536u /* code objects with a verdict; those numbered higher have none and always fire */
@@ -115,7 +116,7 @@ struct pyprobe_control {
   uint16_t probe[16];  /* by agent probe: the session's probe number to write */
   uint16_t captures[16]; /* by agent probe: which of its slots to write */
   uint32_t tracer;     /* the pid of pyprobe, as itself sees it */
-  /* Page-aligned after this struct (at + PAGE): uint16_t verdict[PYPROBE_VERDICTS], by code id: agent probes (bits 0-9)
+  /* Page-aligned after this struct (at + PAGE): uint16_t verdict[PYPROBE_VERDICTS], by code id: agent probes (a bit each)
    * that need not fire for that code object. The tracer clears bits only ahead of a new generation. */
 };
 #define PYPROBE_FLAG_NOFOLLOW 1u /* children get no agent (-x nofollow) */

@@ -50,10 +50,9 @@ function names(provider) {
 
 function eventInterface(provider, marker) {
   const named = marker.args.map((arg) => `${doc(arg.doc)}\nreadonly ${arg.name}: ${argType(arg)};`);
-  const numbered = marker.args.map(
-    (arg, i) => `${doc(`The same as ${arg.name}.`)}\nreadonly arg${i}: ${argType(arg)};`,
-  );
-  const args = `readonly args: readonly [${marker.args.map((arg) => `${arg.name}: ${argType(arg)}`).join(", ")}];`;
+  const own = marker.args.filter(({ byName }) => !byName);
+  const numbered = own.map((arg, i) => `${doc(`The same as ${arg.name}.`)}\nreadonly arg${i}: ${argType(arg)};`);
+  const args = `readonly args: readonly [${own.map((arg) => `${arg.name}: ${argType(arg)}`).join(", ")}];`;
   return [
     doc(marker.doc),
     `export interface ${typeName(provider, marker)} extends EventBase {`,

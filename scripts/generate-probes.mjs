@@ -22,7 +22,9 @@ function section(provider) {
 
 function entry(marker) {
   const since = marker.since ? ` CPython ${marker.since.join(".")} and later.` : "";
-  const rows = marker.args.map((arg, i) => `| \`arg${i}\` | \`${arg.name}\` | ${type(arg)} | ${arg.doc} |`);
+  const rows = marker.args.map(
+    (arg, i) => `| ${arg.byName ? "" : `\`arg${i}\``} | \`${arg.name}\` | ${type(arg)} | ${arg.doc} |`,
+  );
   const table =
     rows.length > 0 ? ["| number | name | type | what it is |", "| --- | --- | --- | --- |", ...rows, ""] : [];
   return [`### ${marker.name}`, "", marker.doc + since, "", ...table];

@@ -11,6 +11,14 @@ export interface PythonFunctionEntry extends EventBase {
   readonly lineno: number;
   /** The name of the module the code runs in; null when its globals have no `__name__`. Of CPython's own markers only the newest have it. */
   readonly module: string | null;
+  /** The function's qualified name, `Class.method`; before CPython 3.11, whose code objects have none, its name. The agent's alone. */
+  readonly qualname: string;
+  /** The line that the function begins at, whatever line it stands at. The agent's alone. */
+  readonly firstlineno: number;
+  /** 1 when a generator or coroutine goes on, else 0. The agent's alone. */
+  readonly resumed: number;
+  /** A number that the frame has for as long as it lives: a generator's or coroutine's is the same each time it goes on. The agent's alone. */
+  readonly frame: number;
   /** The same as filename. */
   readonly arg0: string;
   /** The same as funcname. */
@@ -33,6 +41,16 @@ export interface PythonFunctionReturn extends EventBase {
   readonly lineno: number;
   /** The name of the module the code runs in; null when its globals have no `__name__`. Of CPython's own markers only the newest have it. */
   readonly module: string | null;
+  /** The function's qualified name, `Class.method`; before CPython 3.11, whose code objects have none, its name. The agent's alone. */
+  readonly qualname: string;
+  /** The line that the function begins at, whatever line it stands at. The agent's alone. */
+  readonly firstlineno: number;
+  /** 1 when a generator or coroutine yields or awaits, and may go on, else 0. */
+  readonly suspended: number;
+  /** 1 when it ends by an exception, else 0. The agent's alone. */
+  readonly raised: number;
+  /** A number that the frame has for as long as it lives: a generator's or coroutine's is the same each time it goes on. The agent's alone. */
+  readonly frame: number;
   /** The same as filename. */
   readonly arg0: string;
   /** The same as funcname. */
@@ -41,8 +59,16 @@ export interface PythonFunctionReturn extends EventBase {
   readonly arg2: number;
   /** The same as module. */
   readonly arg3: string | null;
+  /** The same as suspended. */
+  readonly arg4: number;
   /** All its arguments, in order. */
-  readonly args: readonly [filename: string, funcname: string, lineno: number, module: string | null];
+  readonly args: readonly [
+    filename: string,
+    funcname: string,
+    lineno: number,
+    module: string | null,
+    suspended: number,
+  ];
 }
 
 /** A line of Python is about to run. */
@@ -113,6 +139,8 @@ export interface PythonAudit extends EventBase {
   readonly event: string;
   /** The address of the tuple of the event's arguments, in the traced process. */
   readonly address: number;
+  /** The event's arguments as text, as Python would write them: texts, whole numbers, None, tuples and lists; of anything else, the type in angle brackets. The agent's alone. */
+  readonly arguments: string;
   /** The same as event. */
   readonly arg0: string;
   /** The same as address. */
@@ -163,6 +191,43 @@ export interface PythonCfunctionReturn extends EventBase {
   readonly arg3: string | null;
   /** All its arguments, in order. */
   readonly args: readonly [filename: string, funcname: string, lineno: number, module: string | null];
+}
+
+/** An exception is raised, be it handled or not. On its way through the callers, and when it is raised again, it does not fire anew. CPython itself has no such marker: the agent supplies it. */
+export interface PythonException extends EventBase {
+  /** The file of the Python code in which it is raised; of one that C code raises, the code that called it. */
+  readonly filename: string;
+  /** The function in which it is raised. */
+  readonly funcname: string;
+  /** The line. */
+  readonly lineno: number;
+  /** The name of the module the code runs in; null when its globals have no `__name__`. Of CPython's own markers only the newest have it. */
+  readonly module: string | null;
+  /** The exception's type, with its module where that is not builtins. */
+  readonly type: string;
+  /** The first text among the exception's arguments; null when there is none. */
+  readonly message: string | null;
+  /** The same as filename. */
+  readonly arg0: string;
+  /** The same as funcname. */
+  readonly arg1: string;
+  /** The same as lineno. */
+  readonly arg2: number;
+  /** The same as module. */
+  readonly arg3: string | null;
+  /** The same as type. */
+  readonly arg4: string;
+  /** The same as message. */
+  readonly arg5: string | null;
+  /** All its arguments, in order. */
+  readonly args: readonly [
+    filename: string,
+    funcname: string,
+    lineno: number,
+    module: string | null,
+    type: string,
+    message: string | null,
+  ];
 }
 
 /** A transaction begins. */
@@ -441,6 +506,7 @@ export interface ProviderEvents {
     audit: PythonAudit;
     "cfunction-entry": PythonCfunctionEntry;
     "cfunction-return": PythonCfunctionReturn;
+    exception: PythonException;
   };
   /** A PostgreSQL server that was built with markers (`--enable-dtrace`; the Debian packages are), served by the uprobe engine. A server process works for each connection: `postgresql*` means all of them. */
   postgresql: {

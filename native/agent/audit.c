@@ -11,13 +11,21 @@
 #include <string.h>
 
 #include "agent.h"
+#include "describe.h"
 
 static bool added, called; /* for the process: hooks of C code belong to the runtime, not to an interpreter */
 
 static void fire(const char *event, pp_object *arguments) {
   if (!pp_enter(PYPROBE_AGENT_AUDIT)) return;
-  struct pp_slot slots[] = {pp_cstr(event), pp_int((int64_t)(intptr_t)arguments)};
-  pp_emit(PYPROBE_AGENT_AUDIT, 0, slots, 2);
+  char text[1024];
+  struct pp_slot slots[] = {pp_cstr(event), pp_int((int64_t)(intptr_t)arguments), pp_cstr(NULL)};
+  if (PP_UNLIKELY(pp_wants(PYPROBE_AGENT_AUDIT, 2))) {
+    struct pp_pending e;
+    pp_pending_save(&e);
+    slots[2] = pp_describe_tuple(arguments, text, sizeof text);
+    pp_pending_restore(&e);
+  }
+  pp_emit(PYPROBE_AGENT_AUDIT, 0, slots, 3);
   pp_leave();
 }
 

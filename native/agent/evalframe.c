@@ -22,6 +22,7 @@
 #include "code.h"
 #include "evalframe.h"
 #include "frames.h"
+#include "function.h"
 #include "getitem.h"
 #include "ring.h"
 #include "tracers.h"
@@ -31,10 +32,14 @@ typedef pp_object *(*hook_39)(void *, void *, int);
 
 #define GENERATOR_FLAGS (0x20u | 0x80u | 0x200u) /* CO_GENERATOR, CO_COROUTINE, CO_ASYNC_GENERATOR */
 #define OWNED_BY_GENERATOR 1
+#define SUSPENDED (-1)       /* 3.10: f_state */
+#define RETURN_GENERATOR 75u /* 3.11: instructions */
+#define YIELD_VALUE 86u
 
 /* Offsets in a frame. */
 static struct {
   size_t code, globals, lasti;
+  size_t kept;                    /* f_stacktop; on 3.10 f_state */
   int32_t lasti_bytes;            /* of one unit of f_lasti */
   size_t code_start, code_flags; /* 3.11: in the code object, of its instructions and of co_flags */
 } at;
@@ -60,43 +65,63 @@ PP_HOT int32_t offset_311(void *frame) {
   return (int32_t)(f->previous_instruction - ((char *)f->code + at.code_start));
 }
 
-PP_HOT void fire(uint32_t probe, void *frame, pp_object *code, pp_object *globals, int32_t (*offset)(void *)) {
+PP_HOT void fire(uint32_t probe, void *frame, pp_object *code, pp_object *globals, int32_t (*offset)(void *),
+                 struct pp_way (*way)(void *, pp_object *), pp_object *result) {
   if (!pp_enter(probe)) return;
   struct pp_code *c = pp_code_fast(code);
   if (!c) c = pp_code(code, globals);
   if (PP_UNLIKELY(!c)) pp_lost(probe);
   else if (!pp_verdict(c, probe)) {
     bool wanted = pp_wants(probe, 0);
-    pp_emit_int(probe, c->id, wanted, wanted ? pp_code_line(c, offset(frame)) : 0);
+    int64_t line = wanted ? pp_code_line(c, offset(frame)) : 0;
+    if (pp_wants_way(probe)) pp_emit_way(probe, c->id, line, way(frame, result));
+    else pp_emit_int(probe, c->id, wanted, line);
   }
   pp_leave();
 }
 
-PP_HOT void fire_old(uint32_t probe, void *frame) {
-  fire(probe, frame, FIELD(pp_object *, frame, at.code), FIELD(pp_object *, frame, at.globals), offset_old);
+/* A frame that may go on keeps its stack's top (to 3.9), or its state (3.10). */
+static struct pp_way way_old(void *frame, pp_object *result) {
+  bool kept = py.version < 0x030a0000 ? FIELD(void *, frame, at.kept) != NULL : FIELD(signed char, frame, at.kept) == SUSPENDED;
+  return (struct pp_way){offset_old(frame) >= 0, kept, !result, frame};
+}
+
+PP_HOT void fire_old(uint32_t probe, void *frame, pp_object *result) {
+  fire(probe, frame, FIELD(pp_object *, frame, at.code), FIELD(pp_object *, frame, at.globals), offset_old, way_old,
+       result);
 }
 
 static pp_object *on_frame_38(void *frame, int throwing) {
   if (PP_UNLIKELY(pp_tracers_on)) pp_tracers_keep(py.PyThreadState_Get());
-  fire_old(PYPROBE_AGENT_FUNCTION_ENTRY, frame);
+  fire_old(PYPROBE_AGENT_FUNCTION_ENTRY, frame, NULL);
   pp_object *result = ((hook_38)chained)(frame, throwing);
   if (PP_UNLIKELY(pp_tracers_on)) pp_tracers_left(py.PyThreadState_Get(), frame);
-  fire_old(PYPROBE_AGENT_FUNCTION_RETURN, frame);
+  fire_old(PYPROBE_AGENT_FUNCTION_RETURN, frame, result);
   return result;
 }
 
 static pp_object *on_frame_39(void *tstate, void *frame, int throwing) {
   if (PP_UNLIKELY(pp_tracers_on)) pp_tracers_keep(tstate);
-  fire_old(PYPROBE_AGENT_FUNCTION_ENTRY, frame);
+  fire_old(PYPROBE_AGENT_FUNCTION_ENTRY, frame, NULL);
   pp_object *result = ((hook_39)chained)(tstate, frame, throwing);
   if (PP_UNLIKELY(pp_tracers_on)) pp_tracers_left(tstate, frame);
-  fire_old(PYPROBE_AGENT_FUNCTION_RETURN, frame);
+  fire_old(PYPROBE_AGENT_FUNCTION_RETURN, frame, result);
   return result;
 }
 
 /* ---- 3.11 ---- */
 
-PP_HOT void fire_311(uint32_t probe, struct frame_311 *f) { fire(probe, f, f->code, f->globals, offset_311); }
+/* By the instruction that it stands at: a generator that has not begun stands at the one that made it. */
+static struct pp_way way_311(void *frame, pp_object *result) {
+  struct frame_311 *f = frame;
+  bool begun = offset_311(frame) >= 0;
+  uint8_t instruction = begun ? *(uint8_t *)f->previous_instruction : 0;
+  return (struct pp_way){begun && instruction != RETURN_GENERATOR, instruction == YIELD_VALUE, !result, frame};
+}
+
+PP_HOT void fire_311(uint32_t probe, struct frame_311 *f, pp_object *result) {
+  fire(probe, f, f->code, f->globals, offset_311, way_311, result);
+}
 
 /* Where this thread's stack gets tight: an eighth of it, at least 128 kB (of a small one, half), is left to C code. */
 static PP_TLS char *stack_floor;
@@ -147,10 +172,10 @@ static pp_object *on_frame_311(void *tstate, void *frame, int throwing) {
   uint32_t flags = FIELD(uint32_t, f->code, at.code_flags);
   if (PP_UNLIKELY(flags & GENERATOR_FLAGS) && f->owner != OWNED_BY_GENERATOR)
     return ((hook_39)chained)(tstate, frame, throwing);
-  fire_311(PYPROBE_AGENT_FUNCTION_ENTRY, f);
+  fire_311(PYPROBE_AGENT_FUNCTION_ENTRY, f, NULL);
   pp_object *result = ((hook_39)chained)(tstate, frame, throwing);
   if (PP_UNLIKELY(pp_tracers_on)) pp_tracers_left(tstate, frame);
-  fire_311(PYPROBE_AGENT_FUNCTION_RETURN, f);
+  fire_311(PYPROBE_AGENT_FUNCTION_RETURN, f, result);
   return result;
 }
 
@@ -176,6 +201,7 @@ static bool find_old_layout(pp_object *frame) {
   at.globals = 48 + shift;
   at.lasti = shift + (py.version < 0x03070000 ? 120 : py.version < 0x030a0000 ? 104 : 96);
   at.lasti_bytes = py.version < 0x030a0000 ? 1 : 2;
+  at.kept = shift + (py.version < 0x030a0000 ? 72 : 108);
   return is_attribute(frame, "f_code", FIELD(pp_object *, frame, at.code)) &&
          is_attribute(frame, "f_globals", FIELD(pp_object *, frame, at.globals)) &&
          number_attribute(frame, "f_lasti") == FIELD(int, frame, at.lasti) * at.lasti_bytes;
@@ -232,7 +258,7 @@ static uint32_t holders(const struct pp_interp *in) { return (uint32_t)(uintptr_
 bool pp_hook_hold(struct pp_interp *in, uint32_t who) {
   void **field = py.SetEvalFrame ? NULL : find_field(in->state), *ours = our_hook();
   if (!find_layout() || !(py.SetEvalFrame || field)) {
-    pp_message(1, "function, line and cfunction probes are off: this build of CPython keeps its frames where pyprobe "
+    pp_message(1, "function, line, cfunction and exception probes are off: this build of CPython keeps its frames where pyprobe "
                   "does not know them");
     return false;
   }

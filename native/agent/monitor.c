@@ -1,5 +1,5 @@
 /*
- * monitor.c: function-entry, function-return, line and cfunction-* on 3.12 and later, as a tool of sys.monitoring.
+ * monitor.c: function-entry, function-return, line, cfunction-* and exception on 3.12 and later, as a tool of sys.monitoring.
  *
  * The callbacks are C functions with the fast-call convention; the events cover every thread of the interpreter at
  * once. Entry and return balance because each way into a frame and each way out of it is taken:
@@ -19,6 +19,7 @@
  */
 #include <string.h>
 
+#include "function.h"
 #include "monitor.h"
 
 #define TOOL_NAME "pyprobe"
@@ -37,8 +38,15 @@ static int64_t line_of_frame(struct pp_code *c, pp_object *where) {
   return frame ? py.PyFrame_GetLineNumber(frame) : line_of(c, where);
 }
 
+/* The frame that runs: 3.12 and later make its object when somebody asks for it. */
+PP_COLD static void fire_way(uint32_t probe, struct pp_code *c, int64_t line, struct pp_way way) {
+  bool frame = pp_wants(probe, probe == PYPROBE_AGENT_FUNCTION_ENTRY ? 2 : 3);
+  if (frame) way.frame = py.PyEval_GetFrame();
+  pp_emit_way(probe, c->id, line, way);
+}
+
 PP_HOT pp_object *fire(uint32_t probe, bool can_disable, pp_object *const *arguments,
-                       int64_t (*line)(struct pp_code *, pp_object *)) {
+                       int64_t (*line)(struct pp_code *, pp_object *), struct pp_way way) {
   if (!pp_enter(probe)) return py.none;
   pp_object *answer = py.none;
   struct pp_code *c = pp_monitor_code(arguments[0], probe);
@@ -47,7 +55,9 @@ PP_HOT pp_object *fire(uint32_t probe, bool can_disable, pp_object *const *argum
       if (can_disable) py.Py_IncRef(answer = pp_monitor_disable);
     } else {
       bool wanted = pp_wants(probe, 0);
-      pp_emit_int(probe, c->id, wanted, wanted ? line(c, arguments[1]) : 0);
+      int64_t number = wanted ? line(c, arguments[1]) : 0;
+      if (pp_wants_way(probe)) fire_way(probe, c, number, way);
+      else pp_emit_int(probe, c->id, wanted, number);
     }
   }
   pp_leave();
@@ -55,26 +65,28 @@ PP_HOT pp_object *fire(uint32_t probe, bool can_disable, pp_object *const *argum
 }
 
 /* None and DISABLE are immortal from 3.12 on: returning them needs no count, and counts nothing. */
-#define CALLBACK(name, probe, can_disable, line)                                                                       \
+#define CALLBACK(name, probe, can_disable, line, ...)                                                                  \
   static pp_object *name(pp_object *self, pp_object *const *arguments, PP_SSIZE count) {                               \
     (void)self, (void)count;                                                                                           \
-    return fire(probe, can_disable, arguments, line);                                                                  \
+    return fire(probe, can_disable, arguments, line, (struct pp_way){__VA_ARGS__});                                    \
   }
 
-CALLBACK(on_start, PYPROBE_AGENT_FUNCTION_ENTRY, true, line_of)
-CALLBACK(on_throw, PYPROBE_AGENT_FUNCTION_ENTRY, false, line_of)
-CALLBACK(on_return, PYPROBE_AGENT_FUNCTION_RETURN, true, line_of)
-CALLBACK(on_unwind, PYPROBE_AGENT_FUNCTION_RETURN, false, line_of_frame)
-CALLBACK(on_line, PYPROBE_AGENT_LINE, true, line_told)
+CALLBACK(on_start, PYPROBE_AGENT_FUNCTION_ENTRY, true, line_of, .resumed = false)
+CALLBACK(on_resume, PYPROBE_AGENT_FUNCTION_ENTRY, true, line_of, .resumed = true)
+CALLBACK(on_throw, PYPROBE_AGENT_FUNCTION_ENTRY, false, line_of, .resumed = true)
+CALLBACK(on_return, PYPROBE_AGENT_FUNCTION_RETURN, true, line_of, .suspended = false)
+CALLBACK(on_yield, PYPROBE_AGENT_FUNCTION_RETURN, true, line_of, .suspended = true)
+CALLBACK(on_unwind, PYPROBE_AGENT_FUNCTION_RETURN, false, line_of_frame, .raised = true)
+CALLBACK(on_line, PYPROBE_AGENT_LINE, true, line_told, .frame = NULL)
 
 static const struct pp_monitor_event functions_and_lines[] = {
-    {"PY_START", PYPROBE_AGENT_FUNCTION_ENTRY, on_start},    {"PY_RESUME", PYPROBE_AGENT_FUNCTION_ENTRY, on_start},
+    {"PY_START", PYPROBE_AGENT_FUNCTION_ENTRY, on_start},    {"PY_RESUME", PYPROBE_AGENT_FUNCTION_ENTRY, on_resume},
     {"PY_THROW", PYPROBE_AGENT_FUNCTION_ENTRY, on_throw},    {"PY_RETURN", PYPROBE_AGENT_FUNCTION_RETURN, on_return},
-    {"PY_YIELD", PYPROBE_AGENT_FUNCTION_RETURN, on_return},  {"PY_UNWIND", PYPROBE_AGENT_FUNCTION_RETURN, on_unwind},
+    {"PY_YIELD", PYPROBE_AGENT_FUNCTION_RETURN, on_yield},   {"PY_UNWIND", PYPROBE_AGENT_FUNCTION_RETURN, on_unwind},
     {"LINE", PYPROBE_AGENT_LINE, on_line},                   {NULL, 0, NULL},
 };
 
-static const struct pp_monitor_event *const tables[] = {functions_and_lines, pp_monitor_calls, NULL};
+static const struct pp_monitor_event *const tables[] = {functions_and_lines, pp_monitor_calls, pp_monitor_raises, NULL};
 
 /* ---- talking to sys.monitoring ---- */
 
@@ -178,7 +190,7 @@ static uint32_t arm(struct pp_interp *in, uint32_t mask) {
   long tool = (long)(intptr_t)in->own[PP_OWN_MONITOR] - 1;
   if (monitoring && tool >= 0 && !is_ours(monitoring, tool)) tool = -1;
   if (!monitoring || (tool < 0 && !take_tool(monitoring, &tool))) {
-    pp_message(1, "function, line and cfunction probes are off: all six tool ids of sys.monitoring are taken by other "
+    pp_message(1, "function, line, cfunction and exception probes are off: all six tool ids of sys.monitoring are taken by other "
                   "tools (debugger, coverage, profiler); stop one of them and try again");
     return 0;
   }
@@ -186,7 +198,7 @@ static uint32_t arm(struct pp_interp *in, uint32_t mask) {
   in->own[PP_OWN_MONITOR] = (void *)(intptr_t)(tool + 1);
   long set = register_wanted(monitoring, tool, mask);
   if (set < 0 || !tell(monitoring, "set_events", 2, number(tool), number(set), NULL)) {
-    pp_message(1, "function, line and cfunction probes are off: sys.monitoring refused our callbacks");
+    pp_message(1, "function, line, cfunction and exception probes are off: sys.monitoring refused our callbacks");
     return 0;
   }
   tell(monitoring, "restart_events", 0, NULL, NULL, NULL);
@@ -214,7 +226,8 @@ static void disarm(struct pp_interp *in) {
 const struct pp_source pp_source_monitor = {
     .name = "monitor",
     .probes = PP_BIT(PYPROBE_AGENT_FUNCTION_ENTRY) | PP_BIT(PYPROBE_AGENT_FUNCTION_RETURN) |
-              PP_BIT(PYPROBE_AGENT_LINE) | PP_BIT(PYPROBE_AGENT_CFUNCTION_ENTRY) | PP_BIT(PYPROBE_AGENT_CFUNCTION_RETURN),
+              PP_BIT(PYPROBE_AGENT_LINE) | PP_BIT(PYPROBE_AGENT_CFUNCTION_ENTRY) | PP_BIT(PYPROBE_AGENT_CFUNCTION_RETURN) |
+              PP_BIT(PYPROBE_AGENT_EXCEPTION),
     .from = 0x030c0000,
     .until = 0,
     .arm = arm,

@@ -14,6 +14,7 @@ struct pp_monitor_event {
 
 /* Each table ends with a NULL name. */
 extern const struct pp_monitor_event pp_monitor_calls[];
+extern const struct pp_monitor_event pp_monitor_raises[];
 
 /* sys.monitoring.DISABLE: what a callback returns for a place where it need not be called again. */
 extern pp_object *pp_monitor_disable;

@@ -3,8 +3,8 @@
 
 #define PP_SOURCES(X)                                                                                                  \
   X(pp_source_evalframe) /* 3.6 - 3.11: function-entry, function-return */                                             \
-  X(pp_source_monitor)   /* 3.12 on: function-*, line, cfunction-* */                                                   \
-  X(pp_source_tracefunc) /* 3.6 - 3.11: line */                                                                        \
+  X(pp_source_monitor)   /* 3.12 on: function-*, line, cfunction-*, exception */                                                   \
+  X(pp_source_tracefunc) /* 3.6 - 3.11: line, exception */                                                                        \
   X(pp_source_profilefunc) /* 3.6 - 3.11: cfunction-* */                                                               \
   X(pp_source_gc)        /* gc-* */                                                                                    \
   X(pp_source_imports)   /* import-find-load-* */                                                                      \

@@ -144,7 +144,7 @@ PP_COLD static void stand_in_front(void *ts, uint32_t which) {
   int i = place_of(t, *f);
   if (i < 0) {
     if (!said)
-      pp_message(1, "line and cfunction probes are off in threads with a trace or profile function of their own: the "
+      pp_message(1, "line, cfunction and exception probes are off in threads with a trace or profile function of their own: the "
                     "program uses more than %d different ones", PP_WRAPPERS - 1);
     said = true;
     return;
@@ -189,7 +189,7 @@ static uint32_t hook_of(uint32_t who) { return who == PP_LINES ? PP_HOOK_LINES :
 
 bool pp_tracers_hold(struct pp_interp *in, uint32_t who) {
   if (!find_fields()) {
-    pp_message(1, "line and cfunction probes are off: CPython did not let pyprobe set a trace function; an audit hook "
+    pp_message(1, "line, cfunction and exception probes are off: CPython did not let pyprobe set a trace function; an audit hook "
                   "of the program may forbid it");
     return false;
   }

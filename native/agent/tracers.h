@@ -25,6 +25,7 @@
 typedef int (*pp_tracefunc)(pp_object *object, pp_object *frame, int what, pp_object *argument);
 
 /* `what` */
+#define PP_WHAT_EXCEPTION 1
 #define PP_WHAT_LINE 2
 #define PP_WHAT_C_CALL 4
 #define PP_WHAT_C_EXCEPTION 5

@@ -27,7 +27,9 @@ export function rowText({ provider, module, func, name }: Row): string {
 }
 
 function details({ marker, sites, engine, refusals }: Row): string[] {
-  const args = marker.args.map(({ name, type, doc }, i) => `        arg${i} ${name} (${type}): ${doc}`);
+  const args = marker.args.map(
+    ({ name, type, doc, byName }, i) => `        ${byName ? "" : `arg${i} `}${name} (${type}): ${doc}`,
+  );
   const why = engine === undefined ? refusals.map((refusal) => `        not served: ${refusal}`) : [];
   return [...(marker.doc ? [`        ${marker.doc}`] : []), ...args, ...sites.flatMap(siteLines), ...why];
 }

@@ -112,7 +112,7 @@ export const language: Language = {
   pure: ["basename", "dirname"],
   formats: ["printf", "system", "freopen"],
   ofPredicates: ["byCode", "allOf"],
-  prints: ["printf", "trace", "print", "printa", "spanend"],
+  prints: ["printf", "trace", "print", "printa", "spanend", "redraw"],
   destructive: ["system", "freopen", "ftruncate", "stop", "raise"],
   reads: {
     stop: ["pid"],

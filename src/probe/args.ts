@@ -12,3 +12,8 @@ export function rawArgs(count = ARGS_MAX): Arg[] {
     doc: "A number, or an address: copyinstr() gives the string there.",
   }));
 }
+
+/** By what a clause may read an argument. */
+export function namesOf({ name, byName }: Arg, index: number): string[] {
+  return byName ? [name] : [name, `arg${index}`, "args"];
+}

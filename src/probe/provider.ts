@@ -76,6 +76,8 @@ export interface Arg {
   from: { slot: number } | { code: CodeField } | { unreadable: string };
   /** The slot that holds the string it points to, as copyinstr() gives it, where an engine can capture that. */
   string?: number;
+  /** Its number means nothing to a clause, only its name: the program's own marker does not have it. Behind all others. */
+  byName?: true;
   /** Whether the value may be null besides names that do not encode. */
   nullable?: boolean;
   doc: string;

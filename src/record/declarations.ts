@@ -51,6 +51,7 @@ const checkArg = object({
   from: checkFrom,
   string: maybe(SLOT),
   nullable: maybe(yesOrNo),
+  byName: maybe(yesOrNo),
   doc: text(),
 });
 

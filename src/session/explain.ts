@@ -1,6 +1,7 @@
 /** `-e`: what each clause of a script would do here, in words. Nothing is armed, and the command does not run. */
 import type { Engine } from "../engine/engine.ts";
 import type { ClauseSite, Program } from "../handler/program.ts";
+import { namesOf } from "../probe/args.ts";
 import type { Arg } from "../probe/provider.ts";
 import type { ClauseInfo, ProbeInfo } from "../runtime/contract.ts";
 import { predicateLines } from "./explain-predicate.ts";
@@ -79,7 +80,7 @@ function isRead(text: string, fields: readonly string[], served: readonly Served
   const name = text.slice(0, text.indexOf(","));
   return served.some(({ probe }) => {
     const index = probe.args.findIndex((arg) => arg.name === name);
-    return index >= 0 && [name, `arg${index}`, "args"].some((field) => fields.includes(field));
+    return index >= 0 && namesOf(probe.args[index]!, index).some((field) => fields.includes(field));
   });
 }
 

@@ -11,6 +11,7 @@ import type { DescriptionProblem } from "../probe/description.ts";
 import { Glob } from "../probe/glob.ts";
 import { includesProcess, matchDescriptions, type Match } from "../probe/match.ts";
 import { type ContextName, contextNames } from "../probe/context.ts";
+import { namesOf } from "../probe/args.ts";
 import type { Marker, Provider } from "../probe/provider.ts";
 import type { ClauseInfo, ProbeInfo } from "../runtime/contract.ts";
 import type { Numbers } from "./numbers.ts";
@@ -285,11 +286,12 @@ function lackingContext(engine: Engine, { provider, marker }: Match, clauses: Cl
 /** The slots of a marker that its clauses read, a bit each. */
 function capturesOf(marker: Marker, clauses: ClauseInfo[]): number {
   let captures = 0;
-  marker.args.forEach(({ name, from, string }, index) => {
+  marker.args.forEach((arg, index) => {
+    const { name, from, string } = arg;
     if (!("slot" in from)) return;
     const copies = clauses.some(({ captures }) => captures.strings.includes(index));
     const wants = ({ captures }: ClauseInfo) =>
-      captures.fields === "all" || [name, `arg${index}`, "args"].some((field) => captures.fields.includes(field));
+      captures.fields === "all" || namesOf(arg, index).some((field) => captures.fields.includes(field));
     if (copies || clauses.some(wants)) captures |= 1 << from.slot;
     if (copies && string !== undefined) captures |= 1 << string;
     // The innermost Python frame of a function's event is told by the event itself.

@@ -1,4 +1,5 @@
 /** The probes of a recording as descriptions can mean them: providers and markers, and what of them was captured. */
+import { namesOf } from "../probe/args.ts";
 import type { DescriptionProblem } from "../probe/description.ts";
 import type { Match } from "../probe/match.ts";
 import type { Marker, Provider } from "../probe/provider.ts";
@@ -156,10 +157,11 @@ function missingPart({ args, slotIndex, context = [] }: ProbeInfo, clause: Claus
   const { fields, strings } = clause.captures;
   const unknown = clause.context.find((name) => !context.includes(name));
   if (unknown !== undefined) return unknown;
-  const found = args.findIndex(({ name, type, from, string }, i) => {
+  const found = args.findIndex((arg, i) => {
+    const { type, from, string } = arg;
     if (!("slot" in from)) return false;
     if (strings.includes(i) && type !== "string") return string === undefined || !slotIndex.includes(string);
-    const isRead = fields !== "all" && [name, `arg${i}`, "args"].some((field) => fields.includes(field));
+    const isRead = fields !== "all" && namesOf(arg, i).some((field) => fields.includes(field));
     return isRead && !slotIndex.includes(from.slot);
   });
   if (found < 0) return undefined;

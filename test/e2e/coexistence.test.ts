@@ -47,7 +47,7 @@ for (const { path, label, version } of pythons) {
       t.equal(run.stdout, "hog\n0\n", "the program and its child run on");
       t.match(
         run.stderr,
-        /^pyprobe: warning: pid \d+: function, line and cfunction probes are off: all six tool ids of sys.monitoring are taken by other tools \(debugger, coverage, profiler\); stop one of them and try again\n$/,
+        /^pyprobe: warning: pid \d+: function, line, cfunction and exception probes are off: all six tool ids of sys.monitoring are taken by other tools \(debugger, coverage, profiler\); stop one of them and try again\n$/,
       );
       t.equal(run.status, 0);
     });

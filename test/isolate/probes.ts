@@ -2,10 +2,16 @@
 import type { ProbeInfo } from "../../src/runtime/contract.ts";
 import { python } from "../../src/probe/providers/python.ts";
 
-/** One of CPython's markers, with all that its records can carry. */
+/** What is captured only where a clause names it: the records made here are without. */
+const ASKED_FOR = ["resumed", "suspended", "raised", "frame", "arguments"];
+
+/** One of CPython's markers, with all that its records carry. */
 export function pythonProbe(name: string, number: number, clauses: number[]): ProbeInfo {
   const marker = python.markers.find((m) => m.name === name)!;
-  const { func, args, slots } = marker;
+  const { func, args } = marker;
+  const slotIndex = marker.slots
+    .map((_, i) => i)
+    .filter((i) => !args.some(({ name, from }) => "slot" in from && from.slot === i && ASKED_FOR.includes(name)));
   return {
     number,
     provider: "python",
@@ -14,8 +20,8 @@ export function pythonProbe(name: string, number: number, clauses: number[]): Pr
     func,
     name,
     args,
-    slots,
-    slotIndex: slots.map((_, i) => i),
+    slots: slotIndex.map((i) => marker.slots[i]!),
+    slotIndex,
     clauses,
     agent: marker.agent!,
   };

@@ -24,8 +24,8 @@ VERDICTS = 65536
 MAGIC = 0x31707970
 BUSY = 0x80000000
 PROBES = ["function-entry", "function-return", "line", "gc-start", "gc-done", "import-find-load-start",
-          "import-find-load-done", "audit", "cfunction-entry", "cfunction-return"]
-LAYOUT = ["i", "i", "i", "i", "i", "s", "si", "si", "iss", "iss"]
+          "import-find-load-done", "audit", "cfunction-entry", "cfunction-return", "exception"]
+LAYOUT = ["iii", "iiii", "i", "i", "i", "s", "si", "sis", "iss", "iss", "iss"]
 FIXED = {2: "issssi", 3: "iiiiss", 4: "", 5: "is"}
 HELLO = struct.Struct("<IIiiIII16sI208s")
 CONTROL = struct.Struct("<11I16H16HI")
@@ -70,7 +70,7 @@ class Ring:
         self.control(options.mask, options, 1)
 
     def control(self, mask, options, generation):
-        probe, captures = list(range(10)) + [0] * 6, [self.captures] * 16
+        probe, captures = list(range(11)) + [0] * 5, [self.captures] * 16
         page = CONTROL.pack(MAGIC, 2, self.size, generation, mask, options.strsize, options.wait, 2000, options.flags, 127,
                             os.getpid(), *probe, *captures, os.getpid())
         self.memory[2 * PAGE + self.size : 2 * PAGE + self.size + len(page)] = page

@@ -64,7 +64,8 @@ probe(
     void (e.lineno satisfies string);
     // @ts-expect-error a module may have no name
     void e.module.length;
-    // @ts-expect-error four arguments
+    void (e.resumed satisfies number);
+    // @ts-expect-error four arguments have numbers
     void e.args[4];
     // @ts-expect-error an event is read-only
     e.lineno = 1;

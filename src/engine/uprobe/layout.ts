@@ -11,10 +11,12 @@ import { unreadable } from "./operand.ts";
 /** Arguments that a clause can name: arg0 to arg9. */
 const ARGS_MAX = 10;
 
+const AGENTS = "the program's own marker does not have it, the agent's has (-x engine=agent)";
+
 /** The marker as this engine carries it, at these sites. */
 export function layoutOf(marker: Marker, sites: readonly Site[]): Marker {
   const args = marker.args.slice(0, ARGS_MAX);
-  const why = args.map((_, index) => unreadableEverywhere(sites, index));
+  const why = args.map(({ byName }, index) => (byName ? AGENTS : unreadableEverywhere(sites, index)));
   const slots: SlotType[] = [];
   const from = args.map(({ type }, index) =>
     type === "int" && !why[index] ? slots.push(numberType(sites, index)) - 1 : -1,
@@ -27,7 +29,13 @@ export function layoutOf(marker: Marker, sites: readonly Site[]): Marker {
     slots,
     args: args.map((arg, index): Arg => {
       const { name, type, doc } = arg;
-      const common = { name, type, doc, ...(arg.nullable !== undefined && { nullable: arg.nullable }) };
+      const common = {
+        name,
+        type,
+        doc,
+        ...(arg.nullable !== undefined && { nullable: arg.nullable }),
+        ...(arg.byName && { byName: arg.byName }),
+      };
       if (why[index]) return { ...common, from: { unreadable: why[index] } };
       if (type === "string") return { ...common, from: { slot: strings[index]! } };
       return { ...common, from: { slot: from[index]! }, string: strings[index]! };

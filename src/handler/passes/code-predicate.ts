@@ -57,7 +57,11 @@ function codeFields(draft: Draft, site: SiteDraft): Set<string> {
     : providers.flatMap((provider) => provider.markers);
   const fields = new Set<string>();
   for (const { args } of markers) {
-    args.forEach(({ name, from }, i) => "code" in from && fields.add(name).add(`arg${i}`));
+    args.forEach(({ name, from, byName }, i) => {
+      if (!("code" in from)) return;
+      fields.add(name);
+      if (!byName) fields.add(`arg${i}`);
+    });
   }
   return fields;
 }

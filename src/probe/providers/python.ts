@@ -30,6 +30,36 @@ const module: Arg = {
     "Of CPython's own markers only the newest have it.",
 };
 
+/** What the agent tells besides what CPython's own marker does. */
+function more(arg: Arg): Arg {
+  return { ...arg, doc: `${arg.doc} The agent's alone.`, byName: true };
+}
+
+const qualname = more({
+  name: "qualname",
+  type: "string",
+  from: { code: "qualname" },
+  doc: "The function's qualified name, `Class.method`; before CPython 3.11, whose code objects have none, its name.",
+});
+
+const firstlineno = more({
+  name: "firstlineno",
+  type: "int",
+  from: { code: "firstlineno" },
+  doc: "The line that the function begins at, whatever line it stands at.",
+});
+
+/** The frame, in the slot of that number. */
+function frame(slot: number): Arg {
+  return more(
+    int(
+      "frame",
+      slot,
+      "A number that the frame has for as long as it lives: a generator's or coroutine's is the same each time it goes on.",
+    ),
+  );
+}
+
 /** An integer in the slot of that number. */
 function int(name: string, slot: number, doc: string): Arg {
   return { name, type: "int", from: { slot }, doc };
@@ -88,12 +118,16 @@ export const python: Provider = {
       "function-entry",
       wire.AGENT_FUNCTION_ENTRY,
       "_PyEval_EvalFrameDefault",
-      ["int"],
+      ["int", "int", "int"],
       [
         filename,
         funcname,
         int("lineno", 0, "The first line of the function, or the line a generator resumes at."),
         module,
+        qualname,
+        firstlineno,
+        more(int("resumed", 1, "1 when a generator or coroutine goes on, else 0.")),
+        frame(2),
       ],
       "The evaluation of a Python function begins; for generators and coroutines, also each resumption.",
     ),
@@ -101,8 +135,18 @@ export const python: Provider = {
       "function-return",
       wire.AGENT_FUNCTION_RETURN,
       "_PyEval_EvalFrameDefault",
-      ["int"],
-      [filename, funcname, int("lineno", 0, "The line that returned, yielded or raised."), module],
+      ["int", "int", "int", "int"],
+      [
+        filename,
+        funcname,
+        int("lineno", 0, "The line that returned, yielded or raised."),
+        module,
+        qualname,
+        firstlineno,
+        int("suspended", 1, "1 when a generator or coroutine yields or awaits, and may go on, else 0."),
+        more(int("raised", 2, "1 when it ends by an exception, else 0.")),
+        frame(3),
+      ],
       "The evaluation of a Python function ends: by return, by yield or await, or by an exception.",
     ),
     marker(
@@ -150,10 +194,17 @@ export const python: Provider = {
         "audit",
         wire.AGENT_AUDIT,
         "sys_audit_tstate",
-        ["str", "int"],
+        ["str", "int", "str"],
         [
           str("event", 0, 'The event\'s name, such as "open" or "socket.connect".'),
           int("address", 1, "The address of the tuple of the event's arguments, in the traced process."),
+          more(
+            str(
+              "arguments",
+              2,
+              "The event's arguments as text, as Python would write them: texts, whole numbers, None, tuples and lists; of anything else, the type in angle brackets.",
+            ),
+          ),
         ],
         "An auditing event (sys.audit, PEP 578).",
       ),
@@ -174,6 +225,24 @@ export const python: Provider = {
       ["int", "str", "str"],
       CFUNCTION_ARGS,
       "A function written in C that Python code called has returned, or raised.",
+    ),
+    marker(
+      "exception",
+      wire.AGENT_EXCEPTION,
+      "_PyEval_EvalFrameDefault",
+      ["int", "str", "str"],
+      [
+        {
+          ...filename,
+          doc: "The file of the Python code in which it is raised; of one that C code raises, the code that called it.",
+        },
+        { ...funcname, doc: "The function in which it is raised." },
+        int("lineno", 0, "The line."),
+        module,
+        str("type", 1, "The exception's type, with its module where that is not builtins."),
+        str("message", 2, "The first text among the exception's arguments; null when there is none.", true),
+      ],
+      "An exception is raised, be it handled or not. On its way through the callers, and when it is raised again, it does not fire anew. CPython itself has no such marker: the agent supplies it.",
     ),
   ],
 };

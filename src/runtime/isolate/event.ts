@@ -41,9 +41,10 @@ export function attempt(read: () => unknown): unknown {
  */
 export function eventClass(probe: ProbeInfo): string {
   const getters = [...fixedGetters(probe), ...probe.args.map((arg) => getter(arg.name, argument(arg, probe)))];
+  const numbered = probe.args.filter(({ byName }) => !byName);
   for (let i = 0; i < ARGS; i++)
-    getters.push(getter(`arg${i}`, probe.args[i] ? argument(probe.args[i]!, probe) : "return 0;"));
-  const all = probe.args.map((_, i) => `attempt(() => this.arg${i})`).join(", ");
+    getters.push(getter(`arg${i}`, numbered[i] ? argument(numbered[i]!, probe) : "return 0;"));
+  const all = numbered.map((_, i) => `attempt(() => this.arg${i})`).join(", ");
   getters.push(getter("args", `return [${all}];`));
   getters.push(...contextGetters(probe));
   return `class Event {\n${getters.join("\n")}\n}`;

@@ -93,13 +93,13 @@ function codeEvents(probe: ProbeInfo): (code: Code) => object {
   let code: Code;
   for (const field of CODE_FIELDS)
     Object.defineProperty(prototype, field, { get: () => code[field], configurable: true });
-  probe.args.forEach(({ name, from }, i) => {
+  probe.args.forEach(({ name, from, byName }, i) => {
     const get = (): unknown => {
       if ("code" in from) return code[from.code];
       throw new Error("not the code object's");
     };
     Object.defineProperty(prototype, name, { get, configurable: true });
-    Object.defineProperty(prototype, `arg${i}`, { get });
+    if (!byName) Object.defineProperty(prototype, `arg${i}`, { get });
   });
   return (of) => ((code = of), Object.create(prototype) as object);
 }

@@ -1,0 +1,27 @@
+/* function.h: what function-entry and function-return tell besides the line, where a clause reads it. */
+#ifndef PYPROBE_AGENT_FUNCTION_H
+#define PYPROBE_AGENT_FUNCTION_H
+
+#include "ring.h"
+
+/* Their slots behind lineno: function-entry has { resumed, frame }, function-return { suspended, raised, frame }. */
+#define PP_FUNCTION_MORE 0xeu
+
+struct pp_way {
+  bool resumed;   /* entry: a generator or coroutine goes on */
+  bool suspended; /* return: it yields or awaits, and may go on */
+  bool raised;    /* return: by an exception */
+  const void *frame; /* is one frame for as long as it lives, resumptions included */
+};
+
+PP_HOT bool pp_wants_way(uint32_t probe) { return PP_UNLIKELY(pp.captures[probe] & PP_FUNCTION_MORE); }
+
+__attribute__((cold, unused)) static void pp_emit_way(uint32_t probe, uint32_t ref, int64_t line, struct pp_way way) {
+  struct pp_slot frame = pp_int((int64_t)(intptr_t)way.frame);
+  struct pp_slot entry[] = {pp_int(line), pp_int(way.resumed), frame};
+  struct pp_slot leave[] = {pp_int(line), pp_int(way.suspended), pp_int(way.raised), frame};
+  if (probe == PYPROBE_AGENT_FUNCTION_ENTRY) pp_emit(probe, ref, entry, 3);
+  else pp_emit(probe, ref, leave, 4);
+}
+
+#endif
