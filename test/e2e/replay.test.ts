@@ -207,7 +207,10 @@ t.test("what of the thread was recorded, where a clause read it", async (t) => {
   t.equal((await replay(file, ["-n", stacks])).stdout, live.stdout);
   const run = await replay(file, ["-n", 'probe("python$target:::function-entry", () => { print(vtimestamp); });']);
   t.match(run.stderr, `error: vtimestamp of python:::function-entry is not in the recording ${file}\n`);
-  t.match(run.stderr, "expected: filename, funcname, lineno, module, qualname, firstlineno, resumed, frame, cpu, pystack\n");
+  t.match(
+    run.stderr,
+    "expected: filename, funcname, lineno, module, qualname, firstlineno, resumed, frame, cpu, pystack\n",
+  );
 });
 
 t.test("clauses that a handler switches", async (t) => {
