@@ -123,9 +123,9 @@ struct pyprobe_control {
 #define PYPROBE_FLAG_LEAVE 2u /* with mask 0: the session is over, let go of the ring too */
 
 /*
- * The handshake. The tracer listens on an abstract unix stream socket; its name, without the leading NUL, stands in the
- * environment variable PYPROBE_SOCKET (it holds 128 random bits and is the permission). An agent that found an
- * interpreter connects and sends struct pyprobe_hello. The tracer answers with struct pyprobe_welcome, carrying one
+ * The handshake. The tracer listens on an abstract unix stream socket. The environment variable PYPROBE_SOCKET has its
+ * name, without the leading NUL, and behind that the key: names are for everybody to read (/proc/net/unix), the
+ * environment is not. An agent that found an interpreter connects and sends struct pyprobe_hello, with the key. The tracer answers with struct pyprobe_welcome, carrying one
  * file descriptor (SCM_RIGHTS), the ring's memfd, when `accepted` is 1. The agent maps it, closes both descriptors
  * (nothing of ours stays open in the target), and arms. An agent waits at most 5 s for the answer.
  *
@@ -134,6 +134,8 @@ struct pyprobe_control {
  * answers PYPROBE_ACCEPT_FOLLOW, without a descriptor, and the agent follows the control page at once, event or not.
  */
 #define PYPROBE_ENV_SOCKET "PYPROBE_SOCKET"
+#define PYPROBE_NAME_BYTES 107 /* the whole of sun_path; a shorter text is a name without a key */
+#define PYPROBE_KEY_BYTES 32 /* 128 random bits, in hexadecimal digits */
 
 struct pyprobe_hello {
   uint32_t magic;
@@ -146,6 +148,7 @@ struct pyprobe_hello {
   char execname[16];  /* comm */
   uint32_t tracer;    /* whose ring it has (pyprobe_control.tracer), with PYPROBE_HELLO_HERE */
   char message[208];  /* why `can` lacks something, or empty; UTF-8, NUL-terminated */
+  char key[PYPROBE_KEY_BYTES];
 };
 #define PYPROBE_HELLO_FORKED 1u       /* a forked child of a process already traced */
 #define PYPROBE_HELLO_FREE_THREADED 2u
@@ -159,7 +162,7 @@ struct pyprobe_welcome {
   uint32_t version;
   uint32_t accepted; /* PYPROBE_ACCEPT_x */
   uint32_t ring_bytes; /* the memfd's whole size */
-  char socket[112]; /* the listener's name, for the forked children of a process that has no PYPROBE_SOCKET */
+  char socket[144]; /* the listener's name and key, for the forked children of a process that has no PYPROBE_SOCKET */
 };
 #define PYPROBE_ACCEPT_NOT 0u /* run on untraced, say nothing */
 #define PYPROBE_ACCEPT_RING 1u

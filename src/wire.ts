@@ -38,6 +38,8 @@ export const PROBES_MAX = 64;
 export const VERDICTS = 65536;
 export const FLAG_NOFOLLOW = 1;
 export const FLAG_LEAVE = 2;
+export const NAME_BYTES = 107;
+export const KEY_BYTES = 32;
 export const HELLO_FORKED = 1;
 export const HELLO_FREE_THREADED = 2;
 export const HELLO_DEBUG = 4;
@@ -91,7 +93,8 @@ export const hello = {
   execname: 28,
   tracer: 44,
   message: 48,
-  sizeof: 256,
+  key: 256,
+  sizeof: 288,
 } as const;
 
 /** Byte offsets in struct pyprobe_welcome. */
@@ -101,5 +104,5 @@ export const welcome = {
   accepted: 8,
   ring_bytes: 12,
   socket: 16,
-  sizeof: 128,
+  sizeof: 160,
 } as const;

@@ -4,7 +4,8 @@
 
 #include "clock.h"
 
-static constexpr uint64_t kHoldNs = 100000000;
+/* A busy machine may take a processor from a writer for hundreds of ms, in the middle of a record. */
+static constexpr uint64_t kHoldNs = 1000000000;
 
 Ring* Merge::Find(uint32_t id) {
   for (auto& ring : rings_) {
@@ -43,8 +44,8 @@ uint64_t Merge::Gather(uint64_t now, uint64_t until) {
 
 /* Up to what time records may be taken while this ring's next one is unfinished. */
 uint64_t Merge::Hold(const Ring* ring, uint64_t now, uint64_t until) {
-  uint64_t safe = std::max(ring->reached, now - kHoldNs) - kWindowNs;
-  if (safe >= until) return until;
+  uint64_t safe = std::max(ring->reached, kWindowNs) - kWindowNs; /* (of a new ring: nothing) */
+  if (safe >= until || now - ring->busy_since > kHoldNs) return until; /* stopped there: the others go on */
   held_ = true;
   return safe;
 }

@@ -5,7 +5,7 @@
  * older. A record becomes visible a little after its time; so what is younger than the window waits for the next fill,
  * by when whatever belongs before it is visible too. A record that a writer has reserved and not finished (the kernel
  * may have put the writer to sleep there, or somebody may have killed it) holds back what may be younger than it:
- * everything later than what its ring was known to have reached, but nothing that is older than kHoldNs.
+ * everything later than what its ring was known to have reached, for kHoldNs at most.
  */
 #ifndef PYPROBE_ADDON_MERGE_H
 #define PYPROBE_ADDON_MERGE_H

@@ -18,9 +18,18 @@ uint32_t Ring::Word(uint64_t position) const {
   return __atomic_load_n(reinterpret_cast<const uint32_t*>(at), __ATOMIC_ACQUIRE);
 }
 
+Taken Ring::Busy() {
+  if (busy_at_ != position_) {
+    busy_at_ = position_;
+    busy_since = looked_;
+  }
+  return Taken::Busy;
+}
+
 const pyprobe_producer* Ring::Producer() const { return reinterpret_cast<const pyprobe_producer*>(data_.At(64)); }
 
 Taken Ring::Look(uint64_t now) {
+  looked_ = now;
   uint64_t seen = __atomic_load_n(reinterpret_cast<const uint64_t*>(data_.At(0)), __ATOMIC_ACQUIRE);
   if (seen < seen_ || seen - position_ > size_ || seen % 8 != 0) return Broken("its producer position makes no sense");
   if (seen_ == 0 && seen != 0 && kind_ == RingKind::Agent) {
@@ -31,7 +40,7 @@ Taken Ring::Look(uint64_t now) {
   while (position_ != seen_) {
     uint32_t word = Word(position_);
     bool busy = (word & PYPROBE_BUSY) != 0;
-    if (busy && !ended) return Taken::Busy;
+    if (busy && !ended) return Busy();
     uint64_t bytes = RecordBytes(word & PYPROBE_LENGTH_MASK);
     if (bytes > seen_ - position_) return Broken("a record is longer than what was written");
     if (!busy && (word & PYPROBE_DISCARD) == 0) {
@@ -48,7 +57,7 @@ Taken Ring::Look(uint64_t now) {
 Taken Ring::Take(Batch* batch, Codes* codes, uint64_t until) {
   while (position_ != seen_) {
     uint32_t word = Word(position_);
-    if ((word & PYPROBE_BUSY) != 0 && !ended) return Taken::Busy;
+    if ((word & PYPROBE_BUSY) != 0 && !ended) return Busy();
     uint32_t length = word & PYPROBE_LENGTH_MASK;
     uint64_t bytes = RecordBytes(length);
     if (bytes > seen_ - position_) return Broken("a record is longer than what was written");

@@ -55,6 +55,7 @@ class Ring {
   const uint32_t id;
   const uint32_t pid;
   uint64_t head_time = 0;
+  uint64_t busy_since = 0; /* when the next record was first seen unfinished; of use while it is */
   uint64_t reached = 0; /* what is still to come is not older than this (a BPF ring: by more than the window) */
   bool ended = false;   /* no producer any more: what is there is all there will be */
   const char* why = nullptr;
@@ -63,6 +64,7 @@ class Ring {
   const char* OpenAgent(int fd);
   const char* OpenBpf(int fd);
   Taken Broken(const char* reason);
+  Taken Busy();
   bool Admit(BatchRecord* record, Codes* codes);
   bool Describe(BatchRecord* record, Codes* codes);
   uint32_t Word(uint64_t position) const;
@@ -75,6 +77,8 @@ class Ring {
   Mapping control_;  /* agent: private page of the keeper, then control and verdicts */
   bool held_ = false;
   uint64_t position_ = 0;  /* taken so far */
+  uint64_t busy_at_ = UINT64_MAX; /* the position that busy_since is about */
+  uint64_t looked_ = 0;
   uint64_t published_ = 0; /* of that, published */
   uint64_t seen_ = 0;      /* the producer's position, at the last Look */
   std::vector<uint32_t> codes_; /* by the agent's number: the global one, 0 = not described */

@@ -32,10 +32,25 @@ static void be_patient(int fd) {
   setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
 }
 
-static int open_socket(const char *name) {
+/*
+ * What PYPROBE_SOCKET said. Kept from the first time on: the program may change its environment before it forks, or never
+ * had it there.
+ */
+static char name[PYPROBE_NAME_BYTES + PYPROBE_KEY_BYTES + 1];
+
+static void keep_name(const char *told, size_t size) {
+  size_t length = strnlen(told, size);
+  if (!length || length >= sizeof name) return;
+  memcpy(name, told, length);
+  name[length] = 0;
+}
+
+static int open_socket(void) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
-  size_t length = strlen(name);
-  if (!length || length > sizeof address.sun_path - 1) return -1;
+  const char *set = getenv(PYPROBE_ENV_SOCKET);
+  if (!name[0] && set) keep_name(set, sizeof name);
+  size_t length = strnlen(name, PYPROBE_NAME_BYTES);
+  if (!length) return -1;
   memcpy(address.sun_path + 1, name, length);
   int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (fd < 0) return -1;
@@ -53,6 +68,8 @@ static bool send_hello(int fd, uint32_t flags, const char *why) {
   if (py.debug) hello.flags |= PYPROBE_HELLO_DEBUG;
   if (flags & PYPROBE_HELLO_HERE) hello.tracer = pp.control->tracer;
   prctl(PR_GET_NAME, hello.execname);
+  size_t length = strlen(name);
+  if (length > PYPROBE_NAME_BYTES) memcpy(hello.key, name + PYPROBE_NAME_BYTES, length - PYPROBE_NAME_BYTES);
   if (why) snprintf(hello.message, sizeof hello.message, "%s", why);
   else pp_message_take(hello.message, sizeof hello.message);
   ssize_t n;
@@ -172,22 +189,6 @@ static void await_reader(const volatile struct pyprobe_control *control) {
   while (!__atomic_load_n(&control->reader, __ATOMIC_ACQUIRE) && milliseconds() < end) nanosleep(&nap, NULL);
 }
 
-/* Kept from the first time on: the program may change its environment before it forks, or never had the name there. */
-static char name[sizeof(((struct sockaddr_un *)0)->sun_path)];
-
-static const char *socket_name(void) {
-  const char *set = getenv(PYPROBE_ENV_SOCKET);
-  if (!name[0] && set && strlen(set) < sizeof name) strcpy(name, set);
-  return name;
-}
-
-static void keep_name(const char *told, size_t size) {
-  size_t length = strnlen(told, size);
-  if (!length || length >= sizeof name) return;
-  memcpy(name, told, length);
-  name[length] = 0;
-}
-
 uint32_t pp_offer_take(int fd, uint32_t flags, struct pp_offer *offer) {
   struct pyprobe_welcome welcome = {.accepted = PYPROBE_ACCEPT_NOT};
   be_patient(fd);
@@ -206,7 +207,7 @@ uint32_t pp_offer_take(int fd, uint32_t flags, struct pp_offer *offer) {
 void pp_offer_refuse(int fd, const char *why) { send_hello(fd, PYPROBE_HELLO_NEVER, why); }
 
 bool pp_connect(uint32_t flags) {
-  int fd = open_socket(socket_name());
+  int fd = open_socket();
   if (fd < 0) return false;
   struct pp_offer offer;
   uint32_t answer = pp_offer_take(fd, flags, &offer);

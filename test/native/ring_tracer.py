@@ -29,7 +29,7 @@ LAYOUT = ["iii", "iiii", "i", "i", "i", "s", "si", "sis", "iss", "iss", "iss"]
 # Slots that CPython's own markers have too; of the others there are tests of the command line.
 OWN = [1, 1, 1, 1, 1, 1, 3, 3, 7, 7, 7]
 FIXED = {2: "issssi", 3: "iiiiss", 4: "", 5: "is"}
-HELLO = struct.Struct("<IIiiIII16sI208s")
+HELLO = struct.Struct("<IIiiIII16sI208s32s")
 CONTROL = struct.Struct("<11I16H16HI")
 
 
@@ -154,7 +154,7 @@ class Tracer:
         self.hellos.append(dict(pid=hello[2], ppid=hello[3], python=hello[4], can=hello[5], flags=hello[6],
                                 execname=hello[7].rstrip(b"\0").decode(), message=hello[9].rstrip(b"\0").decode()))
         ring = (FastRing if self.options.fast else Ring)(self.options.size, self.options)
-        welcome = struct.pack("<IIII112x", MAGIC, 2, 1, ring.bytes)
+        welcome = struct.pack("<IIII144x", MAGIC, 2, 1, ring.bytes)
         try:
             socket.send_fds(connection, [welcome], [ring.fd])
             self.rings.append(ring)

@@ -69,7 +69,7 @@ class AgentEngine implements Engine {
     await this.#listener.listen();
     this.#reaper = setInterval(() => this.#reap(host), REAP_INTERVAL);
     this.#reaper.unref();
-    this.#running = new Running(this.#listener.name, host, (hello) => this.#welcome(hello, options, host));
+    this.#running = new Running(this.#listener.invitation, host, (hello) => this.#welcome(hello, options, host));
     await this.#running.enter(options.running, !options.nofollow);
   }
 
@@ -92,7 +92,7 @@ class AgentEngine implements Engine {
     const others = current["LD_PRELOAD"];
     return {
       LD_PRELOAD: others ? `${AGENT}:${others}` : AGENT,
-      [ENV_SOCKET]: this.#listener.name,
+      [ENV_SOCKET]: this.#listener.invitation,
     };
   }
 

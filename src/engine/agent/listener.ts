@@ -1,9 +1,10 @@
 /**
- * Where agents knock: an abstract unix socket (nothing to clean up, whatever becomes of us) whose random name is the
- * permission to connect. What an agent says is checked; who it is comes from the kernel.
+ * Where agents knock: an abstract unix socket (nothing to clean up, whatever becomes of us). Anybody on the machine can
+ * read its name and connect; who has no key is not listened to. What an agent says is checked; who it is comes from the
+ * kernel.
  */
 import { createServer, type Server, type Socket } from "node:net";
-import { randomBytes } from "node:crypto";
+import { randomBytes, timingSafeEqual } from "node:crypto";
 import { native } from "../../native.ts";
 import * as wire from "../../wire.ts";
 
@@ -22,6 +23,8 @@ export interface Hello {
   /** It cannot serve this process, for the reason in `message`; no answer is awaited. */
   never: boolean;
   execname: string;
+  /** What it was invited with; NULs when with nothing. */
+  key: string;
   /** Why `can` lacks something; empty otherwise. */
   message: string;
 }
@@ -32,18 +35,18 @@ export interface Hello {
  */
 export type Answer = (hello: Hello) => { fd: number; bytes: number } | "follow" | undefined;
 
-/** sizeof sun_path, without the NUL that makes the name abstract. */
-const NAME_LENGTH = 107;
-
 /** ms that a connection may stay silent. */
 const PATIENCE = 5000;
 
+/** Bytes that are listened to at most. */
+const WORDS = 16384;
+
 export class Listener {
-  /**
-   * The name to put into PYPROBE_SOCKET. It fills the address to its end, because Node 20 pads shorter abstract names
-   * with NULs, which count, and later ones do not.
-   */
-  readonly name = `pyprobe-${randomBytes(50).toString("hex")}`.slice(0, NAME_LENGTH);
+  /** It fills the address to its end, because Node 20 pads shorter abstract names with NULs, which count, and later ones do not. */
+  readonly #name = `pyprobe-${randomBytes(50).toString("hex")}`.slice(0, wire.NAME_BYTES);
+  readonly #key = randomBytes(wire.KEY_BYTES / 2).toString("hex");
+  /** What to put into PYPROBE_SOCKET. */
+  readonly invitation = `${this.#name}${this.#key}`;
   #server: Server;
   #open = new Set<Socket>();
 
@@ -54,7 +57,7 @@ export class Listener {
   listen(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#server.once("error", reject);
-      this.#server.listen(`\0${this.name}`, resolve);
+      this.#server.listen(`\0${this.#name}`, resolve);
     });
   }
 
@@ -67,29 +70,35 @@ export class Listener {
     this.#open.add(socket);
     socket.setTimeout(PATIENCE, () => socket.destroy());
     socket.on("close", () => this.#open.delete(socket));
-    converse(socket, this.name, (hello) => {
-      const given = answer(hello);
+    converse(socket, this.invitation, (hello) => {
       setImmediate(() => socket.destroy());
-      return given;
+      return this.#isInvited(hello) ? answer(hello) : undefined;
     });
+  }
+
+  #isInvited({ key }: Hello): boolean {
+    return timingSafeEqual(Buffer.from(key, "latin1"), Buffer.from(this.#key, "latin1"));
   }
 }
 
-/** What an agent says on a socket, once; then what came that is none of ours (the loader's words), and the end. */
-export function converse(socket: Socket, name: string, answer: Answer, ended?: (words: string) => void): void {
+/**
+ * What an agent says on a socket, once; then what came that is none of ours (the loader's words), and the end. The agent
+ * may have been given the socket itself, and no invitation: then `invitation` is for its children.
+ */
+export function converse(socket: Socket, invitation: string, answer: Answer, ended?: (words: string) => void): void {
   let received = Buffer.alloc(0);
   let greeted = false;
   socket.on("error", () => socket.destroy());
   socket.on("close", () => ended?.(greeted ? "" : text(received)));
   socket.on("data", (bytes) => {
     if (greeted) return;
-    received = Buffer.concat([received, bytes]);
+    received = Buffer.concat([received, bytes]).subarray(0, WORDS);
     if (received.length < wire.hello.sizeof) return;
     const fd = descriptorOf(socket);
     const hello = parseHello(received, fd);
     if (!hello) return;
     greeted = true;
-    reply(fd, answer(hello), name);
+    reply(fd, answer(hello), invitation);
   });
 }
 
@@ -110,11 +119,12 @@ function parseHello(bytes: Buffer, socket: number): Hello | undefined {
     later: (flags & wire.HELLO_LATER) !== 0,
     never: (flags & wire.HELLO_NEVER) !== 0,
     execname: text(bytes.subarray(wire.hello.execname, wire.hello.tracer)),
-    message: text(bytes.subarray(wire.hello.message, wire.hello.sizeof)),
+    message: text(bytes.subarray(wire.hello.message, wire.hello.key)),
+    key: bytes.toString("latin1", wire.hello.key, wire.hello.key + wire.KEY_BYTES),
   };
 }
 
-function reply(socket: number, answer: ReturnType<Answer>, name: string): void {
+function reply(socket: number, answer: ReturnType<Answer>, invitation: string): void {
   const ring = typeof answer === "object" ? answer : undefined;
   const accepted = ring ? wire.ACCEPT_RING : answer === "follow" ? wire.ACCEPT_FOLLOW : wire.ACCEPT_NOT;
   const welcome = Buffer.alloc(wire.welcome.sizeof);
@@ -122,7 +132,7 @@ function reply(socket: number, answer: ReturnType<Answer>, name: string): void {
   welcome.writeUInt32LE(wire.WIRE_VERSION, wire.welcome.version);
   welcome.writeUInt32LE(accepted, wire.welcome.accepted);
   welcome.writeUInt32LE(ring?.bytes ?? 0, wire.welcome.ring_bytes);
-  welcome.write(name, wire.welcome.socket, "latin1");
+  welcome.write(invitation, wire.welcome.socket, "latin1");
   try {
     native.sendFd(socket, welcome, ring?.fd ?? -1);
   } catch {

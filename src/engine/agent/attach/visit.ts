@@ -34,7 +34,7 @@ export class Visits {
   readonly #last = new Map<number, Promise<unknown>>();
 
   /** `name`: of the socket where forked children ask for a ring. Throws Refusal. */
-  constructor(private readonly name: string) {}
+  constructor(private readonly invitation: string) {}
 
   /** Resolves when the agent has been answered. */
   async visit(pid: number, answer: Answer): Promise<Visit> {
@@ -76,7 +76,7 @@ export class Visits {
           return refuse(reject, error);
         }
       };
-      converse(socket, this.name, answering, (words) => {
+      converse(socket, this.invitation, answering, (words) => {
         clearTimeout(timer);
         if (finish) finish(true);
         else reject(notLoaded(pid, words));
