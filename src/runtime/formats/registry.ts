@@ -2,13 +2,25 @@
 import type { OutputFormat } from "./format.ts";
 import { flame } from "./flame.ts";
 import { folded } from "./folded.ts";
+import { heatmap } from "./heatmap.ts";
+import { histogram } from "./histogram.ts";
 import { json } from "./json.ts";
 import { speedscope } from "./speedscope.ts";
 import { svg } from "./svg.ts";
 import { text } from "./text.ts";
 import { timeline } from "./timeline.ts";
 
-export const formats: readonly OutputFormat[] = [text, json, svg, flame, folded, speedscope, timeline];
+export const formats: readonly OutputFormat[] = [
+  text,
+  json,
+  svg,
+  flame,
+  histogram,
+  heatmap,
+  folded,
+  speedscope,
+  timeline,
+];
 
 export function formatNamed(name: string): OutputFormat {
   const found = formats.find((format) => format.name === name);

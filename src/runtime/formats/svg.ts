@@ -1,8 +1,10 @@
 /** The picture that fits what was gathered: the first of these that there is something for. */
 import { flamePicture } from "./flame.ts";
+import { heatmapPicture } from "./heatmap.ts";
+import { histogramPicture } from "./histogram.ts";
 import { pictureFormat, type Picture } from "./picture.ts";
 
-const PICTURES: readonly Picture[] = [flamePicture];
+const PICTURES: readonly Picture[] = [heatmapPicture, histogramPicture, flamePicture];
 
 export const svg = pictureFormat({
   name: "svg",

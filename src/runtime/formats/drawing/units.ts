@@ -58,6 +58,11 @@ function inSteps(value: number, steps: readonly Step[]): string {
   return `${digits === 0 ? showNumber(Math.round(scaled)) : scaled.toFixed(digits)} ${name}`;
 }
 
+/** "1 value", "1,234 values". */
+export function showCount(count: number, one: string): string {
+  return `${showNumber(count)} ${one}${count === 1 ? "" : "s"}`;
+}
+
 /** "12.3 %". */
 export function showPart(part: number): string {
   return `${(part * 100).toFixed(part < 0.001 && part > 0 ? 3 : 1)} %`;
