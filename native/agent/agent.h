@@ -8,6 +8,7 @@
  *   enter.c      comes into a process that runs already
  *   fork.c       what a child does                           message.c  words for the person at the terminal
  *   context.c    what an event tells of its thread
+ *   retired.c    a ring that is unmapped later
  *   sources.c    the table of event sources; each source (evalframe.c, monitor.c, gc.c, imports.c, ...) is one file
  *
  * The rules. Everything that touches Python runs with the GIL held (free-threaded: attached). A source's callback does
@@ -214,7 +215,13 @@ void pp_offer_refuse(int fd, const char *why);
 /* From here on events go there; the ring that we had is let go of. GIL held. */
 void pp_adopt(const struct pp_offer *offer);
 
+void pp_unmap(struct pp_offer *mapping);
 void pp_unmap_ring(void);
+/* Gives the ring's mapping away. False: there is none. */
+bool pp_release_ring(struct pp_offer *to);
+
+/* ---- retired.c ---- */
+
 /* For when a thread without the GIL may be looking at it. */
 void pp_retire_ring(void);
 /* Unmaps what was retired long enough ago, or (nobody else is there) all of it. */

@@ -103,7 +103,7 @@ static int receive_welcome(int fd, struct pyprobe_welcome *welcome) {
   return -1;
 }
 
-static void unmap(struct pp_offer *m) {
+void pp_unmap(struct pp_offer *m) {
   if (m->consumer) munmap(m->consumer, PYPROBE_PAGE);
   if (m->producer) munmap(m->producer, PYPROBE_PAGE);
   if (m->data) munmap(m->data, 2 * m->size);
@@ -143,7 +143,7 @@ static bool map_ring(int fd, uint64_t bytes, struct pp_offer *m) {
     if (c->magic == PYPROBE_WIRE_MAGIC && c->version == PYPROBE_WIRE_VERSION && c->size == m->size)
       return m->mapped = true;
   }
-  unmap(m);
+  pp_unmap(m);
   return false;
 }
 
@@ -220,25 +220,10 @@ bool pp_connect(uint32_t flags) {
 
 /* ---- letting go ---- */
 
-/* A ring that somebody may still be looking at for a moment is unmapped at a later time, a second from now at least. */
-static struct {
-  struct pp_offer mapping;
-  uint64_t since;
-} retired[4];
+void pp_unmap_ring(void) { pp_unmap(&now); }
 
-void pp_drop_retired(bool all) {
-  for (size_t i = 0; i < sizeof retired / sizeof *retired; i++)
-    if (retired[i].mapping.mapped && (all || milliseconds() - retired[i].since > 1000)) unmap(&retired[i].mapping);
-}
-
-void pp_unmap_ring(void) { unmap(&now); }
-
-void pp_retire_ring(void) {
-  pp_drop_retired(false);
-  for (size_t i = 0; i < sizeof retired / sizeof *retired && now.mapped; i++) {
-    if (retired[i].mapping.mapped) continue;
-    retired[i].mapping = now;
-    retired[i].since = milliseconds();
-    memset(&now, 0, sizeof now);
-  }
+bool pp_release_ring(struct pp_offer *to) {
+  *to = now;
+  memset(&now, 0, sizeof now);
+  return to->mapped;
 }

@@ -1,0 +1,37 @@
+"""Runs Python in a second interpreter all the time, in a thread, and in the first one too: outer() and inner() are called
+over and over. Says "ready" once both run; ends after 60 s. Python 3.8 and later."""
+import threading
+import time
+
+try:
+    import _interpreters as interpreters  # 3.13
+except ImportError:
+    import _xxsubinterpreters as interpreters
+
+INNER = """
+def inner():
+    return 1
+
+for _ in range(20):
+    inner()
+"""
+
+
+def outer():
+    return 2
+
+
+def other(end):
+    second = interpreters.create()
+    while time.monotonic() < end:
+        interpreters.run_string(second, INNER)
+        time.sleep(0.001)
+
+
+end = time.monotonic() + 60
+threading.Thread(target=other, args=(end,), daemon=True).start()
+time.sleep(0.2)
+print("ready", flush=True)
+while time.monotonic() < end:
+    outer()
+    time.sleep(0.001)
