@@ -114,7 +114,8 @@ function readWords(words: string[], before: readonly Script[], command: string) 
   const named = scriptsOf(parseWords<typeof RUN_OPTIONS>(words, RUN_OPTIONS, command, "passed over"));
   const declared = parametersOf([...before, ...named]);
   const table = { ...RUN_OPTIONS, ...parameterTable(declared, RUN_OPTIONS) };
-  const parsed = parseWords(words, table, command) as unknown as Words;
+  const all = parseWords(words, table, command) as unknown as Words;
+  const parsed: Words = { ...all, ordered: all.ordered.filter(({ name }) => Object.hasOwn(RUN_OPTIONS, name)) };
   return { parsed, scripts: [...before, ...scriptsOf(parsed)], parameters: parameterValues(declared, parsed.options) };
 }
 
