@@ -243,8 +243,8 @@ export function allOf<E>(...predicates: ((e: E) => unknown)[]): (e: E) => boolea
 /** Begins the screen anew where the output goes to a terminal, so that what follows stands in the place of what stood there. In a file, a pipe or another format it prints nothing: there one picture follows the other. */
 export function redraw(): void;
 
-/** The string that an argument of the event points to, at most `max` characters of it. It is read at the moment of the event, so the argument must be written out: `copyinstr(e.arg0)`. Of a null pointer it is null. Arguments that are strings already, as those of the python markers, are given back. */
-export function copyinstr(argument: unknown, max?: number): string | null;
+/** The string that an argument of the event points to, at most `max` bytes of it. It is read at the moment of the event, so the argument must be written out: `copyinstr(e.arg0)`; a string that does not end in a NUL has its length in another argument, `copyinstr(e.arg1, e.arg2)`, and then no more than that is read. Of a null pointer it is null. Arguments that are strings already, as those of the python markers, are given back. */
+export function copyinstr(argument: unknown, max?: number | bigint): string | null;
 
 /** The stack of Python frames at the moment of the event, innermost first, at most `frames` of it. Its `frames` are an array of `{ filename, funcname, lineno }`; it can be a part of an aggregation's key, and `trace()` and `%k` of printf print it, a line for each frame. The agent captures it where a clause calls pystack(), at the cost of each event that the clause is tried for; `-x pystackframes` bounds how many frames that are (100). Where the agent does not serve the probe it is an error. */
 export function pystack(frames?: number): Stack;

@@ -17,6 +17,8 @@ export interface Point {
   marker: Marker;
   /** Which of the marker's slots to write, a bit each. */
   captures: number;
+  /** Of slots that hold a string which an argument points to: the argument that is its length in bytes. */
+  bounds?: Readonly<Record<number, number>>;
   /** What its records shall have of the thread, in the order of wire.h; absent: nothing. */
   context?: readonly ContextName[];
   /** Whether its description means this process, by the file name of the module that holds the marker there. */

@@ -101,4 +101,6 @@ export interface Captures {
   fields: string[] | "all";
   /** Arguments (0-9) read as strings: copyinstr(e.argN). */
   strings: number[];
+  /** Of those, the ones that are always read with a length that is another argument, and which: copyinstr(e.arg1, e.arg2). */
+  lengths?: Record<number, number>;
 }

@@ -376,7 +376,7 @@ function keyOf(clauses: readonly ClauseInfo[]): string {
   return JSON.stringify(
     clauses.map(({ id, place, descriptions, captures, context }) => {
       const { module, line, column } = place;
-      return [id, module, line, column, descriptions, captures.fields, captures.strings, context];
+      return [id, module, line, column, descriptions, captures.fields, captures.strings, captures.lengths, context];
     }),
   );
 }

@@ -116,7 +116,17 @@ function pointsOf(served: Served[], program: Program, request: PlanRequest): Omi
       includesProcess(match.processes, match.provider, pid, true) &&
       (match.module === "" || new Glob(match.module).matches(module));
     const tests = clauses.map((clause) => (request.captureAll ? undefined : testOf(clause, program)));
-    const point: Point = { number, captures, ...context, reaches, ...match, scope: scopeOf(match, request), tests };
+    const bounds = request.captureAll ? {} : boundsOf(match.marker, clauses);
+    const point: Point = {
+      number,
+      captures,
+      ...bounds,
+      ...context,
+      reaches,
+      ...match,
+      scope: scopeOf(match, request),
+      tests,
+    };
     points.set(engine, [...(points.get(engine) ?? []), point]);
     if (engine.armsFiles) awaited.push({ engine, point, match: wish });
     choices.add(`${match.provider.name}:::${match.marker.name} is served by the ${engine.name} engine`);
@@ -298,6 +308,17 @@ function capturesOf(marker: Marker, clauses: ClauseInfo[]): number {
     if (name === "lineno" && clauses.some(({ context }) => context.includes("pystack"))) captures |= 1 << from.slot;
   });
   return captures;
+}
+
+/** The lengths of strings that are arguments too, where every clause that copies the string says the same. */
+function boundsOf(marker: Marker, clauses: ClauseInfo[]): Pick<Point, "bounds"> {
+  const bounds = marker.args.flatMap(({ string }, index) => {
+    const copies = clauses.filter(({ captures }) => captures.strings.includes(index));
+    const lengths = new Set(copies.map(({ captures }) => captures.lengths?.[index]));
+    const [length] = lengths;
+    return string === undefined || length === undefined || lengths.size > 1 ? [] : [[string, length] as const];
+  });
+  return bounds.length === 0 ? {} : { bounds: Object.fromEntries(bounds) };
 }
 
 /** Every argument, and the strings at those that the clauses want the strings of. */

@@ -11,7 +11,7 @@ t.test("uprobes", { skip: cannotSites }, async (t) => {
   const sites = compile(folder, "sites");
 
   t.test("operands of every size, sign, register class and memory form", async (t) => {
-    const handler = `probe("test$target:::", (e) => e.probename !== "loop" && e.probename !== "many" && e.probename !== "strings",
+    const handler = `probe("test$target:::", (e) => e.probename !== "loop" && e.probename !== "many" && !/^strings|^counted/.test(e.probename),
       (e) => { printf("%s %s\\n", e.probename, e.args.map(String).join(" ")); });`;
     const run = await pyprobe(["-q", "-n", handler, "-c", `${sites} 0`]);
     t.equal(
@@ -48,6 +48,30 @@ t.test("uprobes", { skip: cannotSites }, async (t) => {
     t.equal(run.stdout, '0 "alpha"\n1 ""\n2 "a text of more t"\n3 "käse"\n4 null\n');
     t.match(run.stderr, /Fault: the string at arg0 of strings could not be read from the process's memory/);
     t.match(run.stderr, /1 string was longer than strsize and cut/);
+  });
+
+  t.test("strings whose length is an argument: no byte behind them is read", async (t) => {
+    const expected = '"käse und broteäpfel"\n"käse und broteäpfel"\n"käse"\n""\n"ends"\n';
+    for (const copy of ["copyinstr(e.arg0, e.arg1)", "copyinstr(arg0, arg1)"]) {
+      const handler = `probe("test$target:::counted", (e) => { printf("%s\\n", JSON.stringify(${copy})); });`;
+      const run = await pyprobe(["-q", "-n", handler, "-c", `${sites} 0`]);
+      t.equal(run.stdout, expected, copy);
+      t.equal(run.stderr, "");
+    }
+    const both = `probe("test$target:::counted", (e) => e.arg1 === -1, (e) => {
+      printf("%s %s\\n", copyinstr(e.arg0, 2), copyinstr(e.arg0, e.arg1)); });`;
+    t.equal((await pyprobe(["-q", "-n", both, "-c", `${sites} 0`])).stdout, "en ends\n", "two lengths of one");
+    const cut = `probe("test$target:::counted", (e) => e.arg1 > 5, (e) => { printf("%s\\n", copyinstr(e.arg0, e.arg1)); });`;
+    const run = await pyprobe(["-q", "-x", "strsize=16", "-n", cut, "-c", `${sites} 0`]);
+    t.equal(run.stdout, "käse und brote\nkäse und brote\n", "cut at a character");
+    t.match(run.stderr, /2 strings were longer than strsize and cut/);
+  });
+
+  t.test("the longest strsize", async (t) => {
+    const handler = `probe("test$target:::strings", (e) => e.arg1 < 4, (e) => { printf("%s\\n", copyinstr(e.arg0)); });`;
+    const run = await pyprobe(["-q", "-x", "strsize=64k", "-n", handler, "-c", `${sites} 0`]);
+    t.equal(run.stdout, "alpha\n\na text of more than sixteen bytes, to be cut\nkäse\n");
+    t.equal(run.stderr, "");
   });
 
   t.test("32 sites of one name, each with its own operands", async (t) => {

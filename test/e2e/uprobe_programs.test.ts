@@ -75,6 +75,27 @@ t.test(
   },
 );
 
+const JAVAC = "/usr/lib/jvm/java-17-openjdk-amd64/bin/javac";
+t.test(
+  "OpenJDK's methods: names with lengths, which end in no NUL",
+  { skip: cannot || (existsSync(JAVAC) ? false : `there is no ${JAVAC}`) },
+  async (t) => {
+    const folder = t.testdir({
+      "Twice.java": `public class Twice { static int twice(int x) { return 2 * x; }
+      public static void main(String[] a) throws Exception {
+        Thread.sleep(1000); for (int i = 0; i < 5; i++) twice(i); } }`,
+    });
+    execFileSync(JAVAC, ["-d", folder, join(folder, "Twice.java")]);
+    const handler = `const n = aggregation("n");
+    probe("hotspot$target:::method-entry", (e) => copyinstr(e.arg1, e.arg2) === "Twice",
+      (e) => { n.by(copyinstr(e.arg1, e.arg2) + "." + copyinstr(e.arg3, e.arg4) + copyinstr(e.arg5, e.arg6)).count(); });`;
+    const java = `${JAVA} -XX:+DTraceMethodProbes -cp ${folder} Twice`;
+    const run = await pyprobe(["-q", "-Z", "-x", "bufsize=64m", "-n", handler, "-c", java]);
+    t.match(run.stdout, /^ +Twice\.twice\(I\)I +5$/m);
+    t.equal(run.stderr, "");
+  },
+);
+
 const python315 = join(SID, "usr/bin/python3.15");
 t.test(
   "CPython 3.15 in a chroot, from outside",

@@ -118,6 +118,35 @@ reads("copyinstr of an element of args", `probe(${PROBE}, e => print(copyinstr(e
   fields: ["arg3"],
   strings: [3],
 });
+reads("copyinstr with a length beside it", `probe(${PROBE}, e => print(copyinstr(e.arg1, e.arg2)))`, {
+  fields: ["arg1", "arg2"],
+  strings: [1],
+  lengths: { 1: 2 },
+});
+reads("copyinstr with a length of the live ones", `probe(${PROBE}, () => print(copyinstr(arg1, arg2)))`, {
+  strings: [1],
+  lengths: { 1: 2 },
+});
+reads(
+  "copyinstr with two lengths",
+  `probe(${PROBE}, e => print(copyinstr(e.arg1, e.arg2), copyinstr(e.arg1, e.arg3)))`,
+  {
+    strings: [1],
+    lengths: undefined,
+  },
+);
+reads(
+  "copyinstr with a length and without",
+  `probe(${PROBE}, e => print(copyinstr(e.arg1, e.arg2), copyinstr(e.arg1)))`,
+  {
+    strings: [1],
+    lengths: undefined,
+  },
+);
+reads("copyinstr with a computed length", `probe(${PROBE}, e => print(copyinstr(e.arg1, e.arg2 + 1)))`, {
+  strings: [1],
+  lengths: undefined,
+});
 reads("copyinstr through a variable", `probe(${PROBE}, e => { const p = e.arg0; const q = p; print(copyinstr(q)) })`, {
   strings: [0],
 });

@@ -29,6 +29,7 @@ export interface ExpectedSite {
   at?: string;
   fields?: string[] | "all";
   strings?: number[];
+  lengths?: Record<number, number> | undefined;
   builtins?: string[] | "all";
   /** The codePredicate's body, or undefined for none. */
   code?: string | undefined;

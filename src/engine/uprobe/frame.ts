@@ -6,7 +6,7 @@
  *
  *   top -   8  pid << 32 | tid of the event         top - 48 ... -176  the integers of the record, one each 8 bytes
  *   top -  16  a value read from the target         top - 304 ... -177 a string to compare
- *   top -  24  a key for a map                      top - 320 ... -305 the command's name
+ *   top -  24  a key for a map, a string's bound    top - 320 ... -305 the command's name
  *   top -  40  a dynptr                             top - 408 ... -321 a PROCESS record
  */
 import type { Reg } from "./bpf/instruction.ts";
@@ -19,6 +19,8 @@ export const USED: Reg = 9;
 export const PID_TGID = -8;
 export const VALUE = -16;
 export const KEY = -24;
+/** How many bytes a string may have, where that is an argument. (No map is looked into meanwhile.) */
+export const BOUND = KEY;
 export const DYNPTR = -40;
 export const COMPARED = -304;
 export const COMPARED_BYTES = 128;

@@ -133,8 +133,8 @@ class UprobeEngine implements Engine {
   }
 
   /** All that the programs of a point are made from, besides their sites. */
-  #keyOf({ captures, context, tests, scope }: Point): string {
-    return JSON.stringify([captures, context, tests, scope, this.#context!.process]);
+  #keyOf({ captures, bounds, context, tests, scope }: Point): string {
+    return JSON.stringify([captures, bounds, context, tests, scope, this.#context!.process]);
   }
 
   #follow(points: Point[], options: EngineOptions): void {
@@ -143,8 +143,8 @@ class UprobeEngine implements Engine {
   }
 
   #programPoint(point: Point): ProgramPoint {
-    const { number, marker, captures, context = [], tests = [] } = point;
-    return { number, marker, captures, context, tests, scope: scopeIn(this.#maps, point) };
+    const { number, marker, captures, bounds = {}, context = [], tests = [] } = point;
+    return { number, marker, captures, bounds, context, tests, scope: scopeIn(this.#maps, point) };
   }
 
   #release(): void {

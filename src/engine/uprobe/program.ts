@@ -19,7 +19,7 @@ import type { ContextName } from "../../probe/context.ts";
 import type { Marker } from "../../probe/provider.ts";
 import * as wire from "../../wire.ts";
 import { Assembler, type Label } from "./bpf/assembler.ts";
-import { CONTEXT, DYNPTR, KEY, OWN, PID_TGID, RECORD, USED, intSlot } from "./frame.ts";
+import { BOUND, CONTEXT, DYNPTR, KEY, OWN, PID_TGID, RECORD, USED, intSlot } from "./frame.ts";
 import { loadContext } from "./context.ts";
 import { filterProcess, filterTests, type Scope } from "./filter.ts";
 import { NO_WAKEUP } from "./kernel.ts";
@@ -37,6 +37,8 @@ export interface ProgramPoint {
   marker: Marker;
   /** The slots to write, a bit each. */
   captures: number;
+  /** Of string slots, the argument that is the string's length. */
+  bounds: Readonly<Record<number, number>>;
   /** What the record has of the thread, behind its slots. */
   context: readonly ContextName[];
   /** Of each clause; undefined when it has none. */
@@ -166,8 +168,9 @@ class ProgramWriter {
     for (const slot of this.#strings) {
       const { site, point, context } = this;
       const operand = site.operands[sourceOf(point.marker, slot).index];
+      const isBounded = this.#bound(slot);
       this.#address(operand);
-      copyString(a, context.strsize, used, -8, release);
+      copyString(a, { strsize: context.strsize, usedMax: used, spare: -8, isBounded }, release);
       used += 8 + ((context.strsize + 7) & ~7);
     }
     for (const name of this.point.context) {
@@ -196,6 +199,24 @@ class ProgramWriter {
     a.place(fault);
     a.alu(OWN, "=", 1);
     a.place(done);
+  }
+
+  /** Stores how long a slot's string may be, where an argument says that; whether one does that can be read here. */
+  #bound(slot: number): boolean {
+    const { a, point, site } = this;
+    const operand = site.operands[point.bounds[slot] ?? -1];
+    if (!operand || isOperandError(operand) || unreadable(operand) !== undefined) return false;
+    const [fault, done] = [a.label("no bound"), a.label("bound")];
+    loadOperand(a, operand, site, fault);
+    const { kind } = operand.where;
+    if (kind !== "constant" && kind !== "register") {
+      a.goto(done);
+      a.place(fault);
+      a.alu(0, "=", -1); // (the string is then as long as it is)
+      a.place(done);
+    }
+    a.store(8, 10, BOUND, { reg: 0 });
+    return true;
   }
 
   /** r7 = a scratch record of this processor that nobody uses. */

@@ -6,7 +6,7 @@
  */
 import * as wire from "../../wire.ts";
 import type { Assembler, Label } from "./bpf/assembler.ts";
-import { OWN, RECORD, USED, VALUE } from "./frame.ts";
+import { BOUND, OWN, RECORD, USED, VALUE } from "./frame.ts";
 
 const PAGE = 4096;
 /** Of a string's slot, before its bytes. */
@@ -17,12 +17,24 @@ export function stringSlotBytes(strsize: number): number {
   return HEAD + ((strsize + 2 + 7) & ~7) + 8;
 }
 
+/** What is known of a string before it is read. */
+export interface Copying {
+  /** The most bytes that are kept. */
+  strsize: number;
+  /** The most bytes that the record has before it. */
+  usedMax: number;
+  /** A place in scratch memory (offset from r7) for r9. */
+  spare: number;
+  /** Whether the frame's BOUND says how many bytes the string has at most. */
+  isBounded: boolean;
+}
+
 /**
  * The string at the address in r8. r9 is at most `usedMax` before, and known to be at most that and stringSlotBytes after.
- * @param spare a place in scratch memory (offset from r7) for r9, so that all ways through this code look alike to the
- * verifier afterwards: it would follow each on its own otherwise, four to the power of the number of strings.
+ * r9 goes through `spare`, so that all ways through this code look alike to the verifier afterwards: it would follow each
+ * on its own otherwise, four to the power of the number of strings.
  */
-export function copyString(a: Assembler, strsize: number, usedMax: number, spare: number, out: Label): void {
+export function copyString(a: Assembler, { strsize, usedMax, spare, isBounded }: Copying, out: Label): void {
   const [nothing, got, cut, store] = ["null", "got", "cut", "store"].map((name) => a.label(name)) as [
     Label,
     Label,
@@ -30,11 +42,13 @@ export function copyString(a: Assembler, strsize: number, usedMax: number, spare
     Label,
   ];
   a.jump(OWN, "==", 0, nothing);
-  read(a, strsize);
-  a.jump(0, "s>", 0, got);
-  pageIn(a, strsize);
-  read(a, strsize);
-  a.jump(0, "s>", 0, got);
+  for (const isLast of [false, true]) {
+    if (isBounded) readBounded(a, strsize);
+    if (isBounded) a.jump(0, "s>", 0, got);
+    read(a, strsize);
+    a.jump(0, "s>", 0, got);
+    if (!isLast) pageIn(a, strsize);
+  }
   a.alu(2, "=", wire.STR_FAULT);
   a.alu(0, "=", 0);
   a.goto(store);
@@ -67,11 +81,36 @@ export function copyString(a: Assembler, strsize: number, usedMax: number, spare
 
 /** r0 = bytes read with the NUL, or negative. */
 function read(a: Assembler, strsize: number): void {
-  slotAddress(a, 1);
-  a.alu(1, "+=", HEAD);
+  textAddress(a, 1);
   a.alu(2, "=", strsize + 2);
   a.alu(3, "=", { reg: OWN });
   a.call("probe_read_user_str");
+}
+
+/**
+ * The same of a string that has BOUND bytes at most: those are read, without the one behind them, which need not be there;
+ * and then copied onto themselves up to a NUL.
+ */
+function readBounded(a: Assembler, strsize: number): void {
+  const [sized, done] = [a.label("sized"), a.label("read or not")];
+  a.load(2, 8, 10, BOUND);
+  a.jump(2, "<=", strsize + 1, sized);
+  a.alu(2, "=", strsize + 1);
+  a.place(sized);
+  a.store(8, 10, BOUND, { reg: 2 });
+  textAddress(a, 1);
+  a.alu(3, "=", { reg: OWN });
+  a.call("probe_read_user");
+  a.jump(0, "!=", 0, done);
+  textAddress(a, 1);
+  a.load(2, 8, 10, BOUND);
+  a.alu(1, "+=", { reg: 2 });
+  a.store(1, 1, 0, 0);
+  textAddress(a, 1);
+  a.alu(2, "=", strsize + 2);
+  a.alu(3, "=", { reg: 1 });
+  a.call("probe_read_kernel_str");
+  a.place(done);
 }
 
 /** Touches the string's first byte and each page that it may reach into. */
@@ -94,12 +133,18 @@ function cutAtCharacter(a: Assembler, strsize: number): void {
   for (let back = 0; back < 4; back++) {
     a.alu(0, "=", strsize - back);
     if (back === 3) break;
-    slotAddress(a, 1);
-    a.load(3, 1, 1, HEAD + strsize - back);
+    textAddress(a, 1);
+    a.alu(1, "+=", strsize - back);
+    a.load(3, 1, 1, 0);
     a.alu(3, "&=", 0xc0);
     a.jump(3, "!=", 0x80, found);
   }
   a.place(found);
+}
+
+function textAddress(a: Assembler, register: 1): void {
+  slotAddress(a, register);
+  a.alu(register, "+=", HEAD);
 }
 
 function slotAddress(a: Assembler, register: 1): void {

@@ -7,6 +7,7 @@
  * Values of arguments are followed the same way to copyinstr(), for the arguments that are wanted as strings.
  */
 import type { AnyNode, CallExpression, Identifier, MemberExpression } from "acorn";
+import type { Captures } from "../program.ts";
 import { propertyName, unwrap, walk, type FunctionNode } from "../ast.ts";
 import type { Draft, LocatedFunction, ModuleDraft, SiteDraft } from "../draft.ts";
 import { meaningOf } from "../meaning.ts";
@@ -38,7 +39,8 @@ function functionsOf(draft: Draft, { module, call, hasPredicate, predicate, acti
 
 class EventFlow {
   readonly #fields = new Set<string>();
-  readonly #strings = new Set<number>();
+  /** With the argument that says how long it is, where every copy says the same. */
+  readonly #strings = new Map<number, number | undefined>();
   /** What was followed, by whether as the event or as which argument. */
   readonly #seen = new Map<object, Set<string>>();
   #escaped = false;
@@ -46,8 +48,8 @@ class EventFlow {
   constructor(readonly draft: Draft) {}
 
   captures(): SiteDraft["captures"] {
-    const strings = [...this.#strings].sort((a, b) => a - b);
-    return { fields: this.#escaped ? "all" : [...this.#fields].sort(), strings };
+    const fields = this.#escaped ? ("all" as const) : [...this.#fields].sort();
+    return withStrings({ fields, strings: [] }, [...this.#strings]);
   }
 
   escape(): void {
@@ -157,12 +159,39 @@ class EventFlow {
     if (parent?.type !== "CallExpression") return;
     const index = parent.arguments.findIndex((each) => each === node);
     const callee = meaningOf(this.draft, module, parent.callee);
-    if (callee?.kind === "builtin" && callee.name === "copyinstr" && index === 0) this.#strings.add(number);
+    if (callee?.kind === "builtin" && callee.name === "copyinstr" && index === 0) {
+      const length = lengthBeside(module, node, parent.arguments[1]);
+      const isSame = !this.#strings.has(number) || this.#strings.get(number) === length;
+      this.#strings.set(number, isSame ? length : undefined);
+    }
     if (callee?.kind !== "function") return;
     const param = callee.node.params[index];
     if (param?.type !== "Identifier") return;
     this.#follow(callee.module, param, (use) => this.#value(callee.module, use, number), String(number));
   }
+}
+
+/** Adds strings, each with the argument that is its length. */
+function withStrings(captures: Captures, more: readonly (readonly [number, number | undefined])[]): Captures {
+  const { strings, lengths = {} } = captures;
+  const all = new Map<number, number | undefined>(strings.map((string) => [string, lengths[string]]));
+  for (const [string, length] of more)
+    all.set(string, !all.has(string) || all.get(string) === length ? length : undefined);
+  const known = [...all].filter(([, length]) => length !== undefined);
+  return {
+    fields: captures.fields,
+    strings: [...all.keys()].sort((a, b) => a - b),
+    ...(known.length > 0 && { lengths: Object.fromEntries(known) as Record<number, number> }),
+  };
+}
+
+/** The number of the argument that stands beside one as its length, of the same event: copyinstr(e.arg1, e.arg2). */
+function lengthBeside(module: ModuleDraft, argument: AnyNode, length: AnyNode | undefined): number | undefined {
+  if (length?.type !== "MemberExpression" || argument.type !== "MemberExpression") return undefined;
+  const [own, other] = [argument.object, length.object];
+  if (own.type !== "Identifier" || other.type !== "Identifier") return undefined;
+  const binding = module.scopes.bindingOf(own);
+  return binding && binding === module.scopes.bindingOf(other) ? argumentNumber(propertyName(length) ?? "") : undefined;
 }
 
 function argumentNumber(name: string): number | undefined {
@@ -183,25 +212,26 @@ function addLiveArguments(draft: Draft, site: SiteDraft): void {
   const used = site.builtins === "all" ? live : live.filter((name) => site.builtins.includes(name));
   const { captures } = site;
   if (captures.fields !== "all") captures.fields = [...new Set([...captures.fields, ...used])].sort();
-  for (const name of used) {
+  const copies = used.flatMap((name) => {
     const number = argumentNumber(name);
-    if (number !== undefined && isCopied(draft, name) && !captures.strings.includes(number))
-      captures.strings.push(number);
-  }
-  captures.strings.sort((a, b) => a - b);
+    return number === undefined ? [] : copiesOf(draft, name).map((length) => [number, length] as const);
+  });
+  site.captures = withStrings(captures, copies);
 }
 
-/** Whether the program has copyinstr(NAME) of a builtin. */
-function isCopied(draft: Draft, name: string): boolean {
-  let copied = false;
+/** The program's copyinstr(NAME) of a builtin: of each, the number of the argument that is its length. */
+function copiesOf(draft: Draft, name: string): (number | undefined)[] {
+  const copies: (number | undefined)[] = [];
   for (const module of draft.modules.values()) {
     for (const node of module.scopes.nodes) {
       if (node.type !== "CallExpression" || !node.arguments[0]) continue;
       const callee = meaningOf(draft, module, node.callee);
       const value = meaningOf(draft, module, unwrap(node.arguments[0]));
       const isCopy = callee?.kind === "builtin" && callee.name === "copyinstr";
-      if (isCopy && value?.kind === "builtin" && value.name === name) copied = true;
+      if (!isCopy || value?.kind !== "builtin" || value.name !== name) continue;
+      const length = node.arguments[1] && meaningOf(draft, module, unwrap(node.arguments[1]));
+      copies.push(length?.kind === "builtin" ? argumentNumber(length.name) : undefined);
     }
   }
-  return copied;
+  return copies;
 }

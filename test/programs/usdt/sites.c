@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -79,6 +80,22 @@ __attribute__((noinline)) static void strings(void) {
   NOTE("strings", "0", "8@%%rsi 4@%%ecx", "S"(8l), "c"(5));
 }
 
+/* A text without a NUL, at the end of what can be read, and its length in different sizes and places. */
+__attribute__((noinline)) static void counted(void) {
+  static const char text[] = "k\303\244se und brote\303\244pfel";
+  const size_t page = 4096, length = sizeof text - 1;
+  char* pages = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (pages == MAP_FAILED || mprotect(pages + page, page, PROT_NONE) != 0) return;
+  char* at = memcpy(pages + page - length, text, length);
+  volatile uint16_t inMemory = length;
+  NOTE("counted", "0", "8@%%rsi -4@%%ecx", "S"(at), "c"((int)length));
+  NOTE("counted", "0", "8@%%rsi 2@(%%rcx)", "S"(at), "c"(&inMemory), "m"(inMemory));
+  NOTE("counted", "0", "8@%%rsi -4@$5", "S"(at));
+  NOTE("counted", "0", "8@%%rsi -4@$0", "S"(at));
+  NOTE("counted", "0", "8@%%rsi -4@$-1", "S"("ends"));
+  munmap(pages, 2 * page);
+}
+
 #define MANY(n) NOTE("many", "0", "4@$" #n)
 #define FOUR(a, b, c, d) MANY(a); MANY(b); MANY(c); MANY(d)
 __attribute__((noinline)) static void many(void) {
@@ -125,6 +142,7 @@ int main(int argc, char** argv) {
   registers();
   memory();
   strings();
+  counted();
   many();
   long long before = now(CLOCK_PROCESS_CPUTIME_ID);
   for (long i = 0; i < count; i++) loop(i, names[i & 3]);

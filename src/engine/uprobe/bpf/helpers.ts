@@ -11,6 +11,7 @@ export const HELPERS = {
   probe_read_user: 112,
   probe_read_kernel: 113,
   probe_read_user_str: 114,
+  probe_read_kernel_str: 115,
   get_smp_processor_id: 8,
   ringbuf_output: 130,
   ringbuf_reserve: 131,
