@@ -111,7 +111,7 @@ export class Arming {
       const { live, records, replay } = this.request;
       const plan = this.#makePlan(clauses, arms ? this.#numbers : new Numbers(0));
       for (const engine of plan.points.keys()) engine.prepare?.();
-      if (arms && !live && !records && !replay && isQuiet(plan)) await this.#armEarly(clauses, plan);
+      if (arms && !live && !records() && !replay && isQuiet(plan)) await this.#armEarly(clauses, plan);
     } catch {
       // (a description that only the run can tell, for one)
     }
