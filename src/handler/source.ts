@@ -4,7 +4,7 @@
  * A script reaches its own folder and the folders below it, and the stdlib; nothing else, whatever the import says and
  * wherever symbolic links lead: bounds are checked on real paths.
  */
-import { fstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { fstatSync, readdirSync, readFileSync, realpathSync, statSync, type Stats } from "node:fs";
 import { builtinModules } from "node:module";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { nearestName, type Diagnostic } from "../diagnostic.ts";
@@ -99,9 +99,18 @@ const READ_ERRORS: Record<string, string> = {
 function findFile(path: string): string | undefined {
   const bare = path.replace(/\.([mc]?)js$/, "");
   for (const each of [path, `${path}.ts`, `${path}.js`, `${bare}.ts`, join(path, "index.ts")]) {
-    if (statSync(each, { throwIfNoEntry: false })?.isFile() && /\.[mc]?[jt]s$/.test(each)) return realpathSync(each);
+    if (statusOf(each)?.isFile() && /\.[mc]?[jt]s$/.test(each)) return realpathSync(each);
   }
   return undefined;
+}
+
+/** undefined: there is no such file, or a part of its path is a file or not for us to enter. */
+function statusOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 function isWithin(file: string, folder: string): boolean {
@@ -126,7 +135,7 @@ function unknownImport(specifier: string, stdlib: string): Problem {
 }
 
 function missingFile(from: ModuleSource, path: string, specifier: string): Omit<Problem, "code"> {
-  if (statSync(path, { throwIfNoEntry: false })) {
+  if (statusOf(path)) {
     return { message: `${specifier} is not a script`, expected: "a file whose name ends in .ts or .js" };
   }
   const message = `there is no file ${specifier}`;

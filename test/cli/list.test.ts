@@ -149,7 +149,7 @@ const PYTHON = "/usr/bin/python3.11";
 t.test("Python", { skip: existsSync(PYTHON) ? false : `${PYTHON} is not installed` }, async (t) => {
   const command = rows((await pyprobe(["-l", "-c", `${PYTHON} x.py`, "-P", "python"])).stdout);
   t.match(command[1], /^1 python\$target python3\.11 _PyEval_EvalFrameDefault function-entry agent$/);
-  t.equal(command.length, 11, "the ten probes, all from the agent");
+  t.equal(command.length, 12, "the eleven probes, all from the agent");
   const shell = rows((await pyprobe(["-l", "-c", "sh -c x", "-n", "python$target:::line"])).stdout);
   t.strictSame(
     shell.slice(1),

@@ -68,6 +68,12 @@ reads(
 reads("recursion with the event itself", `probe(${PROBE}, e => a(e)); function a(x) { print(x.tid); a(x) }`, {
   fields: ["tid"],
 });
+reads("an action that a function makes", `const make = () => e => print(e.tid); probe(${PROBE}, make())`, {
+  fields: ["tid"],
+});
+reads("a predicate that a function makes", `const make = () => e => e.tid; probe(${PROBE}, make(), () => {})`, {
+  fields: ["tid"],
+});
 reads("a function that has no such parameter", `probe(${PROBE}, e => f(e)); function f() {}`, { fields: [] });
 reads(
   "a function of another module",
@@ -101,8 +107,8 @@ for (const [name, source] of Object.entries({
   "the arguments object": `probe(${PROBE}, function () { print(arguments[0].tid) })`,
   "a method": `const o = { m(e) {} }; probe(${PROBE}, e => o.m(e))`,
   "behind a spread": `const f = (a, b) => print(b.tid); probe(${PROBE}, e => f(...[1], e))`,
-  "a function made at run time": `const make = () => e => print(e.tid); probe(${PROBE}, make())`,
-  "a predicate made at run time": `const make = () => e => e.tid; probe(${PROBE}, make(), () => {})`,
+  "a function chosen at run time": `const acts = [e => print(e.tid), e => print(e.pid)]; probe(${PROBE}, acts[$1])`,
+  "a predicate chosen at run time": `const make = n => { if (n) return e => e.tid; return e => e.pid; }; probe(${PROBE}, make($1), () => {})`,
   "an action that is reassigned": `let act = e => print(e.tid); act = e => print(e.pid); probe(${PROBE}, act)`,
   "spread arguments": `const both = [${PROBE}, () => {}]; probe(...both)`,
 })) {

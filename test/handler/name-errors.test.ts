@@ -62,7 +62,7 @@ fail(
 <inline>:1:7: error: there is no import.meta for handlers
     1 | print(import.meta.url)
       |       ^^^^^^^^^^^
-  hint: handlers run in a sandbox: import what you need at the top, from pyprobe or from a file of the script's folder
+  hint: handlers run in a sandbox: import what you need at the top, from pyprobe or from a file of the script's folder; of import.meta there is main: if (import.meta.main) ...
 `,
 );
 fail(
