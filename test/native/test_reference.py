@@ -6,6 +6,7 @@
                         against the native markers of Debian's 3.11, by bpftrace; skipped where there is none
     tracers             a program's own trace and profile functions see the same with the agent as without
 """
+import itertools
 import os
 import shutil
 import subprocess
@@ -50,7 +51,7 @@ class AgainstTracers(unittest.TestCase):
                 with self.subTest(python=python, mask=hex(mask)):
                     events = stream(python, name, mask)
                     mine = [e for e in events if e[1] and e[1][1] == program(name) and e[1][2] != "<module>"]
-                    self.assertEqual([d for d in map(describe, mine) if d], expected)
+                    self.assertEqual(first_difference([d for d in map(describe, mine) if d], expected), None)
 
     def test_lines(self):
         def describe(event):
@@ -80,9 +81,16 @@ usdt:%(file)s:python:function__return { printf("function-return %%s %%d\\n", str
 
 def describe_native(event):
     probe, code, slots = event
-    if probe == "audit":
-        slots = slots[:1]
+    if probe in ("audit", "function-return"):
+        slots = slots[:1]  # the agent knows more than the marker tells
     return " ".join(map(str, [probe, *([code[2]] if code else []), *slots]))
+
+
+def first_difference(mine, expected):
+    for number, (one, other) in enumerate(itertools.zip_longest(mine, expected)):
+        if one != other:
+            return number, one, other
+    return None
 
 
 def between(lines):
@@ -121,7 +129,7 @@ class AgainstMarkers(unittest.TestCase):
         expected = between(self.native())
         mine = between([describe_native(e) for e in stream(DEBIAN, "natives.py", 0xFA)])
         self.assertGreater(len(expected), 100)
-        self.assertEqual(mine, expected)
+        self.assertEqual(first_difference(mine, expected), None)  # (unittest's own diff of so many lines takes hours)
 
 
 COEXIST = """
