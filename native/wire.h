@@ -56,6 +56,7 @@
 #define PYPROBE_KIND_PROCESS 3u /* the ring's first record, and again after the name changes [int ppid, int uid, int gid, int python version (PY_VERSION_HEX), str execname, str interpreter file] */
 #define PYPROBE_KIND_THREAD_END 4u /* thread `tid` will fire no more [] */
 #define PYPROBE_KIND_MESSAGE 5u /* for the person at the terminal [int severity: 0 note, 1 warning, 2 error, str text] */
+#define PYPROBE_KIND_EXEC 6u /* process `pid` runs another program from here on: other things stand at its addresses [] */
 
 /* What a record may have of the thread that fired, behind its slots: bits of `captures`. */
 #define PYPROBE_CONTEXT_CPU 8u        /* int: the processor */
@@ -63,6 +64,8 @@
 #define PYPROBE_CONTEXT_ERRNO 10u     /* int */
 #define PYPROBE_CONTEXT_CWD 11u       /* str: the working directory; null when it cannot be told */
 #define PYPROBE_CONTEXT_PYSTACK 12u   /* str, of bytes: u32 code object, u32 line for each Python frame, innermost first */
+#define PYPROBE_CONTEXT_USTACK 13u    /* str, of bytes: u64 the caller of the function that begins here, 0 elsewhere; then u64 for each frame, innermost first */
+#define PYPROBE_CONTEXT_UCALLER 14u   /* int: the address that the function under way returns to */
 
 /* A string slot's `state`. NULL, a fault and an empty string are three different values. */
 #define PYPROBE_STR_WHOLE 0u

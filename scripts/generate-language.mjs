@@ -37,6 +37,7 @@ export function generateLanguage(builtins) {
     `ofPredicates: ${names(({ ofPredicates }) => ofPredicates)},`,
     `prints: ${names(({ prints }) => prints)},`,
     `destructive: ${names(({ destructive }) => destructive)},`,
+    `captures: ${JSON.stringify(Object.fromEntries(builtins.flatMap(({ name, captures }) => (captures ? [[name, captures]] : []))))},`,
     `reads: ${JSON.stringify(Object.fromEntries(builtins.flatMap(({ name, reads }) => (reads ? [[name, reads]] : []))))},`,
     `types: ${JSON.stringify(Object.fromEntries(builtins.flatMap(typeOf)))},`,
     "};",

@@ -106,6 +106,8 @@ export interface Native {
   ): number;
   /** Runs the program on that processor every `period` ns, for as long as the descriptor is open. */
   perfClock(processor: number, period: number, program: number): number;
+  /** A perf event whose ring (1 + 2^n pages, to be mapped) tells what that processor's processes map to run. */
+  perfMappings(processor: number): number;
   /** `type`: as /sys/bus/event_source/devices/uprobe/type says. Otherwise as bpfUprobeMulti, for one offset. */
   perfUprobe(
     type: number,

@@ -436,6 +436,8 @@ export interface PyprobeERROR extends EventBase {
   readonly column: number;
   /** 1: memory of the process could not be read; 0: anything else. */
   readonly fault: number;
+  /** Where that was, when the event has it as an argument; else 0. */
+  readonly address: number;
   /** The same as clause. */
   readonly arg0: number;
   /** The same as epid. */
@@ -446,8 +448,10 @@ export interface PyprobeERROR extends EventBase {
   readonly arg3: number;
   /** The same as fault. */
   readonly arg4: number;
+  /** The same as address. */
+  readonly arg5: number;
   /** All its arguments, in order. */
-  readonly args: readonly [clause: number, epid: number, line: number, column: number, fault: number];
+  readonly args: readonly [clause: number, epid: number, line: number, column: number, fault: number, address: number];
 }
 
 /** A process begins: the command itself, and then each child of a traced process. */

@@ -13,9 +13,19 @@ export interface Frame {
   readonly lineno: number;
 }
 
-/** A stack of Python frames, innermost first. As text it has a line for each frame. */
-export interface Stack {
-  readonly frames: readonly Frame[];
+/** A frame of a program or library. */
+export interface UserFrame {
+  /** The file's name; empty where there is none. */
+  readonly module: string;
+  /** The function; where no symbol is, the address in the file; empty where there is no file. */
+  readonly func: string;
+  /** Bytes from the function's first; the address itself where there is no file. */
+  readonly offset: number;
+}
+
+/** A stack, of Python frames or of those of programs, innermost first. As text it has a line for each frame. */
+export interface Stack<F = Frame | UserFrame> {
+  readonly frames: readonly F[];
 }
 
 /** The aggregating functions: each takes one more value in. An aggregation has one of them. */
@@ -144,6 +154,8 @@ export interface Options {
   pystackframes?: number | string;
   /** As -q: print only what handlers print. */
   quiet?: boolean;
+  /** `trace()` prints memory that `copyin()` gave always as `tracemem()` does, also where it is a text with a NUL behind it. */
+  rawbytes?: boolean;
   /** Text that a speculation may hold; what one clause prints beyond that is dropped, and that is told. 16 to 16m. */
   specsize?: number | string;
   /** Exit with status 2 when anything was lost, cut, faulted or could not be probed. */
@@ -152,6 +164,8 @@ export interface Options {
   strsize?: number | string;
   /** How often the rings are emptied and output appears. By itself pyprobe looks when there is something, every 1 to 4 ms. A rate between 1ms and 1s lets a busy program be looked at in larger portions, which costs less. */
   switchrate?: number | string;
+  /** Frames of the program and its libraries that are captured at most where a clause calls ustack(). 1 to 127, which is as many as the kernel gives unless `kernel.perf_event_max_stack` says otherwise. */
+  ustackframes?: number | string;
   /** With onfull=wait: a traced program that has waited this long without any event being taken stops waiting and drops. 1 to 3600000. */
   waitmax?: number | string;
   /** As -Z: a probe description may match nothing. */
@@ -164,8 +178,8 @@ export const probe: ProbeFunction;
 /** Prints by a format, with the conversions of DTrace's printf: `%d %i %u %o %x %X %p %a %A %k %c %C %s %S %e %E %f %g %G %I %P %Y %T %%`, the flags `- + 0 # ?` and space, a width and a precision, each a number or `*`. Every integer has 64 bits, so `l` and `h` are accepted and mean nothing. A format that is written out is checked before anything runs. */
 export function printf(format: string, ...values: unknown[]): void;
 
-/** Prints one value, in dtrace(1)'s columns: without -q an integer takes 16 columns and a string 33. Of a stack, a line for each frame. */
-export function trace(value: number | bigint | string | boolean | null | Stack): void;
+/** Prints one value, in dtrace(1)'s columns: without -q an integer takes 16 columns and a string 33. Of a stack, a line for each frame. Bytes that are a text with a NUL behind it are printed as that (unless `-x rawbytes`), others as `tracemem()` prints them. */
+export function trace(value: number | bigint | string | boolean | null | Stack | Uint8Array): void;
 
 /** Prints any value and a newline, as the language would write it: strings in quotes, objects with their fields, an event with its arguments. */
 export function print(value: unknown): void;
@@ -246,8 +260,26 @@ export function redraw(): void;
 /** The string that an argument of the event points to, at most `max` bytes of it. It is read at the moment of the event, so the argument must be written out: `copyinstr(e.arg0)`; a string that does not end in a NUL has its length in another argument, `copyinstr(e.arg1, e.arg2)`, and then no more than that is read. Of a null pointer it is null. Arguments that are strings already, as those of the python markers, are given back. */
 export function copyinstr(argument: unknown, max?: number | bigint): string | null;
 
+/** Bytes of the process's memory, from where an argument of the event points to. They are read at the moment of the event, so both must be written out: the argument (`e.arg1`), and how many, as a number (1 to 65536), as an argument (`e.arg2`; at most `-x strsize`, and what is more is cut, which is told), or as `Math.min(e.arg2, 64)`. Of a null pointer it is null; where the memory cannot be read, an error of the clause. Programs in the kernel capture it, at pid and USDT probes. `tracemem()` prints it, and so does `print()`. */
+export function copyin(argument: unknown, size: number): Uint8Array | null;
+
+/** Prints memory in DTrace's layout, at most `size` bytes of it: 16 bytes a line in hexadecimal, the offset before them, the characters behind them. DTrace's takes an address; here the memory is captured by `copyin()`. */
+export function tracemem(bytes: Uint8Array | null, size?: number): void;
+
 /** The stack of Python frames at the moment of the event, innermost first, at most `frames` of it. Its `frames` are an array of `{ filename, funcname, lineno }`; it can be a part of an aggregation's key, and `trace()` and `%k` of printf print it, a line for each frame. The agent captures it where a clause calls pystack(), at the cost of each event that the clause is tried for; `-x pystackframes` bounds how many frames that are (100). Where the agent does not serve the probe it is an error. */
-export function pystack(frames?: number): Stack;
+export function pystack(frames?: number): Stack<Frame>;
+
+/** The stack of the thread in its program and libraries at the moment of the event, innermost first, at most `frames` of it. Its `frames` are an array of `{ module, func, offset }`; it can be a part of an aggregation's key, and `trace()` and `%k` of printf print it, a line for each frame, as DTrace does. Programs in the kernel capture it where a clause calls ustack(), by frame pointers: code that keeps none (most distributions' C libraries) shortens it. `-x ustackframes` bounds how many frames that are (100). At probes of the agent there is `pystack()`. */
+export function ustack(frames?: number): Stack<UserFrame>;
+
+/** The function at an address of the process: libc.so.6`malloc. The address is an argument of the event, written out (`usym(e.arg0)`), or `ucaller`: it is looked up before the event is handled. Of another it is known only when it lies in a function that was looked up before; else, as where there is no symbol, it is hexadecimal: in a file without one the address there, else the address itself. */
+export function usym(address: number | bigint | null): string;
+
+/** The file that stands at an address of the process, by its name: libc.so.6. The address is an argument of the event, written out (`umod(e.arg0)`), or `ucaller`: it is looked up before the event is handled. Of another it is known only when it lies in a function that was looked up before; else, as where there is no symbol, it is hexadecimal: in a file without one the address there, else the address itself. */
+export function umod(address: number | bigint | null): string;
+
+/** What stands at an address of the process, with the distance from where it begins: libc.so.6`malloc+0x1a. The address is an argument of the event, written out (`uaddr(e.arg0)`), or `ucaller`: it is looked up before the event is handled. Of another it is known only when it lies in a function that was looked up before; else, as where there is no symbol, it is hexadecimal: in a file without one the address there, else the address itself. */
+export function uaddr(address: number | bigint | null): string;
 
 /** The last part of a path, as basename(1) gives it. Of null it is null. */
 export function basename(path: string): string;
@@ -300,6 +332,9 @@ export let errno: number;
 
 /** The number of what is enabled: this clause on this probe, counted from 1. It tells apart two clauses of one probe, and one clause on two; `ERROR` names the clause that failed by it. */
 export let epid: number;
+
+/** The address that the function under way returns to, which is in its caller: `usym(ucaller)` is that by name. It is at probes in the kernel (pid, USDT markers, profile-N), and 0 in BEGIN, END and ticks. Where a function begins or returns it is exact; elsewhere it is found by the frame pointer. */
+export let ucaller: number;
 
 /** The name of the process that fired the probe, as the kernel keeps it: the first 15 bytes. */
 export let execname: string;

@@ -1,10 +1,12 @@
 /*
- * perf_event_open(2): uprobes on kernels without uprobe_multi links (before 6.6), and the clock of each processor.
+ * perf_event_open(2): uprobes on kernels without uprobe_multi links (before 6.6), the clock of each processor, and what
+ * processes map to run.
  */
 #include <fcntl.h>
 #include <linux/perf_event.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cstring>
@@ -44,6 +46,32 @@ static Napi::Value PerfClock(const Napi::CallbackInfo& info) {
 }
 
 /*
+ * perfMappings(processor) -> fd: tells, in a ring of pages to be mapped behind a first one, which files
+ * processes map to run code from, and how processes begin, become other programs and end, by CLOCK_MONOTONIC.
+ */
+static Napi::Value PerfMappings(const Napi::CallbackInfo& info) {
+  perf_event_attr attr;
+  memset(&attr, 0, sizeof attr);
+  attr.size = sizeof attr;
+  attr.type = PERF_TYPE_SOFTWARE;
+  attr.config = PERF_COUNT_SW_DUMMY;
+  attr.sample_type = PERF_SAMPLE_TIME;
+  attr.sample_id_all = 1;
+  attr.mmap = 1;
+  attr.mmap2 = 1;
+  attr.comm = 1;
+  attr.comm_exec = 1;
+  attr.task = 1;
+  attr.exclude_kernel = 1;
+  attr.use_clockid = 1;
+  attr.clockid = CLOCK_MONOTONIC;
+  int processor = info[0].As<Napi::Number>().Int32Value();
+  long opened = syscall(SYS_perf_event_open, &attr, -1, processor, -1, PERF_FLAG_FD_CLOEXEC);
+  if (opened < 0) return ThrowErrno(info.Env(), "perf_event_open", errno);
+  return Napi::Number::New(info.Env(), static_cast<double>(opened));
+}
+
+/*
  * perfUprobe(type, path, offset, semaphore, returns, pid, program) -> fd: the probe lives as long as it is open.
  * type: the number in /sys/bus/event_source/devices/uprobe/type. offset, semaphore: bytes of the file, semaphore 0 =
  * none. pid: 0 = every process that maps the file (the event is then of one processor, the probe is not).
@@ -66,5 +94,6 @@ static Napi::Value PerfUprobe(const Napi::CallbackInfo& info) {
 
 void InitPerf(Napi::Env env, Napi::Object exports) {
   exports.Set("perfClock", Napi::Function::New(env, PerfClock, "perfClock"));
+  exports.Set("perfMappings", Napi::Function::New(env, PerfMappings, "perfMappings"));
   exports.Set("perfUprobe", Napi::Function::New(env, PerfUprobe, "perfUprobe"));
 }

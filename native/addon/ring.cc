@@ -112,6 +112,7 @@ bool Ring::Admit(BatchRecord* record, Codes* codes) {
     case PYPROBE_KIND_PROCESS:
     case PYPROBE_KIND_THREAD_END:
     case PYPROBE_KIND_MESSAGE:
+    case PYPROBE_KIND_EXEC:
       record->ref = 0;
       return true;
     default:

@@ -36,5 +36,7 @@ export interface Site {
   semaphore: number;
   /** Whether it fires when the function at `offset` returns (a uretprobe), not when it is reached. */
   returns: boolean;
+  /** Whether a function begins there: the address that it returns to is where a call puts it. */
+  begins?: boolean;
   operands: (Operand | OperandError)[];
 }

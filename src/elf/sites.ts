@@ -138,7 +138,7 @@ export function functionSite({ symbol, offset, file }: FileFunction, name: "entr
   const none: Operand = { text: "$0", size: 8, signed: true, float: false, where: { kind: "constant", value: 0n } };
   const operands = name === "entry" ? args.map(register) : [none, register(result)];
   const site = { file, provider: "pid", name, func: symbol.name, offset, location: symbol.address, semaphore: 0 };
-  return { ...site, returns: name === "return", operands };
+  return { ...site, returns: name === "return", begins: name === "entry", operands };
 }
 
 /** Bytes of a function that are read to find where its instructions begin. */
@@ -159,7 +159,7 @@ export function offsetSite({ symbol, offset, file }: FileFunction, bytes: number
         });
   if (!begins) return undefined;
   const site = { file, provider: "pid", name: bytes.toString(16), func: symbol.name, offset: offset + bytes };
-  return { ...site, location: symbol.address + bytes, semaphore: 0, returns: false, operands: [] };
+  return { ...site, location: symbol.address + bytes, semaphore: 0, returns: false, begins: bytes === 0, operands: [] };
 }
 
 function register(name: string): Operand {

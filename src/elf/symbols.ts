@@ -76,6 +76,11 @@ class Table {
 
   /** The function that holds an address. */
   functionAt(address: number): Symbol | undefined {
+    return this.functionsAt(address)[0];
+  }
+
+  /** The nearest function that holds an address, by each of its names. */
+  functionsAt(address: number): Symbol[] {
     const sorted = (this.#functions ??= this.#sortFunctions());
     let low = 0;
     for (let high = sorted.length; low < high;) {
@@ -84,11 +89,14 @@ class Table {
       else high = middle;
     }
     // Aliases and nested symbols: the nearest few before it are looked at.
+    const found: Symbol[] = [];
     for (let i = low - 1; i >= Math.max(0, low - 8); i--) {
       const index = sorted[i]!;
-      if (address - this.#address[index]! < this.#size[index]!) return this.symbol(index);
+      const isNested = found.length > 0 && this.#address[index] !== found[0]!.address;
+      if (isNested) break;
+      if (address - this.#address[index]! < this.#size[index]!) found.push(this.symbol(index));
     }
-    return undefined;
+    return found;
   }
 
   /** The addresses of that name. The table is searched for the places of the text, not decoded: few names are asked for. */
@@ -151,6 +159,15 @@ export class Symbols {
     return "";
   }
 
+  /** The function that holds a link-time address, by its name without "@VERSION", of several names the plainest. */
+  symbolAt(address: number): Symbol | undefined {
+    for (const table of this.#tables) {
+      const found = table.functionsAt(address);
+      if (found.length > 0) return found.map(unversioned).sort(byPlainness)[0];
+    }
+    return undefined;
+  }
+
   /** The address of the one thing of that name; undefined when there is none, or several of that name. */
   addressOf(name: string): number | undefined {
     const addresses = new Set(this.#tables.flatMap((table) => table.addressesOf(name)));
@@ -170,4 +187,14 @@ export class Symbols {
     }
     return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.address - b.address));
   }
+}
+
+function unversioned(symbol: Symbol): Symbol {
+  return { ...symbol, name: symbol.name.replace(/@.*$/, "") };
+}
+
+/** malloc before __libc_malloc: fewer underscores in front, then the shorter, then by the alphabet. */
+function byPlainness({ name: a }: Symbol, { name: b }: Symbol): number {
+  const underscores = (name: string) => /^_*/.exec(name)![0].length;
+  return underscores(a) - underscores(b) || a.length - b.length || (a < b ? -1 : 1);
 }

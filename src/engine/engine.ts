@@ -3,7 +3,7 @@
  * One folder an engine; `registry.ts` lists them in the order in which a probe is offered to them.
  */
 import type { Site } from "../elf/site.ts";
-import type { KernelTest } from "../handler/program.ts";
+import type { ByteCapture, KernelTest } from "../handler/program.ts";
 import type { ContextName } from "../probe/context.ts";
 import type { Marker, Provider } from "../probe/provider.ts";
 import type { ProbeInfo } from "../runtime/contract.ts";
@@ -21,6 +21,8 @@ export interface Point {
   bounds?: Readonly<Record<number, number>>;
   /** What its records shall have of the thread, in the order of wire.h; absent: nothing. */
   context?: readonly ContextName[];
+  /** What memory they shall have behind that; absent: none. */
+  bytes?: readonly ByteCapture[];
   /** Whether its description means this process, by the file name of the module that holds the marker there. */
   reaches(pid: number, module: string): boolean;
   /** Where it fires, for engines that arm places in files. */
@@ -61,6 +63,8 @@ export interface EngineOptions {
   strsize: number;
   /** Python frames captured of a thread at most. */
   frames: number;
+  /** Frames of programs and libraries captured of a thread at most. */
+  userFrames: number;
   onfull: "drop" | "wait";
   /** ms: how long a waiting producer bears a reader that takes nothing. */
   waitmax: number;
@@ -76,6 +80,8 @@ export interface EngineOptions {
   processFacts: boolean;
   /** The script keeps state by thread: say when a thread has ended. */
   threadEnds: boolean;
+  /** The script asks what stands at addresses: say when a process runs another program. */
+  execs: boolean;
   /** Show the programs that are loaded into the kernel, on standard error. */
   dumpbpf: boolean;
   /** Points may come later (change): get into every process of the target, though there be nothing to fire there yet. */
@@ -100,6 +106,8 @@ export interface Engine {
   refuses(provider: Provider, marker: Marker): string | undefined;
   /** Why it cannot capture that of a thread, in words; undefined when it can. Absent: there is no thread to capture it of. */
   lacks?(context: ContextName): string | undefined;
+  /** Whether its records can have memory of the process (copyin). */
+  readsMemory?: true;
   /** The marker as this engine's records carry it, where that differs from what the provider says. */
   layout?(marker: Marker, sites: readonly Site[]): Marker;
   /**
@@ -122,7 +130,7 @@ export interface Engine {
    * other. The sandbox knows the new points before the call, and still takes records of the old ones after it: a number
    * is never given to another layout of slots while records of the old one may be on their way. Verdicts have been
    * judged anew before the call, so whatever the engine keeps of them in the target is stale. `options` are as at arm,
-   * but for processFacts and threadEnds. Resolves when it is in force wherever that can be waited for in reason (a
+   * but for processFacts, threadEnds and execs. Resolves when it is in force wherever that can be waited for in reason (a
    * process that is stopped obeys when it runs again); throws UserError when it cannot be had at all, and then leaves
    * armed what was.
    */

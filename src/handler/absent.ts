@@ -1,7 +1,8 @@
 /** Names of D that pyprobe does not have, with what there is instead or why there is nothing. */
 
 const KERNEL = "it is for a kernel that is traced from within; handlers run in a sandbox, beside the traced program";
-const MEMORY = "memory is captured as strings alone: copyinstr(e.arg0) reads one at the moment of the event";
+const KERNEL_STACK = "what the kernel does is not traced: ustack() and ucaller are the program's";
+const KERNEL_NAMES = "what the kernel does is not traced: usym(), umod() and uaddr() are of the program's addresses";
 const WRITES = "pyprobe only reads the memory of what it traces";
 
 export const ABSENT: Readonly<Record<string, string>> = {
@@ -10,13 +11,18 @@ export const ABSENT: Readonly<Record<string, string>> = {
   breakpoint: KERNEL,
   chill:
     "handlers run beside the traced program and cannot hold it up; -x onfull=wait makes it wait when it is too fast",
-  copyinto: MEMORY,
+  copyinto: "memory is a value: const bytes = copyin(e.arg1, e.arg2)",
   copyout: WRITES,
   copyoutstr: WRITES,
   inline: "write const",
   jstack: "there are no Java stacks: ustack(), pystack()",
   panic: KERNEL,
-  tracemem: MEMORY,
+  func: KERNEL_NAMES,
+  mod: KERNEL_NAMES,
+  stack: KERNEL_STACK,
+  caller: KERNEL_STACK,
+  sym: KERNEL_NAMES,
+  ufunc: "usym(address), which is the same",
   stringof: "strings are strings; of an address: copyinstr(e.arg0)",
   strjoin: "a + b",
   strlen: "text.length",

@@ -27,6 +27,8 @@ export interface Language {
   prints: readonly string[];
   /** Functions that act outside of the sandbox. */
   destructive: readonly string[];
+  /** Functions that have something captured of the event's argument that they are given first, and what. */
+  captures: Readonly<Record<string, "string" | "bytes" | "address">>;
   /** The live ones that functions read by themselves, by the function's name. */
   reads: Readonly<Record<string, readonly string[]>>;
   /** What the values of those that are no functions are, in TypeScript: "number", "string". */

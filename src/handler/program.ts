@@ -103,4 +103,15 @@ export interface Captures {
   strings: number[];
   /** Of those, the ones that are always read with a length that is another argument, and which: copyinstr(e.arg1, e.arg2). */
   lengths?: Record<number, number>;
+  /** Arguments, by number ("arg1") or name ("userpc"), that are asked about as addresses: usym(e.arg1), %a. */
+  addresses?: string[];
+  /** Arguments (0-9) that memory is read at: copyin(e.argN, size). */
+  bytes?: ByteCapture[];
+}
+
+/** Memory at an argument: as many bytes as another argument says, if one does, and at most so many (0: strsize). */
+export interface ByteCapture {
+  arg: number;
+  sizeArg?: number;
+  most: number;
 }

@@ -49,6 +49,18 @@ export const quiet: Option<boolean> = {
   },
 };
 
+export const rawbytes: Option<boolean> = {
+  default: false,
+  form: "",
+  doc: "`trace()` prints memory that `copyin()` gave always as `tracemem()` does, also where it is a text with a NUL behind it.",
+  parse: flag,
+  example: {
+    command: `pyprobe -q -x rawbytes -n 'probe("pid$target:libc.so.6:puts:entry", e => { trace(copyin(e.arg0, 4)) })' -c "python3 -c 'import ctypes; ctypes.CDLL(None).puts(bytes([116, 101, 97]))'" | grep tea.`,
+    output: "         0: 74 65 61 00                                      tea.\n",
+    needsRoot: true,
+  },
+};
+
 export const strict: Option<boolean> = {
   default: false,
   form: "",

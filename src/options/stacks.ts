@@ -12,3 +12,15 @@ export const pystackframes: Option<number> = {
     output: "1\n",
   },
 };
+
+export const ustackframes: Option<number> = {
+  default: 100,
+  form: "frames",
+  doc: "Frames of the program and its libraries that are captured at most where a clause calls ustack(). 1 to 127, which is as many as the kernel gives unless `kernel.perf_event_max_stack` says otherwise.",
+  parse: (text) => within(whole(text), 1, 127),
+  example: {
+    command: `pyprobe -q -x ustackframes=1 -n 'probe("pid$target:libc.so.6:getpid:entry", () => { printf("%d\\n", ustack().frames.length); exit(0) })' -c "python3 -c 'import os; os.getpid()'" 2>/dev/null`,
+    output: "1\n",
+    needsRoot: true,
+  },
+};

@@ -10,6 +10,8 @@ export const CONTEXTS = {
   errno: { bit: wire.CONTEXT_ERRNO, slot: "int" },
   cwd: { bit: wire.CONTEXT_CWD, slot: "str" },
   pystack: { bit: wire.CONTEXT_PYSTACK, slot: "str" },
+  ustack: { bit: wire.CONTEXT_USTACK, slot: "str" },
+  ucaller: { bit: wire.CONTEXT_UCALLER, slot: "int" },
 } as const;
 
 export type ContextName = keyof typeof CONTEXTS;

@@ -55,6 +55,8 @@ const checkArg = object({
   doc: text(),
 });
 
+const checkBytes = object({ arg: whole(0, 9), sizeArg: maybe(whole(0, 9)), most: whole(0, 65536) });
+
 const checkProcesses = object({
   kind: oneOf("target", "pid", "glob", "none"),
   pid: maybe(PID),
@@ -72,6 +74,7 @@ const checkProbe = object({
   slots: list(oneOf("int", "str", "float", "double"), 64),
   slotIndex: list(SLOT, 64),
   context: maybe(list(oneOf(...contextNames), contextNames.length)),
+  bytes: maybe(list(checkBytes, 1000)),
   clauses: list(whole(0, 1 << 20), 1 << 16),
   agent: maybe(whole(0, 31)),
   origin: maybe(object({ engine: text(100), processes: checkProcesses })),

@@ -43,11 +43,35 @@ const INPUTS: Record<string, ((value: unknown, what: string) => unknown)[]> = {
   fire: [PROBE, whole(0, 1e9), whole(0, 999_999_999), ID, ID, integers],
   processEnded: [ID],
   learn: [KNOWLEDGE],
+  symbols: [answers],
 };
 
 function probes(value: unknown, what: string): string {
   if (typeof value !== "string") throw new RecordingError(`is not well formed: ${what} is no text`);
   return value;
+}
+
+/** What stood at addresses: JSON of SymbolAnswer[]. */
+function answers(value: unknown, what: string): string {
+  const list = listOf(value);
+  if (!Array.isArray(list) || !list.every(isAnswer))
+    throw new RecordingError(`is not well formed: ${what} says nothing about addresses`);
+  return value as string;
+}
+
+function listOf(value: unknown): unknown {
+  try {
+    return typeof value === "string" ? JSON.parse(value) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isAnswer(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length !== 6) return false;
+  const [pid, since, start, end, module, name] = value as unknown[];
+  const numbers = [pid, since, start, end].every((each) => Number.isSafeInteger(each) && (each as number) >= 0);
+  return numbers && (start as number) < (end as number) && typeof module === "string" && typeof name === "string";
 }
 
 /** What a probe that no record carries has in its slots. */

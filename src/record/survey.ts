@@ -1,5 +1,5 @@
 /** A look over the records of a batch, without reading what they say. */
-import { KIND_EVENT, KIND_MESSAGE, RECORD_SIZE } from "../wire.ts";
+import { KIND_EVENT, KIND_EXEC, RECORD_SIZE } from "../wire.ts";
 
 export interface Survey {
   events: number;
@@ -20,7 +20,7 @@ export function survey(words: Int32Array, bytes: number): Survey {
     if (length < RECORD_SIZE || length > bytes || next > end)
       return { events, last, problem: `a record of ${length} bytes at byte ${q * 4} of ${bytes}` };
     const kind = words[q + 6]! & 0xffff;
-    if (kind < KIND_EVENT || kind > KIND_MESSAGE) return { events, last, problem: `a record of unknown kind ${kind}` };
+    if (kind < KIND_EVENT || kind > KIND_EXEC) return { events, last, problem: `a record of unknown kind ${kind}` };
     const time = timeAt(words, q);
     if (time > last) last = time;
     if (kind === KIND_EVENT) events++;

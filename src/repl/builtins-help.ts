@@ -20,8 +20,8 @@ export const help: readonly BuiltinHelp[] = [
   {
     name: "trace",
     kind: "function",
-    signatures: ["function trace(value: number | bigint | string | boolean | null | Stack): void"],
-    doc: "Prints one value, in dtrace(1)'s columns: without -q an integer takes 16 columns and a string 33. Of a stack, a line for each frame.",
+    signatures: ["function trace(value: number | bigint | string | boolean | null | Stack | Uint8Array): void"],
+    doc: "Prints one value, in dtrace(1)'s columns: without -q an integer takes 16 columns and a string 33. Of a stack, a line for each frame. Bytes that are a text with a NUL behind it are printed as that (unless `-x rawbytes`), others as `tracemem()` prints them.",
     example: 'probe("BEGIN", () => { trace("hello"); trace(42); });',
   },
   {
@@ -226,12 +226,54 @@ export const help: readonly BuiltinHelp[] = [
       'probe("python$target:::function-entry", e => copyinstr(e.arg1) === "<module>", e => { printf("%s\\n", copyinstr(e.arg0)); });',
   },
   {
+    name: "copyin",
+    kind: "function",
+    signatures: ["function copyin(argument: unknown, size: number): Uint8Array | null"],
+    doc: "Bytes of the process's memory, from where an argument of the event points to. They are read at the moment of the event, so both must be written out: the argument (`e.arg1`), and how many, as a number (1 to 65536), as an argument (`e.arg2`; at most `-x strsize`, and what is more is cut, which is told), or as `Math.min(e.arg2, 64)`. Of a null pointer it is null; where the memory cannot be read, an error of the clause. Programs in the kernel capture it, at pid and USDT probes. `tracemem()` prints it, and so does `print()`.",
+    example: 'probe("pid$target:libc.so.6:write:entry", e => { print(copyin(e.arg1, e.arg2)); });',
+  },
+  {
+    name: "tracemem",
+    kind: "function",
+    signatures: ["function tracemem(bytes: Uint8Array | null, size?: number): void"],
+    doc: "Prints memory in DTrace's layout, at most `size` bytes of it: 16 bytes a line in hexadecimal, the offset before them, the characters behind them. DTrace's takes an address; here the memory is captured by `copyin()`.",
+    example: 'probe("pid$target:libc.so.6:write:entry", e => { tracemem(copyin(e.arg1, 8)); });',
+  },
+  {
     name: "pystack",
     kind: "function",
-    signatures: ["function pystack(frames?: number): Stack"],
+    signatures: ["function pystack(frames?: number): Stack<Frame>"],
     doc: "The stack of Python frames at the moment of the event, innermost first, at most `frames` of it. Its `frames` are an array of `{ filename, funcname, lineno }`; it can be a part of an aggregation's key, and `trace()` and `%k` of printf print it, a line for each frame. The agent captures it where a clause calls pystack(), at the cost of each event that the clause is tried for; `-x pystackframes` bounds how many frames that are (100). Where the agent does not serve the probe it is an error.",
     example:
       'probe("python$target:::function-entry", e => e.funcname === "fib", () => {\n  trace(pystack(2));\n  exit(0);\n});',
+  },
+  {
+    name: "ustack",
+    kind: "function",
+    signatures: ["function ustack(frames?: number): Stack<UserFrame>"],
+    doc: "The stack of the thread in its program and libraries at the moment of the event, innermost first, at most `frames` of it. Its `frames` are an array of `{ module, func, offset }`; it can be a part of an aggregation's key, and `trace()` and `%k` of printf print it, a line for each frame, as DTrace does. Programs in the kernel capture it where a clause calls ustack(), by frame pointers: code that keeps none (most distributions' C libraries) shortens it. `-x ustackframes` bounds how many frames that are (100). At probes of the agent there is `pystack()`.",
+    example: 'probe("pid$target:libc.so.6:write:entry", () => { trace(ustack()); });',
+  },
+  {
+    name: "usym",
+    kind: "function",
+    signatures: ["function usym(address: number | bigint | null): string"],
+    doc: "The function at an address of the process: libc.so.6`malloc. The address is an argument of the event, written out (`usym(e.arg0)`), or `ucaller`: it is looked up before the event is handled. Of another it is known only when it lies in a function that was looked up before; else, as where there is no symbol, it is hexadecimal: in a file without one the address there, else the address itself.",
+    example: 'probe("pid$target:libc.so.6:write:entry", () => { printf("%s\\n", usym(ucaller)); });',
+  },
+  {
+    name: "umod",
+    kind: "function",
+    signatures: ["function umod(address: number | bigint | null): string"],
+    doc: "The file that stands at an address of the process, by its name: libc.so.6. The address is an argument of the event, written out (`umod(e.arg0)`), or `ucaller`: it is looked up before the event is handled. Of another it is known only when it lies in a function that was looked up before; else, as where there is no symbol, it is hexadecimal: in a file without one the address there, else the address itself.",
+    example: 'probe("pid$target:libc.so.6:write:entry", () => { printf("%s\\n", umod(ucaller)); });',
+  },
+  {
+    name: "uaddr",
+    kind: "function",
+    signatures: ["function uaddr(address: number | bigint | null): string"],
+    doc: "What stands at an address of the process, with the distance from where it begins: libc.so.6`malloc+0x1a. The address is an argument of the event, written out (`uaddr(e.arg0)`), or `ucaller`: it is looked up before the event is handled. Of another it is known only when it lies in a function that was looked up before; else, as where there is no symbol, it is hexadecimal: in a file without one the address there, else the address itself.",
+    example: 'probe("pid$target:libc.so.6:write:entry", () => { printf("%s\\n", uaddr(ucaller)); });',
   },
   {
     name: "basename",
@@ -357,6 +399,13 @@ export const help: readonly BuiltinHelp[] = [
     signatures: ["let epid: number"],
     doc: "The number of what is enabled: this clause on this probe, counted from 1. It tells apart two clauses of one probe, and one clause on two; `ERROR` names the clause that failed by it.",
     example: 'probe(["BEGIN", "END"], () => { printf("%s %d\\n", probename, epid); });',
+  },
+  {
+    name: "ucaller",
+    kind: "live",
+    signatures: ["let ucaller: number"],
+    doc: "The address that the function under way returns to, which is in its caller: `usym(ucaller)` is that by name. It is at probes in the kernel (pid, USDT markers, profile-N), and 0 in BEGIN, END and ticks. Where a function begins or returns it is exact; elsewhere it is found by the frame pointer.",
+    example: 'probe("pid$target:libc.so.6:write:entry", () => { printf("%a\\n", ucaller); });',
   },
   {
     name: "execname",

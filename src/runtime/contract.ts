@@ -2,7 +2,7 @@
  * What passes between the control plane, the sandbox process and the isolate. Types only: this file is part of both
  * TypeScript projects.
  */
-import type { Program, Place, Captures } from "../handler/program.ts";
+import type { ByteCapture, Program, Place, Captures } from "../handler/program.ts";
 import type { Settings } from "../options/registry.ts";
 import type { ContextName } from "../probe/context.ts";
 import type { Arg, SlotType } from "../probe/provider.ts";
@@ -40,6 +40,12 @@ export interface ClauseInfo {
   context: ContextName[];
 }
 
+/** A process, since when (ns) it runs its program, and addresses of which it is asked what stood there, each at its time. */
+export type SymbolQuestion = [pid: number, since: number, addresses: number[], times: number[]];
+
+/** A stretch of that process's memory: the file's name, and the function that it is; "" where nothing is known. */
+export type SymbolAnswer = [pid: number, since: number, start: number, end: number, module: string, name: string];
+
 /** What a clause has done so far. */
 export interface ClauseStatus {
   id: number;
@@ -75,6 +81,8 @@ export interface ProbeInfo {
   slotIndex: number[];
   /** What its records have of the thread behind the slots, in the order of wire.h; absent: nothing. */
   context?: ContextName[];
+  /** Memory that they have behind that, a slot each; absent: none. */
+  bytes?: ByteCapture[];
   /** Clauses to run, ascending. */
   clauses: number[];
   /** Its bit among the agent's probes (PYPROBE_AGENT_x), when an agent serves it: verdicts name it. */
@@ -119,6 +127,8 @@ export type ToSandbox =
   | { type: "tick"; probe: number; interval: number; start: number }
   /** Fires a probe for a process in the order of time, once everything before `time` (ns) has been handled. `ints`: its slots. */
   | { type: "fire-at"; probe: number; time: number; pid: number; tid: number; ints: number[] }
+  /** Answers "symbols". JSON of SymbolAnswer[]. */
+  | { type: "symbols"; found: string }
   /** Runs what was typed into an interactive session, or a file's text; answer "evaluated". */
   | ({ type: "fragment" } & FragmentMessage)
   /** Switches a clause; "switched" tells when it did. */
@@ -167,6 +177,8 @@ export type FromSandbox =
   | { type: "exit"; status: number }
   /** A ring broke the format: its target's tracing has ended. */
   | { type: "bad-ring"; ring: number; pid: number; why: string }
+  /** Addresses of a batch that waits for the answer, "symbols". */
+  | { type: "symbols"; of: SymbolQuestion[] }
   | { type: "ring-closed"; ring: number }
   | { type: "fired"; probe: number }
   /** No more can be written to the recording. */

@@ -7,7 +7,15 @@
  */
 import ivm from "isolated-vm";
 import type { Module, Program } from "../handler/program.ts";
-import type { ClauseInfo, ClauseStatus, FragmentMessage, ProbeInfo, RuntimeOptions, ScriptError } from "./contract.ts";
+import type {
+  ClauseInfo,
+  ClauseStatus,
+  FragmentMessage,
+  ProbeInfo,
+  RuntimeOptions,
+  ScriptError,
+  SymbolQuestion,
+} from "./contract.ts";
 import type { Counts } from "./facts.ts";
 import type { Note } from "./isolate/run.ts";
 import { ScriptFailure, describeError } from "./script-error.ts";
@@ -163,9 +171,30 @@ export class Host {
     this.#call("decide", [yes ? 1 : 0], "arming");
   }
 
+  /** What stands at addresses, as calls of "symbols" take it. */
+  symbolsKnown(): string {
+    return this.#call("symbolsKnown", [], "recording") as string;
+  }
+
   /** What is known of code objects and processes, as calls of "learn" take it. */
   knowledge(): string[] {
     return JSON.parse(this.#call("knowledge", [], "recording") as string) as string[];
+  }
+
+  /** Whether batches have addresses to be looked up. */
+  get asksSymbols(): boolean {
+    return this.#call("asksSymbols", [], "arming") === 1;
+  }
+
+  /** The addresses of the batch in the first bytes of its memory that nothing is known of. */
+  unknown(bytes: number): SymbolQuestion[] {
+    const json = this.#call("unknown", [bytes], "a batch of events") as string;
+    return json === "" ? [] : (JSON.parse(json) as SymbolQuestion[]);
+  }
+
+  /** What stands there: JSON of SymbolAnswer[]. */
+  learnSymbols(symbols: string): void {
+    this.#call("symbols", [symbols], "a batch of events");
   }
 
   /** The memory that batches come in. */

@@ -42,6 +42,10 @@ export class Loop {
   #host: Host | undefined;
   #taping: Taping | undefined;
   #player: Player | undefined;
+  /** Whether batches are asked for addresses before they are handled. */
+  #asksSymbols = false;
+  /** Bytes of a batch that waits for what stands at its addresses. */
+  #waiting: number | undefined;
   /** The pid of the tracer, which BEGIN and END run as; read while it surely lives. */
   readonly #tracer = process.ppid;
   #timers = new Timers(process.ppid);
@@ -79,10 +83,10 @@ export class Loop {
   async #serve(): Promise<void> {
     let rest = REST;
     for (;;) {
-      for (const message of this.channel.messages()) {
-        if (message.type === "end") return await this.#end(message);
-        this.#handle(message);
-      }
+      const messages = this.channel.messages();
+      for (const message of messages) if (message.type !== "end") this.#handle(message);
+      const end = messages.find((message) => message.type === "end"); // (behind it there may be an answer)
+      if (end) return await this.#end(end);
       const bytes = this.#full ? 0 : this.#step(this.#heard - MERGE_WINDOW);
       rest = bytes > 0 ? REST : Math.min(rest * 2, REST_MAX);
       const resting = this.#host?.options.switchrate || rest;
@@ -114,6 +118,9 @@ export class Loop {
         this.#tell({ text, notes });
         return this.channel.say({ type: "aggregated", names });
       }
+      case "symbols":
+        this.#isolate.learnSymbols(message.found);
+        return this.#handleBatch(this.#waiting!);
       case "switch":
         return this.#tell(this.#isolate.switchClause(message.clause, message.to));
       case "names":
@@ -161,7 +168,9 @@ export class Loop {
 
   #arm(probes: ProbeInfo[], whole: boolean): Outcome {
     for (const { number, name } of probes) this.#names.set(number, name);
-    return this.#isolate.arm(probes, whole);
+    const outcome = this.#isolate.arm(probes, whole);
+    this.#asksSymbols = this.#isolate.asksSymbols;
+    return outcome;
   }
 
   /**
@@ -169,6 +178,7 @@ export class Loop {
    * left before it: the bytes it had; BUSY when something fired, for more may be due.
    */
   #step(until: number): number {
+    if (this.#waiting !== undefined) return 0;
     if (this.#player) return this.#play(this.#player);
     const due = this.#timers.next;
     const isDue = due <= until;
@@ -181,6 +191,18 @@ export class Loop {
 
   #take(until: number): number {
     const bytes = this.#rings.fill(this.#batch, until);
+    const of = bytes > 0 && this.#asksSymbols ? this.#isolate.unknown(bytes) : [];
+    if (of.length === 0) {
+      this.#handleBatch(bytes);
+    } else {
+      this.#waiting = bytes;
+      this.channel.say({ type: "symbols", of });
+    }
+    return bytes;
+  }
+
+  #handleBatch(bytes: number): void {
+    this.#waiting = undefined;
     if (bytes > 0) {
       this.#timers.noteRecords();
       this.#tell(this.#isolate.batch(bytes));
@@ -190,7 +212,6 @@ export class Loop {
       else this.channel.say({ type: "bad-ring", ring, pid, why });
       if (last) this.#isolate.processEnded(pid);
     }
-    return bytes;
   }
 
   /** One step of a recording: something greater than 0 while there is more. */
@@ -288,7 +309,7 @@ export class Loop {
   async #drain(until: number): Promise<void> {
     for (;;) {
       const bytes = this.#full ? 0 : this.#step(until);
-      if (bytes === 0 && !this.#full && !this.#rings.held) break;
+      if (bytes === 0 && !this.#full && !this.#rings.held && this.#waiting === undefined) break;
       await this.channel.change(bytes > 0 ? 0 : REST);
       for (const message of this.channel.messages()) if (message.type !== "end") this.#handle(message);
     }

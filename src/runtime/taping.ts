@@ -45,6 +45,7 @@ export class Taping {
   from(probes: ProbeInfo[], losses: Losses): void {
     this.#before = losses;
     for (const text of this.host.knowledge()) this.#recorder.input("learn", [text]);
+    this.#recorder.input("symbols", [this.host.symbolsKnown()]);
     this.#input("arm", [JSON.stringify(probes), 1]);
     this.#listen();
   }

@@ -24,6 +24,7 @@ import { combineProbes, makePlan, type Plan } from "./plan.ts";
 import { makeReplayPlan } from "./replay-plan.ts";
 import { unservedProcesses } from "./unserved.ts";
 import { Watch } from "./watch.ts";
+import type { Wishes } from "./wishes.ts";
 
 /** What it needs of the session. */
 export interface ArmingRequest {
@@ -40,7 +41,7 @@ export interface ArmingRequest {
   replay: Recording | undefined;
   host: Omit<Host, "combine">;
   /** What the script may ask of processes and threads besides their events. */
-  wishes(): Pick<EngineOptions, "processFacts" | "threadEnds">;
+  wishes(): Wishes;
   program(): Program;
   /** Has the sandbox take these probes into service: `whole`, and no others. Resolves when it has. */
   tellProbes(probes: ProbeInfo[], whole: boolean): Promise<void>;
@@ -345,7 +346,8 @@ export class Arming {
 
   #options(): EngineOptions {
     const { subject, live } = this.request;
-    const { bufsize, strsize, onfull, waitmax, nofollow, dumpbpf, pystackframes } = this.request.settings();
+    const { bufsize, strsize, onfull, waitmax, nofollow, dumpbpf, pystackframes, ustackframes } =
+      this.request.settings();
     const wait = onfull === "auto" ? subject.kind === "command" : onfull === "wait";
     return {
       bufsize,
@@ -354,6 +356,7 @@ export class Arming {
       waitmax,
       nofollow,
       frames: pystackframes,
+      userFrames: ustackframes,
       isCommand: subject.kind === "command",
       dumpbpf,
       live,
@@ -376,7 +379,18 @@ function keyOf(clauses: readonly ClauseInfo[]): string {
   return JSON.stringify(
     clauses.map(({ id, place, descriptions, captures, context }) => {
       const { module, line, column } = place;
-      return [id, module, line, column, descriptions, captures.fields, captures.strings, captures.lengths, context];
+      return [
+        id,
+        module,
+        line,
+        column,
+        descriptions,
+        captures.fields,
+        captures.strings,
+        captures.lengths,
+        captures.bytes,
+        context,
+      ];
     }),
   );
 }

@@ -1,6 +1,6 @@
 /** `-e`: what each clause of a script would do here, in words. Nothing is armed, and the command does not run. */
 import type { Engine } from "../engine/engine.ts";
-import type { ClauseSite, Program } from "../handler/program.ts";
+import type { ByteCapture, ClauseSite, Program } from "../handler/program.ts";
 import { namesOf } from "../probe/args.ts";
 import type { Arg } from "../probe/provider.ts";
 import type { ClauseInfo, ProbeInfo } from "../runtime/contract.ts";
@@ -62,11 +62,22 @@ function readLines({ captures, context }: ClauseInfo, served: readonly Served[])
   const arriving = [...new Set(served.flatMap(({ probe }) => probe.args.flatMap((arg) => arrival(arg, probe))))];
   const wanted = arriving.filter((text) => captures.fields === "all" || isRead(text, captures.fields, served));
   const strings = captures.strings.map((number) => `the string at arg${number}, read as the event happens`);
-  const all = [...wanted, ...strings, ...context.map((name) => `${name}, of the thread as the event happens`)];
+  const memory = (captures.bytes ?? []).map((each) => `${sizeText(each)} at arg${each.arg}, read as the event happens`);
+  const all = [
+    ...wanted,
+    ...strings,
+    ...memory,
+    ...context.map((name) => `${name}, of the thread as the event happens`),
+  ];
   return [
     ...(reads ? [`  reads      ${reads}`] : []),
     `  captures   ${all.length === 0 ? "nothing but time, process and thread" : all.join("; ")}`,
   ];
+}
+
+function sizeText({ sizeArg, most }: ByteCapture): string {
+  if (sizeArg === undefined) return `${most} bytes`;
+  return `arg${sizeArg} bytes of memory${most === 0 ? "" : ` (at most ${most})`}`;
 }
 
 /** How one argument comes; nothing for those that no clause of the probe reads. */

@@ -5,7 +5,7 @@
 import { DiagnosticError, type Diagnostic } from "../diagnostic.ts";
 import type { Engine, Point, PointScope } from "../engine/engine.ts";
 import type { Site } from "../elf/site.ts";
-import type { KernelTest, Program } from "../handler/program.ts";
+import type { ByteCapture, KernelTest, Program } from "../handler/program.ts";
 import { quoteDescription } from "../handler/quote.ts";
 import type { DescriptionProblem } from "../probe/description.ts";
 import { Glob } from "../probe/glob.ts";
@@ -92,7 +92,7 @@ export function makePlan(clauses: ClauseInfo[], program: Program, request: PlanR
     }
     const match = { ...wish, marker: engine.layout?.(wish.marker, wish.sites) ?? wish.marker };
     const captures = (request.captureAll ? argumentsOf : capturesOf)(match.marker, clauses);
-    for (const problem of lackingContext(engine, match, clauses))
+    for (const problem of [...lackingContext(engine, match, clauses), ...lackingMemory(engine, match, clauses)])
       problems.push(locate(problem, problem.text, problem.clause, program));
     served.push({ engine, wish, match, clauses, captures });
   }
@@ -110,7 +110,7 @@ function pointsOf(served: Served[], program: Program, request: PlanRequest): Omi
   for (const one of scarceFirst(served)) {
     const { engine, wish, match, clauses, captures } = one;
     const number = request.numbers.of(numberKey(one), engine.numbers, keys);
-    const context = contextOf(engine, clauses);
+    const context = { ...contextOf(engine, clauses), ...bytesOf(engine, clauses) };
     probes.push({ ...probeInfo(number, match, captures, clauses, engine.name), ...context });
     const reaches = (pid: number, module: string) =>
       includesProcess(match.processes, match.provider, pid, true) &&
@@ -146,7 +146,14 @@ function scarceFirst(served: Served[]): Served[] {
 
 /** What a number stands for: a probe, and what its records carry. */
 function numberKey({ engine, match, clauses, captures }: Served): string {
-  return JSON.stringify([engine.name, keyOf(match), match.marker.slots, captures, contextOf(engine, clauses)]);
+  return JSON.stringify([
+    engine.name,
+    keyOf(match),
+    match.marker.slots,
+    captures,
+    contextOf(engine, clauses),
+    bytesOf(engine, clauses),
+  ]);
 }
 
 function want(wanted: Map<string, Wanted>, match: Match, clause: ClauseInfo): void {
@@ -278,6 +285,23 @@ function contextOf(engine: Engine, clauses: ClauseInfo[]): { context?: ContextNa
   const wanted = contextNames.filter((name) => clauses.some(({ context }) => context.includes(name)));
   const context = engine.lacks ? wanted.filter((name) => engine.lacks!(name) === undefined) : [];
   return context.length > 0 ? { context } : {};
+}
+
+/** What memory the clauses read, each piece once, where the engine can capture it. */
+function bytesOf(engine: Engine, clauses: ClauseInfo[]): { bytes?: ByteCapture[] } {
+  const wanted = engine.readsMemory ? clauses.flatMap(({ captures }) => captures.bytes ?? []) : [];
+  const bytes = [...new Map(wanted.map((each) => [JSON.stringify(each), each])).values()];
+  return bytes.length > 0 ? { bytes } : {};
+}
+
+function lackingMemory(engine: Engine, { provider, marker }: Match, clauses: ClauseInfo[]) {
+  if (engine.readsMemory || provider.solitary) return [];
+  return clauses.flatMap((clause) => {
+    if (!clause.captures.bytes) return [];
+    const text = clause.descriptions[0]!;
+    const message = `copyin() cannot be had at ${provider.name}:::${marker.name}: the ${engine.name} engine captures no memory; programs in the kernel do, at pid and USDT probes`;
+    return [{ code: "no-memory", message, at: 0, length: text.length, text, clause }];
+  });
 }
 
 /** What they read that the engine cannot capture. */

@@ -153,10 +153,14 @@ function markerOf({ func, name, module, args, slots, agent }: ProbeInfo): Marker
 }
 
 /** The first argument, or other fact of the event, that a clause reads and that a probe's records do not carry. */
-function missingPart({ args, slotIndex, context = [] }: ProbeInfo, clause: ClauseInfo): string | undefined {
+function missingPart({ args, slotIndex, context = [], bytes = [] }: ProbeInfo, clause: ClauseInfo): string | undefined {
   const { fields, strings } = clause.captures;
   const unknown = clause.context.find((name) => !context.includes(name));
   if (unknown !== undefined) return unknown;
+  const memory = clause.captures.bytes?.find(
+    (wanted) => !bytes.some((each) => JSON.stringify(each) === JSON.stringify(wanted)),
+  );
+  if (memory) return `the memory at arg${memory.arg}`;
   const found = args.findIndex((arg, i) => {
     const { type, from, string } = arg;
     if (!("slot" in from)) return false;

@@ -37,7 +37,8 @@ import { tell } from "./say.ts";
 import { Switchboard } from "./switchboard.ts";
 import { Tape } from "./tape.ts";
 import { shownClauses } from "./shown.ts";
-import { wishes } from "./wishes.ts";
+import { Symbolizer } from "./symbols/symbolizer.ts";
+import { asksSymbols, wishes } from "./wishes.ts";
 import { packageVersion } from "../version.ts";
 
 /** Runs one session to its end; the exit status. Throws DiagnosticError and UserError for what the user can mend. */
@@ -70,6 +71,7 @@ export class Session {
   readonly #subject: Subject;
   readonly #feed: Feed;
   readonly #flaws: Flaws;
+  readonly #symbols = new Symbolizer();
   #exitStatus: number | undefined;
   /** Whether the handlers could not go on; that may come after the session is over, while it drains. */
   #failed = false;
@@ -111,9 +113,15 @@ export class Session {
       records: () => this.tape.path !== undefined,
       replay: request.replay,
       host: this.#host(),
-      wishes: () => (this.tape.path !== undefined ? { processFacts: true, threadEnds: true } : wishes(this.program)),
+      wishes: () => ({
+        ...wishes(this.program),
+        ...(this.tape.path !== undefined && { processFacts: true, threadEnds: true }),
+      }),
       program: () => this.program,
-      tellProbes: async (probes, whole) => void (await this.sandbox.ask({ type: "probes", probes, whole }, "armed")),
+      tellProbes: async (probes, whole) => {
+        if (asksSymbols(this.program)) this.#symbols.follow();
+        await this.sandbox.ask({ type: "probes", probes, whole }, "armed");
+      },
     });
     this.#flaws = new Flaws(this.arming, command);
     this.clauses = new Switchboard(this.arming, (error) => tell(error.message));
@@ -152,6 +160,7 @@ export class Session {
     this.clauses.close();
     this.command?.abandon();
     this.arming.close();
+    this.#symbols.close();
     this.sandbox.close();
     this.output.close();
     this.tape.close();
@@ -282,6 +291,8 @@ export class Session {
           message.text,
           message.pid > 0 ? message.pid : undefined,
         );
+      case "symbols":
+        return this.sandbox.send({ type: "symbols", found: JSON.stringify(this.#symbols.answer(message.of)) });
       case "bad-ring":
         this.#flaws.found(
           `pid ${message.pid}: its tracing ended early, for what it sent is not in the format: ${message.why}`,

@@ -154,8 +154,10 @@ function optionsOf(pid: number): EngineOptions {
     isCommand: false,
     live: false,
     frames: 100,
+    userFrames: 100,
     processFacts: false,
     threadEnds: false,
+    execs: false,
     dumpbpf: false,
   };
 }

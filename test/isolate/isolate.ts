@@ -9,7 +9,7 @@ import type { ClauseInfo, FromSandbox, ProbeInfo, RuntimeOptions } from "../../s
 import { settle } from "../../src/options/settings.ts";
 import { contextNames } from "../../src/probe/context.ts";
 import { builtins } from "../../src/runtime/isolate/registry.ts";
-import { pythonProbe, runProbe } from "./probes.ts";
+import { nativeProbe, pythonProbe, runProbe } from "./probes.ts";
 
 export type Note = FromSandbox | { type: "verdict"; code: number; mask: number };
 
@@ -146,7 +146,7 @@ function match(clauses: ClauseInfo[]): ProbeInfo[] {
     }
   }
   return [...byName].map(([name, ids], number) =>
-    (/^[A-Z]+$/.test(name) ? runProbe : pythonProbe)(
+    (/^[A-Z]+$/.test(name) ? runProbe : name === "entry" ? nativeProbe : pythonProbe)(
       name,
       number,
       [...new Set(ids)].sort((a, b) => a - b),

@@ -1,5 +1,6 @@
 /** Probes as the session would match and number them. */
 import type { ProbeInfo } from "../../src/runtime/contract.ts";
+import { rawArgs } from "../../src/probe/args.ts";
 import { python } from "../../src/probe/providers/python.ts";
 
 /** What is captured only where a clause names it: the records made here are without. */
@@ -24,6 +25,24 @@ export function pythonProbe(name: string, number: number, clauses: number[]): Pr
     slotIndex,
     clauses,
     agent: marker.agent!,
+  };
+}
+
+/** A function of a library, as programs in the kernel carry it: arguments as numbers. */
+export function nativeProbe(name: string, number: number, clauses: number[]): ProbeInfo {
+  const args = rawArgs(3);
+  return {
+    number,
+    provider: "pid",
+    pidProvider: true,
+    module: "libc.so.6",
+    func: "write",
+    name,
+    args: args.map((arg, slot) => ({ ...arg, from: { slot }, doc: "" })),
+    slots: args.map(() => "int"),
+    slotIndex: args.map((_, i) => i),
+    bytes: [{ arg: 1, sizeArg: 2, most: 0 }],
+    clauses,
   };
 }
 

@@ -30,7 +30,7 @@ function arming(t: Test, changed: Partial<ArmingRequest> = {}): Arming {
       say: nothing,
       verbose: nothing,
     },
-    wishes: () => ({ processFacts: false, threadEnds: false }),
+    wishes: () => ({ processFacts: false, threadEnds: false, execs: false }),
     program: () => program,
     tellProbes: async () => {},
     ...changed,

@@ -11,8 +11,10 @@ export const ENGINE_OPTIONS = {
   isCommand: false,
   running: [],
   frames: 100,
+  userFrames: 100,
   processFacts: false,
   threadEnds: false,
+  execs: false,
   dumpbpf: false,
   live: false,
 } as const satisfies EngineOptions;

@@ -9,7 +9,7 @@ import { existsSync, readFileSync, readlinkSync } from "node:fs";
 import { basename } from "node:path";
 import { isRunning } from "../../process.ts";
 import { ENV_SOCKET, PROBES_MAX } from "../../wire.ts";
-import { contextBits, contextNames } from "../../probe/context.ts";
+import { contextBits, contextNames, type ContextName } from "../../probe/context.ts";
 import type { Marker } from "../../probe/provider.ts";
 import type { Engine, EngineOptions, Host, Point } from "../engine.ts";
 import { Listener, type Answer, type Hello } from "./listener.ts";
@@ -17,6 +17,9 @@ import { AGENT } from "./attach/agent-file.ts";
 import { Running } from "./attach/running.ts";
 import { Refusal } from "./attach/subject.ts";
 import { AgentRing, type ControlWords } from "./ring.ts";
+
+/** What programs in the kernel capture alone. */
+const NATIVE: readonly ContextName[] = ["ustack", "ucaller"];
 
 /** ms between looks at which producers still live. */
 const REAP_INTERVAL = 200;
@@ -57,8 +60,8 @@ class AgentEngine implements Engine {
       : `the agent is not built: ${AGENT} is missing; run npm ci in pyprobe's folder`;
   }
 
-  lacks(): undefined {
-    return undefined;
+  lacks(context: ContextName): string | undefined {
+    return NATIVE.includes(context) ? "the agent captures Python's frames, which pystack() has" : undefined;
   }
 
   async arm(points: Point[], options: EngineOptions, host: Host): Promise<void> {

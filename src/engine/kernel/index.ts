@@ -79,7 +79,7 @@ class KernelEngine implements Engine {
     for (const point of lives) this.#put(point, keyOf(point), this.#armLife(point, options));
     this.#tracker!.follow(points, options);
     for (const point of fresh.filter(({ marker }) => marker.clock))
-      this.#put(point, keyOf(point), this.#armSample(point));
+      this.#put(point, keyOf(point), this.#armSample(point, options));
   }
 
   #put({ number }: Point, key: string, fds: number[]): void {
@@ -97,15 +97,21 @@ class KernelEngine implements Engine {
     const offsets = { ...task, ...btf.offsets("signal_struct", ["live"]) };
     const facts = options.processFacts ? { parent: task.real_parent, tgid: task.tgid } : undefined;
     const maps = this.#maps!;
-    const program = lifeProgram(point, { maps, scope: scopeIn(maps, point), offsets, facts });
+    const program = lifeProgram(point, {
+      maps,
+      frames: options.userFrames,
+      scope: scopeIn(maps, point),
+      offsets,
+      facts,
+    });
     const { tracepoint } = LIVES[point.marker.name]!;
     this.#dump(`${tracepoint} (proc:::${point.marker.name})`, program);
     return attachTracepoint(program.encode(), PROGRAM.rawTracepoint, tracepoint);
   }
 
-  #armSample(point: Point): number[] {
+  #armSample(point: Point, { userFrames: frames }: EngineOptions): number[] {
     const maps = this.#maps!;
-    const program = sampleProgram(point, maps, scopeIn(maps, point), this.#tracker!.facts);
+    const program = sampleProgram(point, { maps, frames }, scopeIn(maps, point), this.#tracker!.facts);
     this.#dump(point.marker.name, program);
     return startSampling(program.encode(), point.marker.clock!.interval);
   }

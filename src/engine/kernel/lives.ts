@@ -13,9 +13,8 @@ import { type Scope, filterProcess } from "../uprobe/filter.ts";
 import { readKernel } from "../uprobe/follow.ts";
 import { CONTEXT, OWN, PID_TGID, intSlot } from "../uprobe/frame.ts";
 import { CLONE_THREAD } from "../uprobe/kernel.ts";
-import type { Maps } from "../uprobe/maps.ts";
 import { type ProcessFacts, tellProcess } from "../uprobe/process-record.ts";
-import { writeEvent } from "./event.ts";
+import { writeEvent, type EventContext } from "./event.ts";
 
 /** Offsets in struct task_struct and signal_struct (btf.ts). */
 export interface LifeOffsets {
@@ -26,8 +25,7 @@ export interface LifeOffsets {
   live: number;
 }
 
-export interface LifeContext {
-  maps: Maps;
+export interface LifeContext extends EventContext {
   scope: Scope;
   offsets: LifeOffsets;
   /** PROCESS records are wanted. */
@@ -55,7 +53,7 @@ export function lifeProgram(point: Point, context: LifeContext): Assembler {
   a.alu(CONTEXT, "=", { reg: 1 });
   filterProcess(a, context.scope, out);
   LIVES[point.marker.name]!.write(a, context, out);
-  writeEvent(a, context.maps, point, out);
+  writeEvent(a, context, point, out);
   a.place(out);
   a.alu(0, "=", 0);
   a.exit();

@@ -10,9 +10,8 @@ import { Assembler } from "../uprobe/bpf/assembler.ts";
 import { type Scope, filterProcess } from "../uprobe/filter.ts";
 import { CONTEXT, intSlot } from "../uprobe/frame.ts";
 import { PROGRAM, machineHere, programCounter } from "../uprobe/kernel.ts";
-import type { Maps } from "../uprobe/maps.ts";
 import { type ProcessFacts, tellProcess } from "../uprobe/process-record.ts";
-import { writeEvent } from "./event.ts";
+import { writeEvent, type EventContext } from "./event.ts";
 
 /** How a program sees whether the processor ran a program, not the kernel: a word of the context, and bits that are then so. */
 const USER_MODE = {
@@ -20,14 +19,19 @@ const USER_MODE = {
   aarch64: { at: 8 * 33, mask: 15, equal: 0 }, // pstate
 } as const;
 
-export function sampleProgram(point: Point, maps: Maps, scope: Scope, facts: ProcessFacts | undefined): Assembler {
+export function sampleProgram(
+  point: Point,
+  context: EventContext,
+  scope: Scope,
+  facts: ProcessFacts | undefined,
+): Assembler {
   const a = new Assembler();
   const [out, user, write] = [a.label("out"), a.label("user"), a.label("write")];
   const machine = machineHere();
   const { at, mask, equal } = USER_MODE[machine];
   a.alu(CONTEXT, "=", { reg: 1 });
   filterProcess(a, scope, out);
-  if (facts) tellProcess(a, maps, facts);
+  if (facts) tellProcess(a, context.maps, facts);
   a.load(3, 8, CONTEXT, programCounter(machine));
   a.load(1, 8, CONTEXT, at);
   a.alu(1, "&=", mask);
@@ -40,7 +44,7 @@ export function sampleProgram(point: Point, maps: Maps, scope: Scope, facts: Pro
   a.store(8, 10, intSlot(0), { reg: 2 });
   a.store(8, 10, intSlot(1), { reg: 3 });
   a.place(write);
-  writeEvent(a, maps, point, out);
+  writeEvent(a, context, point, out);
   a.place(out);
   a.alu(0, "=", 0);
   a.exit();
@@ -61,7 +65,7 @@ export function startSampling(program: Uint8Array, interval: number): number[] {
 }
 
 /** From "0-3,6". */
-function processorsOnline(): number[] {
+export function processorsOnline(): number[] {
   const text = readFileSync("/sys/devices/system/cpu/online", "latin1").trim();
   return text.split(",").flatMap((range) => {
     const [first = 0, last = first] = range.split("-").map(Number);

@@ -1,6 +1,7 @@
 /** What programs in the kernel can capture of the thread that they run in. */
 import type { ContextName } from "../../probe/context.ts";
 import type { Assembler } from "./bpf/assembler.ts";
+import { loadCaller, type Stand } from "./stack.ts";
 
 const UNABLE: Partial<Record<ContextName, string>> = {
   vtimestamp: "programs in the kernel see a thread's time only as of the last clock tick; the agent captures it",
@@ -14,8 +15,9 @@ export function lacksContext(name: ContextName): string | undefined {
   return UNABLE[name];
 }
 
-/** r0 = what the slot of that name holds. */
-export function loadContext(a: Assembler, name: ContextName): void {
-  if (name !== "cpu") throw new Error(`${name} cannot be captured`);
-  a.call("get_smp_processor_id");
+/** r0 = what the slot of that name holds, of those that are numbers. */
+export function loadContext(a: Assembler, name: ContextName, stand: Stand): void {
+  if (name === "cpu") a.call("get_smp_processor_id");
+  else if (name === "ucaller") loadCaller(a, stand);
+  else throw new Error(`${name} cannot be captured`);
 }

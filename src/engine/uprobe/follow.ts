@@ -60,13 +60,25 @@ export function execProgram(maps: Maps): Assembler {
   return a;
 }
 
+/** On sched_process_exec(task, ...): an EXEC record. */
+export function execTeller(maps: Maps, scope: Scope): Assembler {
+  const a = new Assembler();
+  const out = a.label("out");
+  filterProcess(a, scope, out);
+  tell(a, maps, wire.KIND_EXEC);
+  a.place(out);
+  a.alu(0, "=", 0);
+  a.exit();
+  return a;
+}
+
 /** On sched_process_exit(task), when a thread ends. */
 export function exitProgram(maps: Maps, offsets: TaskOffsets, scope: Scope, tellThreads: boolean): Assembler {
   const a = new Assembler();
   const out = a.label("out");
   a.alu(CONTEXT, "=", { reg: 1 });
   filterProcess(a, scope, out);
-  if (tellThreads) threadEnd(a, maps);
+  if (tellThreads) tell(a, maps, wire.KIND_THREAD_END);
   a.load(OWN, 8, CONTEXT, 0);
   readKernel(a, OWN, offsets.signal, 8);
   a.alu(OWN, "=", { reg: 0 });
@@ -85,9 +97,12 @@ export function exitProgram(maps: Maps, offsets: TaskOffsets, scope: Scope, tell
   return a;
 }
 
-/** A THREAD_END record. When the ring is full it is not told, and its `self` lives on until the number comes again. */
-function threadEnd(a: Assembler, maps: Maps): void {
-  writeHead(a, wire.KIND_THREAD_END);
+/**
+ * A record without slots. When the ring is full it is not told: the thread's `self` lives on until its number comes
+ * again, and addresses mean what they meant before.
+ */
+function tell(a: Assembler, maps: Maps, kind: number): void {
+  writeHead(a, kind);
   a.map(1, maps.ring);
   a.stack(2, PROCESS);
   a.alu(3, "=", wire.RECORD_SIZE);

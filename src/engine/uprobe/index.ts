@@ -26,6 +26,7 @@ class UprobeEngine implements Engine {
   readonly name = "uprobe";
   readonly armsFiles = true;
   readonly early = true;
+  readonly readsMemory = true;
   #maps: Maps | undefined;
   #attachments: Attachments | undefined;
   #context: ProgramContext | undefined;
@@ -69,7 +70,7 @@ class UprobeEngine implements Engine {
     };
     this.#attachments = new Attachments(dump, this.preferred);
     this.#tracker = new Tracker(maps, dump);
-    this.#context = { maps, strsize: options.strsize, process: undefined };
+    this.#context = { maps, strsize: options.strsize, frames: options.userFrames, process: undefined };
     this.#ring = host.addRing({ fd: maps.ring, kind: "bpf", size: maps.ringBytes, pid: 0 });
     this.#follow(points, options);
     for (const point of points) this.add(point, point.sites ?? []);
@@ -133,8 +134,8 @@ class UprobeEngine implements Engine {
   }
 
   /** All that the programs of a point are made from, besides their sites. */
-  #keyOf({ captures, bounds, context, tests, scope }: Point): string {
-    return JSON.stringify([captures, bounds, context, tests, scope, this.#context!.process]);
+  #keyOf({ captures, bounds, context, bytes, tests, scope }: Point): string {
+    return JSON.stringify([captures, bounds, context, bytes, tests, scope, this.#context!.process]);
   }
 
   #follow(points: Point[], options: EngineOptions): void {
@@ -143,8 +144,8 @@ class UprobeEngine implements Engine {
   }
 
   #programPoint(point: Point): ProgramPoint {
-    const { number, marker, captures, bounds = {}, context = [], tests = [] } = point;
-    return { number, marker, captures, bounds, context, tests, scope: scopeIn(this.#maps, point) };
+    const { number, marker, captures, bounds = {}, context = [], bytes = [], tests = [] } = point;
+    return { number, marker, captures, bounds, context, bytes, tests, scope: scopeIn(this.#maps, point) };
   }
 
   #release(): void {

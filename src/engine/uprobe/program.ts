@@ -14,19 +14,22 @@
  */
 import { isOperandError } from "../../elf/operand.ts";
 import type { Site } from "../../elf/site.ts";
-import type { KernelTest } from "../../handler/program.ts";
+import type { ByteCapture, KernelTest } from "../../handler/program.ts";
 import type { ContextName } from "../../probe/context.ts";
 import type { Marker } from "../../probe/provider.ts";
 import * as wire from "../../wire.ts";
 import { Assembler, type Label } from "./bpf/assembler.ts";
-import { BOUND, CONTEXT, DYNPTR, KEY, OWN, PID_TGID, RECORD, USED, intSlot } from "./frame.ts";
+import { BOUND, CONTEXT, OWN, PID_TGID, RECORD, USED, intSlot } from "./frame.ts";
 import { loadContext } from "./context.ts";
 import { filterProcess, filterTests, type Scope } from "./filter.ts";
 import { NO_WAKEUP } from "./kernel.ts";
 import { sourceOf } from "./layout.ts";
-import { PROBES_MAX, SCRATCH_DEPTH, SCRATCH_HEAD, type Maps } from "./maps.ts";
+import { PROBES_MAX, type Maps } from "./maps.ts";
 import { loadOperand, unreadable } from "./operand.ts";
 import { tellProcess, type ProcessFacts } from "./process-record.ts";
+import { byteSlotBytes, copyBytes, mostBytes } from "./bytes.ts";
+import { releaseScratch, submitScratch, takeScratch } from "./scratch.ts";
+import { copyStack, stackSlotBytes, type Stand } from "./stack.ts";
 import { copyString, stringSlotBytes } from "./strings.ts";
 
 /** What a program is made for, besides its site. */
@@ -41,6 +44,8 @@ export interface ProgramPoint {
   bounds: Readonly<Record<number, number>>;
   /** What the record has of the thread, behind its slots. */
   context: readonly ContextName[];
+  /** What memory it has behind that. */
+  bytes: readonly ByteCapture[];
   /** Of each clause; undefined when it has none. */
   tests: readonly (KernelTest | undefined)[];
   scope: Scope;
@@ -49,15 +54,25 @@ export interface ProgramPoint {
 export interface ProgramContext {
   maps: Maps;
   strsize: number;
+  /** Frames of a stack at most. */
+  frames: number;
   /** PROCESS records are wanted: where the kernel keeps what they hold. */
   process: ProcessFacts | undefined;
 }
 
 /** What a record of the point takes at most, in bytes, with the room to read its last string. */
-function scratchBytes({ marker, captures, context }: ProgramPoint, strsize: number): number {
+function scratchBytes({ marker, captures, context, bytes }: ProgramPoint, { strsize, frames }: ProgramContext): number {
   const slots = capturedSlots(marker, captures);
   const strings = slots.filter((slot) => marker.slots[slot] === "str").length;
-  return wire.RECORD_SIZE + 8 * (slots.length - strings + context.length) + strings * stringSlotBytes(strsize);
+  const stack = context.includes("ustack") ? stackSlotBytes(frames) : 0;
+  const memory = bytes.reduce((sum, capture) => sum + byteSlotBytes(mostBytes(capture, strsize)), 0);
+  return (
+    wire.RECORD_SIZE +
+    8 * (slots.length - strings + context.length) +
+    strings * stringSlotBytes(strsize) +
+    stack +
+    memory
+  );
 }
 
 export function assembleProgram(site: Site, point: ProgramPoint, context: ProgramContext): Assembler {
@@ -94,8 +109,8 @@ class ProgramWriter {
     filterTests(a, point.tests, { site, marker: point.marker, strsize: context.strsize }, this.#out);
     if (context.process) tellProcess(a, context.maps, context.process);
     this.#readNumbers();
-    if (this.#strings.length === 0) this.#writeFixed();
-    else this.#writeWithStrings();
+    if (this.#strings.length === 0 && !point.context.includes("ustack") && point.bytes.length === 0) this.#writeFixed();
+    else this.#writeVariable();
     a.place(this.#out);
     a.alu(0, "=", 0);
     a.exit();
@@ -149,7 +164,7 @@ class ProgramWriter {
     a.alu(RECORD, "=", { reg: 0 });
     this.#writeHead();
     context.forEach((name, index) => {
-      loadContext(a, name);
+      loadContext(a, name, standOf(this.site));
       a.store(8, RECORD, wire.RECORD_SIZE + 8 * (this.#numbers.length + index), { reg: 0 });
     });
     this.#writeTime();
@@ -158,7 +173,7 @@ class ProgramWriter {
     a.call("ringbuf_submit");
   }
 
-  #writeWithStrings(): void {
+  #writeVariable(): void {
     const { a } = this;
     const release = a.label("release");
     this.#takeScratch();
@@ -173,17 +188,35 @@ class ProgramWriter {
       copyString(a, { strsize: context.strsize, usedMax: used, spare: -8, isBounded }, release);
       used += 8 + ((context.strsize + 7) & ~7);
     }
+    const stand = standOf(this.site);
     for (const name of this.point.context) {
-      loadContext(a, name);
+      if (name === "ustack") {
+        copyStack(a, { frames: this.context.frames, stand }, used, -8, release);
+        used += stackSlotBytes(this.context.frames);
+        continue;
+      }
+      loadContext(a, name, stand);
       a.alu(1, "=", { reg: RECORD });
       a.alu(1, "+=", { reg: USED });
       a.store(8, 1, 0, { reg: 0 });
       a.alu(USED, "+=", 8);
+      used += 8;
     }
+    this.#memory(used, release);
     this.#output(release);
     a.place(release);
-    a.alu(1, "=", 0);
-    a.store(4, RECORD, -SCRATCH_HEAD, { reg: 1 });
+    releaseScratch(a);
+  }
+
+  #memory(usedMax: number, out: Label): void {
+    const { site, point, context, a } = this;
+    const operandOf = (arg: number) => site.operands[arg];
+    let used = usedMax;
+    for (const capture of point.bytes) {
+      const most = mostBytes(capture, context.strsize);
+      copyBytes(a, capture, { site, most, operandOf }, { usedMax: used, spare: -8, out });
+      used += 8 + ((most + 7) & ~7);
+    }
   }
 
   /** r8 = where the string is; an address that no one can read when that cannot be told. */
@@ -222,29 +255,10 @@ class ProgramWriter {
   /** r7 = a scratch record of this processor that nobody uses. */
   #takeScratch(): void {
     const { a, context } = this;
-    const taken = a.label("scratch");
-    const scratch = context.maps.scratch(scratchBytes(this.point, context.strsize));
-    a.call("get_smp_processor_id");
-    a.alu(OWN, "=", { reg: 0 });
-    a.alu(OWN, "*=", SCRATCH_DEPTH);
-    for (let i = 0; i < SCRATCH_DEPTH; i++) {
-      const [busy, none] = [a.label("busy"), a.label("no scratch")];
-      a.store(4, 10, KEY, { reg: OWN });
-      a.map(1, scratch);
-      a.stack(2, KEY);
-      a.call("map_lookup_elem");
-      a.jump(0, "==", 0, none);
-      a.alu(RECORD, "=", { reg: 0 });
-      a.alu(RECORD, "+=", SCRATCH_HEAD);
-      a.alu(1, "=", 1);
-      a.atomic("fetch|=", 4, 0, 0, 1);
-      a.alu(1, "&=", 1);
-      a.jump(1, "!=", 0, busy);
-      a.goto(taken);
-      a.place(busy);
-      a.place(none);
-      a.alu(OWN, "+=", 1);
-    }
+    const [none, taken] = [a.label("no scratch"), a.label("taken")];
+    takeScratch(a, context.maps, scratchBytes(this.point, context), none);
+    a.goto(taken);
+    a.place(none);
     this.#count(0);
     a.goto(this.#out);
     a.place(taken);
@@ -274,29 +288,14 @@ class ProgramWriter {
   #output(release: Label): void {
     const { a, context } = this;
     const full = a.label("full");
-    a.map(1, context.maps.ring);
-    a.alu(2, "=", { reg: USED });
-    a.alu(3, "=", 0);
-    a.stack(4, DYNPTR);
-    a.call("ringbuf_reserve_dynptr");
-    a.jump(0, "!=", 0, full);
-    this.#writeTime();
-    a.stack(1, DYNPTR);
-    a.alu(2, "=", 0);
-    a.alu(3, "=", { reg: RECORD });
-    a.alu(4, "=", { reg: USED });
-    a.alu(5, "=", 0);
-    a.call("dynptr_write");
-    this.#dynptr("ringbuf_submit_dynptr");
+    submitScratch(a, context.maps, full);
     a.goto(release);
     a.place(full);
-    this.#dynptr("ringbuf_discard_dynptr"); // (also of one that could not be had)
     this.#count(0);
   }
+}
 
-  #dynptr(helper: "ringbuf_submit_dynptr" | "ringbuf_discard_dynptr"): void {
-    this.a.stack(1, DYNPTR);
-    this.a.alu(2, "=", NO_WAKEUP);
-    this.a.call(helper);
-  }
+/** Whether a program at the site runs where a function begins or returns. */
+function standOf({ returns, begins }: Site): Stand {
+  return returns ? "return" : begins ? "entry" : "inside";
 }

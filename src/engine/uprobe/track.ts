@@ -5,7 +5,7 @@ import type { EngineOptions, Point, PointScope } from "../engine.ts";
 import type { Assembler } from "./bpf/assembler.ts";
 import { kernelTypes } from "./btf.ts";
 import type { Scope } from "./filter.ts";
-import { attachTracepoint, execProgram, exitProgram, forkProgram, type TaskOffsets } from "./follow.ts";
+import { attachTracepoint, execProgram, execTeller, exitProgram, forkProgram, type TaskOffsets } from "./follow.ts";
 import { PROGRAM } from "./kernel.ts";
 import type { Maps } from "./maps.ts";
 import type { ProcessFacts } from "./process-record.ts";
@@ -28,15 +28,15 @@ export class Tracker {
   /** Follows the processes of these points, and no others. */
   follow(points: readonly Point[], options: EngineOptions): void {
     const { maps } = this;
-    const { live, nofollow, target, running, threadEnds, processFacts } = options;
+    const { live, nofollow, target, running, threadEnds, processFacts, execs } = options;
     const isTargeted = (live && target !== undefined) || points.some((point) => scopeOf(point).kind === "target");
     const isFollowing = isTargeted && !nofollow;
     const isTargetAlone = isTargeted && points.every((point) => scopeOf(point).kind === "target");
-    const following = JSON.stringify([isTargeted, isTargetAlone, threadEnds, processFacts]);
+    const following = JSON.stringify([isTargeted, isTargetAlone, threadEnds, processFacts, execs]);
     if (this.#following === following) return;
     this.close();
     this.#following = following;
-    if (isFollowing || threadEnds || processFacts) {
+    if (isFollowing || threadEnds || processFacts || execs) {
       const btf = kernelTypes();
       const task = btf.offsets("task_struct", ["tgid", "signal", "real_parent"]);
       const offsets: TaskOffsets = { ...task, ...btf.offsets("signal_struct", ["live"]) };
@@ -44,6 +44,7 @@ export class Tracker {
       if (isFollowing) this.#trace("task_newtask", forkProgram(maps, offsets));
       if (isFollowing) this.#trace("sched_process_exec", execProgram(maps));
       const exits: Scope = isTargetAlone ? { kind: "targets", map: maps.targets } : { kind: "all" };
+      if (execs) this.#trace("sched_process_exec", execTeller(maps, exits));
       this.#trace("sched_process_exit", exitProgram(maps, offsets, exits, threadEnds));
     }
     if (!isTargeted || target === undefined) return;

@@ -4,14 +4,15 @@
  * The event is followed from the parameter of the predicate and the action to wherever it goes: property reads,
  * destructuring, aliases, and parameters of functions of the program. Wherever it goes that the pass does not follow
  * (stored, returned, passed to a builtin, computed property names), all is captured: too much is slow, too little wrong.
- * Values of arguments are followed the same way to copyinstr(), for the arguments that are wanted as strings.
+ * Values of arguments are followed the same way to copyinstr() and its like (argument-uses.ts), for what they point to is
+ * captured as well.
  */
 import type { AnyNode, CallExpression, Identifier, MemberExpression } from "acorn";
-import type { Captures } from "../program.ts";
 import { propertyName, unwrap, walk, type FunctionNode } from "../ast.ts";
 import type { Draft, LocatedFunction, ModuleDraft, SiteDraft } from "../draft.ts";
 import { meaningOf } from "../meaning.ts";
 import { calledFunctions } from "../predicates.ts";
+import { ArgumentUses, argumentNumber, useOf, type ArgumentUse } from "./argument-uses.ts";
 
 export function findCaptures(draft: Draft): void {
   for (const site of draft.sites) {
@@ -39,8 +40,7 @@ function functionsOf(draft: Draft, { module, call, hasPredicate, predicate, acti
 
 class EventFlow {
   readonly #fields = new Set<string>();
-  /** With the argument that says how long it is, where every copy says the same. */
-  readonly #strings = new Map<number, number | undefined>();
+  readonly #uses = new ArgumentUses();
   /** What was followed, by whether as the event or as which argument. */
   readonly #seen = new Map<object, Set<string>>();
   #escaped = false;
@@ -48,8 +48,7 @@ class EventFlow {
   constructor(readonly draft: Draft) {}
 
   captures(): SiteDraft["captures"] {
-    const fields = this.#escaped ? ("all" as const) : [...this.#fields].sort();
-    return withStrings({ fields, strings: [] }, [...this.#strings]);
+    return { fields: this.#escaped ? "all" : [...this.#fields].sort(), ...this.#uses.captures() };
   }
 
   escape(): void {
@@ -133,69 +132,42 @@ class EventFlow {
       name === "args" && parent?.type === "MemberExpression" && parent.object === node && propertyName(parent);
     if (element && /^\d$/.test(element)) {
       this.#fields.add(`arg${element}`);
-      return this.#value(module, parent, Number(element));
+      return this.#value(module, parent, `arg${element}`);
     }
     this.#fields.add(name);
-    const number = argumentNumber(name);
-    if (number !== undefined) this.#value(module, node, number);
+    this.#value(module, node, name);
   }
 
   /** A property taken out by a pattern. */
   #read(module: ModuleDraft, name: string, target: AnyNode): void {
     this.#fields.add(name);
-    const number = argumentNumber(name);
     const id = target.type === "AssignmentPattern" ? target.left : target;
-    if (number === undefined || id.type !== "Identifier") return;
-    this.#follow(module, id, (use) => this.#value(module, use, number), String(number));
+    if (id.type === "Identifier") this.#followValue(module, id, name);
   }
 
-  /** One use of the value of argument `number`: is it a string's address? */
-  #value(module: ModuleDraft, node: AnyNode, number: number): void {
+  /** A variable that an argument's value is in. Of a numbered one nothing may be missed that it points to. */
+  #followValue(module: ModuleDraft, id: Identifier, name: string): void {
+    const binding = module.scopes.bindingOf(id);
+    const outlives = !binding || module.scopes.top.get(binding.name) === binding;
+    if (outlives && argumentNumber(name) === undefined) return;
+    this.#follow(module, id, (use) => this.#value(module, use, name), name);
+  }
+
+  /** One use of the value of an argument: is something wanted of what it points to? */
+  #value(module: ModuleDraft, node: AnyNode, name: string): void {
     const parent = module.scopes.parentOf(node);
-    if (parent?.type === "ChainExpression") return this.#value(module, parent, number);
+    if (parent?.type === "ChainExpression") return this.#value(module, parent, name);
     if (parent?.type === "VariableDeclarator" && parent.init === node && parent.id.type === "Identifier") {
-      return this.#follow(module, parent.id, (use) => this.#value(module, use, number), String(number));
+      return this.#followValue(module, parent.id, name);
     }
     if (parent?.type !== "CallExpression") return;
     const index = parent.arguments.findIndex((each) => each === node);
+    this.#uses.add(name, useOf(this.draft, module, parent, index));
     const callee = meaningOf(this.draft, module, parent.callee);
-    if (callee?.kind === "builtin" && callee.name === "copyinstr" && index === 0) {
-      const length = lengthBeside(module, node, parent.arguments[1]);
-      const isSame = !this.#strings.has(number) || this.#strings.get(number) === length;
-      this.#strings.set(number, isSame ? length : undefined);
-    }
     if (callee?.kind !== "function") return;
     const param = callee.node.params[index];
-    if (param?.type !== "Identifier") return;
-    this.#follow(callee.module, param, (use) => this.#value(callee.module, use, number), String(number));
+    if (param?.type === "Identifier") this.#followValue(callee.module, param, name);
   }
-}
-
-/** Adds strings, each with the argument that is its length. */
-function withStrings(captures: Captures, more: readonly (readonly [number, number | undefined])[]): Captures {
-  const { strings, lengths = {} } = captures;
-  const all = new Map<number, number | undefined>(strings.map((string) => [string, lengths[string]]));
-  for (const [string, length] of more)
-    all.set(string, !all.has(string) || all.get(string) === length ? length : undefined);
-  const known = [...all].filter(([, length]) => length !== undefined);
-  return {
-    fields: captures.fields,
-    strings: [...all.keys()].sort((a, b) => a - b),
-    ...(known.length > 0 && { lengths: Object.fromEntries(known) as Record<number, number> }),
-  };
-}
-
-/** The number of the argument that stands beside one as its length, of the same event: copyinstr(e.arg1, e.arg2). */
-function lengthBeside(module: ModuleDraft, argument: AnyNode, length: AnyNode | undefined): number | undefined {
-  if (length?.type !== "MemberExpression" || argument.type !== "MemberExpression") return undefined;
-  const [own, other] = [argument.object, length.object];
-  if (own.type !== "Identifier" || other.type !== "Identifier") return undefined;
-  const binding = module.scopes.bindingOf(own);
-  return binding && binding === module.scopes.bindingOf(other) ? argumentNumber(propertyName(length) ?? "") : undefined;
-}
-
-function argumentNumber(name: string): number | undefined {
-  return /^arg\d$/.test(name) ? Number(name.slice(3)) : undefined;
 }
 
 function usesArguments(node: FunctionNode): boolean {
@@ -212,26 +184,25 @@ function addLiveArguments(draft: Draft, site: SiteDraft): void {
   const used = site.builtins === "all" ? live : live.filter((name) => site.builtins.includes(name));
   const { captures } = site;
   if (captures.fields !== "all") captures.fields = [...new Set([...captures.fields, ...used])].sort();
-  const copies = used.flatMap((name) => {
-    const number = argumentNumber(name);
-    return number === undefined ? [] : copiesOf(draft, name).map((length) => [number, length] as const);
-  });
-  site.captures = withStrings(captures, copies);
+  const uses = new ArgumentUses();
+  uses.addAll(captures);
+  for (const name of used) for (const use of usesOf(draft, name)) uses.add(name, use);
+  site.captures = { fields: captures.fields, ...uses.captures() };
 }
 
-/** The program's copyinstr(NAME) of a builtin: of each, the number of the argument that is its length. */
-function copiesOf(draft: Draft, name: string): (number | undefined)[] {
-  const copies: (number | undefined)[] = [];
+/** What the program wants of a builtin arg0...arg9: copyinstr(arg0). */
+function usesOf(draft: Draft, name: string): ArgumentUse[] {
+  const uses: ArgumentUse[] = [];
   for (const module of draft.modules.values()) {
     for (const node of module.scopes.nodes) {
-      if (node.type !== "CallExpression" || !node.arguments[0]) continue;
-      const callee = meaningOf(draft, module, node.callee);
-      const value = meaningOf(draft, module, unwrap(node.arguments[0]));
-      const isCopy = callee?.kind === "builtin" && callee.name === "copyinstr";
-      if (!isCopy || value?.kind !== "builtin" || value.name !== name) continue;
-      const length = node.arguments[1] && meaningOf(draft, module, unwrap(node.arguments[1]));
-      copies.push(length?.kind === "builtin" ? argumentNumber(length.name) : undefined);
+      if (node.type !== "CallExpression") continue;
+      node.arguments.forEach((each, index) => {
+        const value = meaningOf(draft, module, unwrap(each));
+        if (value?.kind !== "builtin" || value.name !== name) return;
+        const use = useOf(draft, module, node, index);
+        if (use) uses.push(use);
+      });
     }
   }
-  return copies;
+  return uses;
 }

@@ -75,6 +75,7 @@ type Kind = "string" | "number" | "bigint" | "boolean" | "null" | "undefined" | 
 
 const WORDS: Record<Takes, string> = {
   integer: "an integer",
+  address: "an address",
   number: "a number",
   string: "a string",
   character: "a character or its code",
@@ -84,6 +85,7 @@ const WORDS: Record<Takes, string> = {
 /** The kinds that each sort of conversion takes. */
 const FITS: Record<Takes, readonly Kind[]> = {
   integer: ["number", "bigint", "boolean"],
+  address: ["number", "bigint"],
   number: ["number", "bigint"],
   string: ["string", "null"],
   character: ["string", "number"],

@@ -26,6 +26,7 @@ export const run: Provider = {
         int(2, "line", "The line of the script where it ended."),
         int(3, "column", "The column there."),
         int(4, "fault", "1: memory of the process could not be read; 0: anything else."),
+        int(5, "address", "Where that was, when the event has it as an argument; else 0."),
       ],
     ),
   ],

@@ -2,6 +2,7 @@
 import {
   KIND_CODE,
   KIND_EVENT,
+  KIND_EXEC,
   KIND_MESSAGE,
   KIND_PROCESS,
   KIND_THREAD_END,
@@ -18,6 +19,7 @@ import { badRing, badRings } from "./ring.ts";
 import { run } from "./run.ts";
 import { stringEnd } from "./slots.ts";
 import { endSpansOf } from "./spans.ts";
+import { beginSpace } from "./symbols.ts";
 import { decodeUtf8 } from "./utf8.ts";
 
 /** Handles the records in the first `bytes` bytes. Throws when they are no batch: a bug of the reader's. */
@@ -53,6 +55,7 @@ function describe(kind: number, q: number, length: number): void {
   else if (kind === KIND_PROCESS) process(reader, pid);
   else if (kind === KIND_THREAD_END) threadEnd(q, pid, memory.i32[q + 5]!);
   else if (kind === KIND_MESSAGE) message(reader, pid);
+  else if (kind === KIND_EXEC) beginSpace(pid, timeOf(q));
   else badRing(q, `record of unknown kind ${kind}`);
   if (reader.short) badRing(q, `record of kind ${kind} is shorter than its parts`);
 }

@@ -4,4 +4,6 @@ export const current = {
   record: 0,
   /** The byte offset of its slot of Python frames; -1 when it has none. */
   pystack: -1,
+  /** The byte offset of its slot of addresses on the stack; -1 when it has none. */
+  ustack: -1,
 };

@@ -28,6 +28,11 @@ export interface FunctionBuiltin extends Declared {
   pure?: (...values: never[]) => unknown;
   /** Its first argument is a format as printf's, the others are what that takes. Written out, it is checked before anything runs. */
   format?: true;
+  /**
+   * What is to be had of its first argument, which is an argument of the event, when that happens: the text that it
+   * points to, so many bytes as the second argument says, or what stands at that address of the process.
+   */
+  captures?: "string" | "bytes" | "address";
   /** It acts on the machine outside of the sandbox: only with -w. */
   destructive?: true;
   /** Its arguments are predicates, and what it gives is one that calls them with the event. */

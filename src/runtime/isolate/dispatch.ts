@@ -18,7 +18,8 @@ import { type Clause, clauses } from "./clause.ts";
 import type { LiveBuiltin } from "./declare.ts";
 import { copies } from "./copies.ts";
 import { current } from "./current.ts";
-import { type Firing, allSlots, attempt, copiesFunction, eventClass, slotWalk } from "./event.ts";
+import { bytesAmong } from "./bytes.ts";
+import { type Firing, allSlots, attempt, bytesFunction, copiesFunction, eventClass, slotWalk } from "./event.ts";
 import { clauseFailed } from "./failure.ts";
 import { Fault, SLOTS, doubleAt, floatAt, int64, memory, stringAt, timeOf, withScratchRecord } from "./memory.ts";
 import { beginClause, endClause, followsClauses, writeNothing } from "./output.ts";
@@ -28,6 +29,7 @@ import { reach } from "./reach.ts";
 import { badRing } from "./ring.ts";
 import { run } from "./run.ts";
 import { stringEnd } from "./slots.ts";
+import { type AddressSlots, wantAddresses, wantNoAddresses } from "./symbols.ts";
 import { verdictBit, verdictWord } from "./verdict.ts";
 
 /** What is done before and after each run of the clauses that use a builtin. */
@@ -48,13 +50,14 @@ export const probes: (ProbeInfo | undefined)[] = [];
 let errorProbe = -1;
 
 /** Errors of the firing under way, for ERROR's clauses: time, pid, tid, arguments of each. */
-let pending: { time: bigint; pid: number; tid: number; ints: number[] }[] = [];
+let pending: { time: bigint; pid: number; tid: number; ints: (number | bigint)[] }[] = [];
 
 /** DTrace's number for a fault at an address (DTRACEFLT_BADADDR); 0 stands for any other. */
 const BAD_ADDRESS = 1;
 
 const library = {
   attempt,
+  bytesAmong,
   copies,
   current,
   NO_CODE,
@@ -90,7 +93,8 @@ function failed(clause: Clause, e: Firing, error: unknown, q: number): void {
   if (errorProbe < 0 || probe === errorProbe) return;
   const { line, column } = thrownAt(error) ?? clause.place;
   const fault = error instanceof Fault ? BAD_ADDRESS : 0;
-  const ints = [clause.id + 1, enabledNumber(probe, clause.id), line, column, fault];
+  const address = error instanceof Fault ? error.address : 0;
+  const ints = [clause.id + 1, enabledNumber(probe, clause.id), line, column, fault, address];
   pending.push({ time: BigInt(Math.round(e.timestamp)), pid: e.pid, tid: e.tid, ints });
 }
 
@@ -98,6 +102,7 @@ function failed(clause: Clause, e: Firing, error: unknown, q: number): void {
 export function makeFire(probe: ProbeInfo, live: readonly LiveBuiltin[], around: readonly Around[] = []): Fire {
   const own = probe.clauses.map((id) => clauses[id]!);
   const copied = copiesFunction(probe);
+  const bytes = bytesFunction(probe);
   const updates = live.filter((builtin) => own.some((clause) => clause.reads(builtin.name)));
   const body = `
   const { ${Object.keys(library).join(", ")} } = library;
@@ -110,10 +115,12 @@ export function makeFire(probe: ProbeInfo, live: readonly LiveBuiltin[], around:
   ${eventClass(probe)}
   const e = new Event();
   ${copied ? `const copied = ${copied};` : ""}
+  ${bytes ? `const bytes = ${bytes};` : ""}
   return function fire(at, length) {
     q = at;
     ${slotWalk(probe)}
     copies.at = ${copied ? "copied" : "undefined"};
+    copies.bytes = ${bytes ? "bytes" : "undefined"};
     ${currentCode(probe, own)}
     code = codes[memory.i32[q + 7]] ?? NO_CODE;
     ${skipAll(own, probe)}
@@ -123,11 +130,29 @@ export function makeFire(probe: ProbeInfo, live: readonly LiveBuiltin[], around:
   return new Function("library", "own", "updates", "around", body)(library, own, updates, around) as Fire;
 }
 
-/** Says where functions of the language find what they ask for; where no clause has any it is nothing. */
+/** Says where functions of the language find what they ask for; where no clause has any of a kind that is left out. */
 function currentCode({ slots, context = [] }: ProbeInfo, own: readonly Clause[]): string {
-  if (!own.some((clause) => clause.reads("pystack"))) return "";
-  const at = context.indexOf("pystack");
-  return `current.record = q; current.pystack = ${at < 0 ? -1 : `s${slots.length + at}`};`;
+  const stacks = (["pystack", "ustack"] as const).filter((name) => own.some((clause) => clause.reads(name)));
+  const code = stacks.map((name) => {
+    const at = context.indexOf(name);
+    return ` current.${name} = ${at < 0 ? -1 : `s${slots.length + at}`};`;
+  });
+  return `current.record = q;${code.join("")}`;
+}
+
+/** Where the probe's records have addresses that a clause may ask about. */
+function addressSlots(probe: ProbeInfo): AddressSlots | undefined {
+  const { slots, slotIndex, context = [], args } = probe;
+  const own = probe.clauses.map((id) => clauses[id]!);
+  const names = new Set(own.flatMap(({ site }) => site.captures.addresses ?? []));
+  const ints = args.flatMap(({ name, from, type }, number) => {
+    const isAsked = type === "int" && (names.has(name) || names.has(`arg${number}`));
+    return isAsked && "slot" in from && slotIndex.includes(from.slot) ? [slotIndex.indexOf(from.slot)] : [];
+  });
+  if (context.includes("ucaller")) ints.push(slots.length + context.indexOf("ucaller"));
+  const stack = context.includes("ustack") ? slots.length + context.indexOf("ustack") : -1;
+  if (ints.length === 0 && stack < 0) return undefined;
+  return { strings: allSlots(probe).map((type) => type === "str"), ints, stack };
 }
 
 /** Leaves at once when no clause can want the code object. */
@@ -190,6 +215,7 @@ function clauseCode(
 /** Takes a probe into service, or anew when its clauses have changed. */
 export function install(probe: ProbeInfo, live: readonly LiveBuiltin[], around: readonly Around[]): void {
   probes[probe.number] = probe;
+  wantAddresses(probe.number, addressSlots(probe));
   fires[probe.number] = probe.clauses.length === 0 ? undefined : makeFire(probe, live, around);
   if (probe.name === "ERROR" && !probe.pidProvider) errorProbe = probe.number;
 }
@@ -197,6 +223,7 @@ export function install(probe: ProbeInfo, live: readonly LiveBuiltin[], around: 
 /** Takes every probe out of service: records of theirs are passed over. */
 export function retire(): void {
   probes.length = fires.length = 0;
+  wantNoAddresses();
   errorProbe = -1;
 }
 
@@ -206,13 +233,13 @@ export function fireByNumber(
   time: bigint,
   pid: number,
   tid: number,
-  ints: readonly number[] = [],
+  ints: readonly (number | bigint)[] = [],
 ): void {
   const fire = fires[number];
   if (!fire) return;
   const { slotIndex, context = [] } = probes[number]!;
   const captured = ints.filter((_, slot) => slotIndex.includes(slot));
-  captured.push(...context.map(() => 0)); // (of a string, the empty one)
+  captured.push(...context.map(() => 0), ...(probes[number]!.bytes ?? []).map(() => 0)); // (of a string, the empty one)
   withScratchRecord({ probe: number, time, pid, tid, ints: captured }, fire);
 }
 

@@ -69,8 +69,8 @@ function fixedGetters(probe: ProbeInfo): string[] {
 }
 
 /** Every slot that its records have: of the layout, and of the thread. */
-export function allSlots({ slots, context = [] }: ProbeInfo): SlotType[] {
-  return [...slots, ...context.map((name) => CONTEXTS[name].slot)];
+export function allSlots({ slots, context = [], bytes = [] }: ProbeInfo): SlotType[] {
+  return [...slots, ...context.map((name) => CONTEXTS[name].slot), ...bytes.map(() => "str" as const)];
 }
 
 /** An int is read by value, a string by where it stands. */
@@ -109,9 +109,19 @@ export function copiesFunction(probe: ProbeInfo): string | undefined {
     const [value, text] = [probe.slotIndex.indexOf(arg.from.slot), probe.slotIndex.indexOf(arg.string)];
     if (value < 0 || text < 0) return [];
     const what = literal(`the string at ${arg.name} of ${probe.name}`);
-    return [`if (int64(s${value} >> 2) === address) return stringAt(s${text}, ${what});`];
+    return [`if (int64(s${value} >> 2) === address) return stringAt(s${text}, ${what}, address);`];
   });
   return cases.length === 0 ? undefined : `(address) => {\n    ${cases.join("\n    ")}\n  }`;
+}
+
+/** The same for memory, copyin(e.arg0, 8): a function of an address and a size. */
+export function bytesFunction({ args, slots, slotIndex, context = [], bytes = [] }: ProbeInfo): string | undefined {
+  const places = bytes.flatMap(({ arg }, i) => {
+    const from = args[arg]?.from;
+    const value = from && "slot" in from ? slotIndex.indexOf(from.slot) : -1;
+    return value < 0 ? [] : [`int64(s${value} >> 2) === address ? s${slots.length + context.length + i} : -1`];
+  });
+  return places.length === 0 ? undefined : `(address, size) => bytesAmong([${places.join(", ")}], size, address)`;
 }
 
 /**

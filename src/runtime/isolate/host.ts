@@ -23,6 +23,7 @@ import { endSpeculative } from "./speculations.ts";
 import { run, say, takeNotes } from "./run.ts";
 import { endAllSpans, endSpansOf } from "./spans.ts";
 import { addQuestions, decideAtSource, forgetQuestions, setAgents } from "./verdict.ts";
+import { asksForSymbols, knownSymbols, learnSymbols, unknownAddresses } from "./symbols.ts";
 
 export type Result = [text: string, notes: string | null];
 
@@ -83,6 +84,26 @@ export function arm(json: string, whole: number): Result {
 /** Whether the agent may be told, from the next `arm` on, what no clause can want (1), or every event is to come (0). */
 export function decide(atSource: number): void {
   decideAtSource(atSource === 1);
+}
+
+/** Whether batches are to be asked for addresses (1), as probes are armed now. */
+export function asksSymbols(): number {
+  return asksForSymbols() ? 1 : 0;
+}
+
+/** The addresses of a batch that nothing is known of: JSON of SymbolQuestion[], or "". */
+export function unknown(bytes: number): string {
+  return unknownAddresses(bytes);
+}
+
+/** All that is known of addresses: JSON of SymbolAnswer[]. */
+export function symbolsKnown(): string {
+  return JSON.stringify(knownSymbols());
+}
+
+/** What stands there: JSON of SymbolAnswer[]. */
+export function symbols(json: string): void {
+  learnSymbols(json);
 }
 
 /** The memory that batches come in. */

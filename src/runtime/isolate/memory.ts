@@ -56,19 +56,26 @@ export function timeOf(q: number): number {
 /** A string slot's value was wanted, and the memory it stood in could not be read. */
 export class Fault extends Error {
   override name = "Fault";
+  /** @param address where, as far as that is known. */
+  constructor(
+    message: string,
+    readonly address: number | bigint = 0,
+  ) {
+    super(message);
+  }
 }
 
 /** The string slot at a byte offset whose bounds have been checked. NULL is null; a fault throws. */
-export function stringAt(offset: number, what: string): string | null {
+export function stringAt(offset: number, what: string, address?: number | bigint): string | null {
   const state = memory.u8[offset + 4]!;
   if (state === STR_NULL) return null;
-  if (state === STR_FAULT) throw new Fault(`${what} could not be read from the process's memory`);
+  if (state === STR_FAULT) throw new Fault(`${what} could not be read from the process's memory`, address);
   return decodeUtf8(memory.u8, offset + 8, memory.i32[offset >> 2]!);
 }
 
 /** Runs `body` over a record of its own, with integers in its slots: for probes that fire in the tracer, not in a process. */
 export function withScratchRecord(
-  event: { probe: number; time: bigint; pid: number; tid: number; ints: readonly number[] },
+  event: { probe: number; time: bigint; pid: number; tid: number; ints: readonly (number | bigint)[] },
   body: (q: number, length: number) => void,
 ): void {
   const { probe, time, pid, tid, ints } = event;

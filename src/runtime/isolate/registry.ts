@@ -7,6 +7,7 @@ import { basenameBuiltin } from "./builtins/basename.ts";
 import { byCodeBuiltin } from "./builtins/by-code.ts";
 import { clearBuiltin } from "./builtins/clear.ts";
 import { copyinstrBuiltin } from "./builtins/copyinstr.ts";
+import { copyinBuiltin } from "./builtins/copyin.ts";
 import { denormalizeBuiltin } from "./builtins/denormalize.ts";
 import { dirnameBuiltin } from "./builtins/dirname.ts";
 import { execnameBuiltin } from "./builtins/execname.ts";
@@ -43,10 +44,16 @@ import { speculationBuiltin } from "./builtins/speculation.ts";
 import { tidBuiltin } from "./builtins/tid.ts";
 import { timestampBuiltin } from "./builtins/timestamp.ts";
 import { traceBuiltin } from "./builtins/trace.ts";
+import { tracememBuiltin } from "./builtins/tracemem.ts";
 import { truncBuiltin } from "./builtins/trunc.ts";
 import { cpuBuiltin } from "./builtins/cpu.ts";
 import { cwdBuiltin } from "./builtins/cwd.ts";
 import { epidBuiltin } from "./builtins/epid.ts";
+import { uaddrBuiltin } from "./builtins/uaddr.ts";
+import { ucallerBuiltin } from "./builtins/ucaller.ts";
+import { umodBuiltin } from "./builtins/umod.ts";
+import { ustackBuiltin } from "./builtins/ustack.ts";
+import { usymBuiltin } from "./builtins/usym.ts";
 import { errnoBuiltin } from "./builtins/errno.ts";
 import { gidBuiltin } from "./builtins/gid.ts";
 import { vtimestampBuiltin } from "./builtins/vtimestamp.ts";
@@ -83,7 +90,13 @@ export const builtins: readonly Builtin[] = [
   allOfBuiltin,
   redrawBuiltin,
   copyinstrBuiltin,
+  copyinBuiltin,
+  tracememBuiltin,
   pystackBuiltin,
+  ustackBuiltin,
+  usymBuiltin,
+  umodBuiltin,
+  uaddrBuiltin,
   basenameBuiltin,
   dirnameBuiltin,
   selfBuiltin,
@@ -100,6 +113,7 @@ export const builtins: readonly Builtin[] = [
   vtimestampBuiltin,
   errnoBuiltin,
   epidBuiltin,
+  ucallerBuiltin,
   execnameBuiltin,
   probeprovBuiltin,
   probemodBuiltin,

@@ -37,6 +37,7 @@ function firstBytes(text: string, max: number): string {
 export const copyinstrBuiltin: FunctionBuiltin = {
   kind: "function",
   name: "copyinstr",
+  captures: "string",
   signatures: ["function copyinstr(argument: unknown, max?: number | bigint): string | null"],
   doc: "The string that an argument of the event points to, at most `max` bytes of it. It is read at the moment of the event, so the argument must be written out: `copyinstr(e.arg0)`; a string that does not end in a NUL has its length in another argument, `copyinstr(e.arg1, e.arg2)`, and then no more than that is read. Of a null pointer it is null. Arguments that are strings already, as those of the python markers, are given back.",
   example: {

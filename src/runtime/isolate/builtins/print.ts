@@ -31,6 +31,7 @@ export function inspect(value: unknown, depth = DEPTH, indent = ""): string {
 
 function partsOf(value: object, inner: (item: unknown) => string): { open: string; items: string[]; close: string } {
   if (Array.isArray(value)) return { open: "[", items: value.map(inner), close: "]" };
+  if (value instanceof Uint8Array) return { open: "Uint8Array [", items: Array.from(value, String), close: "]" };
   if (value instanceof Set) return { open: "Set {", items: [...value].map(inner), close: "}" };
   if (value instanceof Map) {
     return { open: "Map {", items: [...value].map(([key, item]) => `${inner(key)} => ${inner(item)}`), close: "}" };
@@ -61,7 +62,7 @@ function read(value: object, name: string): unknown {
 
 function layOut(items: string[], open: string, close: string, indent: string): string {
   if (items.length === 0) return open + close;
-  const pad = open.startsWith("[") ? "" : " ";
+  const pad = open.endsWith("[") ? "" : " ";
   const line = `${open}${pad}${items.join(", ")}${pad}${close}`;
   if (line.length <= WIDTH && !line.includes("\n")) return line;
   return `${open}\n${items.map((item) => `${indent}  ${item}`).join(",\n")}\n${indent}${close}`;

@@ -8,11 +8,12 @@ import { fixed, general, scientific } from "./floats.ts";
 import { day, rfc822 } from "./times.ts";
 import { escape } from "./escape.ts";
 import { stackText } from "./stacks.ts";
+import { addressText } from "../places.ts";
 
 export type Render = (value: unknown, precision: number | undefined) => string;
 
 /** What kind of value a conversion takes. */
-export type Takes = "integer" | "number" | "string" | "character" | "stack";
+export type Takes = "integer" | "address" | "number" | "string" | "character" | "stack";
 
 export interface Conversion {
   takes: Takes;
@@ -117,7 +118,7 @@ function time(letter: string, doc: string, show: (nanoseconds: number | bigint) 
 }
 
 function address(letter: string, doc: string): Conversion {
-  return { doc, takes: "integer", render: () => (value) => `0x${unsigned(whole(value, letter)).toString(16)}` };
+  return { doc, takes: "address", render: () => (value) => addressText(unsigned(whole(value, letter))) };
 }
 
 const stack: Conversion = {
@@ -139,7 +140,7 @@ export const conversions: Readonly<Record<string, Conversion>> = {
   o: radix("o", "an integer in octal", 8, "0"),
   x: radix("x", "an integer in hexadecimal", 16, "0x"),
   X: radix("X", "an integer in hexadecimal, with capitals", 16, "0X", true),
-  a: address("a", "an address, as 0x...: symbols are not looked up"),
+  a: address("a", "an address of the process as uaddr() has it, libc.so.6`malloc+0x1a"),
   A: address("A", "the same"),
   p: radix("p", "an address, in hexadecimal", 16, "0x"),
   c: character("c", "a character, or the one that has this code", same),

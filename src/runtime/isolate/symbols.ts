@@ -1,0 +1,205 @@
+/**
+ * What stands at the addresses of processes. Files cannot be looked into from here: before a batch is handled, the
+ * sandbox asks `unknownAddresses` which of its addresses nothing is known of, the control plane looks them up as of their
+ * time, and `learnSymbols` takes in the answer. So whatever a handler asks about an event is known when it runs, however
+ * short the process lived; and a recording, which keeps the answers among its inputs, needs no files.
+ *
+ * A process that runs another program has other things at its addresses: an EXEC record says so. What is known is kept
+ * for each of its programs, by the time when that began.
+ */
+import { KIND_EVENT, KIND_EXEC } from "../../wire.ts";
+import type { SymbolAnswer, SymbolQuestion } from "../contract.ts";
+import { SLOTS, memory, timeOf } from "./memory.ts";
+
+/** A stretch of a process's memory that is one function, or one place where no symbol is. */
+interface Stretch {
+  start: number;
+  end: number;
+  module: string;
+  /** "" where nothing is known. */
+  name: string;
+}
+
+/** One program that a process has run. */
+interface Space {
+  /** ns */
+  since: number;
+  /** By address. */
+  stretches: Stretch[];
+}
+
+/** Stretches remembered of a space, and spaces of a process. */
+const STRETCHES_MAX = 100_000;
+const SPACES_MAX = 1000;
+
+/** No program has code beyond: what is found there is no address. */
+const ADDRESS_MAX = 2 ** 52;
+
+/** By process, the youngest last. */
+const processes = new Map<number, Space[]>();
+
+/** A process runs another program from a time on. */
+export function beginSpace(pid: number, since: number): Space {
+  const spaces = processes.get(pid) ?? [];
+  processes.set(pid, spaces);
+  const known = spaces.find((space) => space.since === since);
+  if (known) return known;
+  const space = { since, stretches: [] };
+  spaces.push(space);
+  spaces.sort((a, b) => a.since - b.since);
+  if (spaces.length > SPACES_MAX) spaces.shift();
+  return space;
+}
+
+/** What a process ran at a time. */
+function spaceAt(pid: number, time: number): Space {
+  const spaces = processes.get(pid);
+  for (let i = (spaces?.length ?? 0) - 1; i >= 0; i--) if (spaces![i]!.since <= time) return spaces![i]!;
+  return beginSpace(pid, 0);
+}
+
+/** JSON of SymbolAnswer[]. */
+export function learnSymbols(json: string): void {
+  for (const [pid, since, start, end, module, name] of JSON.parse(json) as SymbolAnswer[]) {
+    const { stretches } = beginSpace(pid, since);
+    if (stretches.length >= STRETCHES_MAX) stretches.length = 0;
+    const at = placeOf(stretches, start);
+    const overlap = stretches.slice(at).findIndex((stretch) => stretch.start >= end);
+    stretches.splice(at, overlap < 0 ? stretches.length - at : overlap, { start, end, module, name });
+  }
+}
+
+/** All that is known. */
+export function knownSymbols(): SymbolAnswer[] {
+  return [...processes].flatMap(([pid, spaces]) =>
+    spaces.flatMap(({ since, stretches }) =>
+      stretches.map(({ start, end, module, name }): SymbolAnswer => [pid, since, start, end, module, name]),
+    ),
+  );
+}
+
+/** The index of the first stretch that ends behind the address. */
+function placeOf(known: readonly Stretch[], address: number): number {
+  let low = 0;
+  for (let high = known.length; low < high;) {
+    const middle = (low + high) >> 1;
+    if (known[middle]!.end <= address) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function stretchIn({ stretches }: Space, address: number): Stretch | undefined {
+  const stretch = stretches[placeOf(stretches, address)];
+  return stretch && stretch.start <= address ? stretch : undefined;
+}
+
+export interface Place {
+  /** The file's name; "" where there is none. */
+  module: string;
+  /** The function; the address in the file where it has no symbol there; "" where there is no file. */
+  func: string;
+  /** Bytes from the function's first. */
+  offset: number;
+}
+
+/** What stands at an address of the process whose event is under way. */
+export function placeAt(q: number, address: number): Place {
+  const stretch = stretchIn(spaceAt(memory.i32[q + 4] ?? 0, timeOf(q)), address);
+  if (!stretch || stretch.name === "") return { module: stretch?.module ?? "", func: "", offset: address };
+  return { module: stretch.module, func: stretch.name, offset: address - stretch.start };
+}
+
+/** What tells the programs of processes apart. */
+export function spaceName(q: number): string {
+  const pid = memory.i32[q + 4]!;
+  return `${pid} ${spaceAt(pid, timeOf(q)).since}`;
+}
+
+/** module`function+0x12, as DTrace writes it; the address where nothing is known of it. */
+export function placeText({ module, func, offset }: Place): string {
+  if (func === "") return `0x${offset.toString(16)}`;
+  return `${module}\`${func}${offset === 0 ? "" : `+0x${offset.toString(16)}`}`;
+}
+
+/** Where in a probe's records there are addresses: integers, and stacks. By the index of the slot. */
+export interface AddressSlots {
+  /** Of each slot, whether it is a string. */
+  strings: boolean[];
+  ints: number[];
+  stack: number;
+}
+
+/** By probe number. */
+const wanted: (AddressSlots | undefined)[] = [];
+
+/** From now on records of that probe are looked through. */
+export function wantAddresses(probe: number, slots: AddressSlots | undefined): void {
+  wanted[probe] = slots;
+}
+
+export function wantNoAddresses(): void {
+  wanted.length = 0;
+}
+
+/** Whether any probe's records are. */
+export function asksForSymbols(): boolean {
+  return wanted.some(Boolean);
+}
+
+/** The addresses in the first `bytes` bytes that nothing is known of: JSON of SymbolQuestion[]; "" when there are none. */
+export function unknownAddresses(bytes: number): string {
+  const { i32 } = memory;
+  const questions = new Map<Space, SymbolQuestion>();
+  const asked = new Set<string>();
+  for (let q = 0; q < bytes >> 2;) {
+    const length = i32[q]! >>> 0;
+    const kind = i32[q + 6]! & 0xffff;
+    const slots = kind === KIND_EVENT ? wanted[i32[q + 6]! >>> 16] : undefined;
+    const [pid, time] = [i32[q + 4]!, timeOf(q)];
+    if (kind === KIND_EXEC) beginSpace(pid, time);
+    else if (slots) {
+      const space = spaceAt(pid, time);
+      for (const address of addressesIn(q, length, slots)) {
+        const name = `${pid} ${space.since} ${address}`;
+        if (!isAddress(address) || asked.has(name) || stretchIn(space, address)) continue;
+        asked.add(name);
+        const question = questions.get(space) ?? [pid, space.since, [], []];
+        questions.set(space, question);
+        question[2].push(address);
+        question[3].push(time);
+      }
+    }
+    q += 2 + (((length + 7) >>> 3) << 1);
+  }
+  return questions.size === 0 ? "" : JSON.stringify([...questions.values()]);
+}
+
+/** Whether it may be one: the first page is never a program's, and nothing is beyond the last address. */
+export function isAddress(number: number): boolean {
+  return number >= 4096 && number < ADDRESS_MAX;
+}
+
+/** The target is not trusted: what reaches past the record's end is left out. */
+function addressesIn(q: number, length: number, { strings, ints, stack }: AddressSlots): number[] {
+  const found: number[] = [];
+  const limit = (q << 2) + 8 + length;
+  let at = (q + SLOTS) << 2;
+  for (let slot = 0; slot < strings.length && at + 8 <= limit; slot++) {
+    if (ints.includes(slot)) found.push(addressAt(at));
+    if (!strings[slot]) {
+      at += 8;
+      continue;
+    }
+    const bytes = memory.i32[at >> 2]! >>> 0;
+    const end = Math.min(at + 8 + bytes, limit);
+    if (slot === stack) for (let frame = at + 8; frame + 8 <= end; frame += 8) found.push(addressAt(frame));
+    at += 8 + ((bytes + 7) & ~7);
+  }
+  return found;
+}
+
+/** The unsigned number at a byte offset; addresses of programs are below 2^53. */
+export function addressAt(offset: number): number {
+  return (memory.i32[(offset >> 2) + 1]! >>> 0) * 4294967296 + (memory.i32[offset >> 2]! >>> 0);
+}

@@ -1,0 +1,93 @@
+/**
+ * Follows what processes map, so that it is known of those too that have ended when they are asked about. Without the
+ * right to (CAP_PERFMON) it is known of those that still run.
+ */
+import { mappingsOf } from "../../elf/mappings.ts";
+import { native } from "../../native.ts";
+import { processorsOnline } from "../../engine/kernel/sample.ts";
+import { PerfRing, type PerfRecord } from "./perf-ring.ts";
+import { Spaces, type Mapped } from "./spaces.ts";
+
+/** PERF_RECORD_x, and the bit of `misc` that tells exec from a mere change of name. */
+const RECORD = { COMM: 3, EXIT: 4, FORK: 7, MMAP2: 10 } as const;
+const COMM_EXEC = 1 << 13;
+
+/** ns from a record's time until it has surely been written. */
+const WRITING = 200_000;
+
+/** ms between looks: a ring holds some thousand records. */
+const LOOK_INTERVAL = 50;
+
+export class Mappings {
+  readonly #spaces = new Spaces(readMappings);
+  #rings: PerfRing[] = [];
+  /** Records that have been taken, and wait. */
+  #held: PerfRecord[] = [];
+  #timer: NodeJS.Timeout | undefined;
+
+  /** From now on. */
+  follow(): void {
+    if (this.#timer) return;
+    try {
+      for (const processor of processorsOnline()) this.#rings.push(new PerfRing(processor));
+    } catch {
+      this.#closeRings(); // no right to
+    }
+    this.#timer = setInterval(() => this.#look(), LOOK_INTERVAL);
+    this.#timer.unref();
+  }
+
+  /** What stood at an address of a process at a time (ns). */
+  find(pid: number, time: number, address: number): Mapped | undefined {
+    return this.#spaces.find(pid, time, address);
+  }
+
+  /** Learns what has happened up to a time (ns). */
+  refresh(time: number): void {
+    if (this.#rings.length > 0 && time <= native.nowNs()) while (native.nowNs() - WRITING < time);
+    this.#look();
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#closeRings();
+  }
+
+  #closeRings(): void {
+    for (const ring of this.#rings.splice(0)) ring.close();
+  }
+
+  /** In the order of time over all processors: what may have an elder that is not written yet has to wait. */
+  #look(): void {
+    const until = native.nowNs() - WRITING;
+    const records = [...this.#held, ...this.#rings.flatMap((ring) => ring.take())].sort((a, b) => a.time - b.time);
+    const split = records.findIndex(({ time }) => time > until);
+    this.#held = split < 0 ? [] : records.splice(split);
+    for (const record of records) this.#hear(record);
+  }
+
+  #hear({ type, misc, time, body }: PerfRecord): void {
+    const [pid, second] = [body.getUint32(0, true), body.getUint32(4, true)];
+    if (type === RECORD.MMAP2) this.#spaces.mapped(pid, time, mappedIn(body));
+    else if (type === RECORD.FORK && pid !== second) this.#spaces.forked(pid, second, time);
+    else if (type === RECORD.COMM && misc & COMM_EXEC) this.#spaces.execed(pid, time);
+    else if (type === RECORD.EXIT && pid === body.getUint32(8, true)) this.#spaces.ended(pid);
+  }
+}
+
+/** pid, tid; u64 address, length, offset; u32 device; u64 inode, generation; u32 protection, flags; path. */
+function mappedIn(body: DataView): Mapped {
+  const start = Number(body.getBigUint64(8, true));
+  const path = Buffer.from(body.buffer, body.byteOffset + 64, body.byteLength - 64);
+  return {
+    start,
+    end: start + Number(body.getBigUint64(16, true)),
+    offset: Number(body.getBigUint64(24, true)),
+    inode: body.getBigUint64(40, true),
+    path: path.toString("utf8", 0, Math.max(0, path.indexOf(0))).replace(/ \(deleted\)$/, ""),
+  };
+}
+
+function readMappings(pid: number): Mapped[] {
+  return mappingsOf(pid).filter(({ executable }) => executable);
+}
