@@ -1,4 +1,4 @@
-// Bundles the three programs that pyprobe consists of. tsc only checks types (`npm run typecheck`).
+// Bundles the programs that pyprobe consists of. tsc only checks types (`npm run typecheck`).
 //
 // The two that Node runs are CommonJS with what they need of acorn inside: one file is read, where modules would be
 // looked for and read one after the other. What V8 makes of the control plane's text is kept beside it (bin/pyprobe.cjs).
@@ -10,7 +10,7 @@ import { Script } from "node:vm";
 import { build } from "esbuild";
 import { isFresh } from "./fresh.mjs";
 
-const BUILT = ["dist/cli.cjs", "dist/sandbox.cjs", "dist/isolate.js"];
+const BUILT = ["dist/cli.cjs", "dist/sandbox.cjs", "dist/isolate.js", "dist/embed.js"];
 if (process.argv.includes("--if-stale") && isFresh(BUILT, ["src", "scripts/build.mjs"])) process.exit(0);
 
 const node = {
@@ -32,6 +32,16 @@ await Promise.all([
   build({ ...node, entryPoints: ["src/cli/main.ts"], outfile: "dist/cli.cjs" }),
   // The sandbox process.
   build({ ...node, entryPoints: ["src/runtime/sandbox.ts"], outfile: "dist/sandbox.cjs" }),
+  // What a program of Node's imports.
+  build({
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    logLevel: "warning",
+    entryPoints: ["src/embed/index.ts"],
+    outfile: "dist/embed.js",
+  }),
   // The code inside the isolate: no Node there, and its `export let` bindings stay live.
   build({
     bundle: true,

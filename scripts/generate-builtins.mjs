@@ -23,6 +23,8 @@ export function generateTypes({ builtins, aggregates, OPTIONS }) {
     'import type { ProbeFunction } from "./events.d.ts";',
     'export type * from "./events.d.ts";',
     'export type * from "./markers.d.ts";',
+    'import type { Trace, TraceRequest } from "./trace.d.ts";',
+    'export type * from "./trace.d.ts";',
     "",
     "/** A part of an aggregation's key. */",
     "export type Key = string | number | bigint | boolean | null | Stack;",
@@ -119,6 +121,9 @@ export function generateTypes({ builtins, aggregates, OPTIONS }) {
     ...builtins.map(
       ({ doc, signatures }) => `${signatures.map((text) => `/** ${doc} */\nexport ${text};`).join("\n")}\n`,
     ),
+    "/** Traces from a program of Node's (docs/embedding.md); handlers have no such thing. */",
+    "export function trace(request: TraceRequest): Trace;",
+    "",
   ].join("\n");
 }
 

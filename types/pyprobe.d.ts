@@ -2,6 +2,8 @@
 import type { ProbeFunction } from "./events.d.ts";
 export type * from "./events.d.ts";
 export type * from "./markers.d.ts";
+import type { Trace, TraceRequest } from "./trace.d.ts";
+export type * from "./trace.d.ts";
 
 /** A part of an aggregation's key. */
 export type Key = string | number | bigint | boolean | null | Stack;
@@ -413,3 +415,6 @@ export const $8: number | bigint | string | undefined;
 
 /** Argument 9 of the script on the command line: a number where it is written as an integer (decimal, 0x or 0 for octal), else text; undefined when it was not given. */
 export const $9: number | bigint | string | undefined;
+
+/** Traces from a program of Node's (docs/embedding.md); handlers have no such thing. */
+export function trace(request: TraceRequest): Trace;

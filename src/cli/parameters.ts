@@ -4,17 +4,12 @@
  */
 import { loadDraft } from "../handler/load.ts";
 import type { Script } from "../handler/draft.ts";
-import { formOf, kindOf, valueOf, type Parameter, type ParameterValues } from "../runtime/parameter.ts";
+import { formOf, kindOf, valueOf, wordOf, type Parameter, type ParameterValues } from "../runtime/parameter.ts";
 import { CommandLineError, type WordTable } from "./words.ts";
 
 /** What the scripts declare. Throws DiagnosticError. */
 export function parametersOf(scripts: readonly Script[]): Parameter[] {
   return scripts.length === 0 ? [] : loadDraft(scripts, { destructive: true }).parameters;
-}
-
-/** minTime is --min-time. */
-export function wordOf({ name }: Pick<Parameter, "name">): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 /** The table of their words. Throws CommandLineError where a script names one as pyprobe names an option of its own. */

@@ -15,6 +15,11 @@ export interface Parameter {
 /** Values as the script gets them, by name. */
 export type ParameterValues = Record<string, number | string | boolean>;
 
+/** minTime is --min-time. */
+export function wordOf({ name }: Pick<Parameter, "name">): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
 const TIME = /^(\d{1,15}(?:\.\d{1,9})?)(ns|us|ms|s|m)$/;
 const NS: Readonly<Record<string, number>> = { ns: 1, us: 1e3, ms: 1e6, s: 1e9, m: 60e9 };
 

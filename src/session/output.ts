@@ -9,6 +9,14 @@ import { systemWords, UserError } from "../errors.ts";
 /** Bytes waiting beyond which the writer is to be fed no more. */
 const HIGH_WATER = 1 << 20;
 
+/** The open descriptor that /dev/fd/N stands for, whatever it is: a socket, say, cannot be opened by a name. */
+function descriptorNamed(file: string): number | undefined {
+  const [, number] = /^\/dev\/fd\/(\d{1,9})$/.exec(file) ?? [];
+  if (number === undefined) return undefined;
+  fstatSync(Number(number));
+  return Number(number);
+}
+
 export class Output {
   /** Where it went first. */
   readonly #first: number;
@@ -24,7 +32,7 @@ export class Output {
   failed: (error: NodeJS.ErrnoException) => void = () => {};
 
   /**
-   * @param file undefined = standard output; a file is appended to, as dtrace does.
+   * @param file undefined = standard output; a file is appended to, as dtrace does; /dev/fd/N is that descriptor.
    * @param elsewhere takes what would go to standard output.
    * @param replaces the file is emptied before the first is written, and not before: until then it has what it had.
    */
@@ -34,7 +42,7 @@ export class Output {
     private replaces = false,
   ) {
     try {
-      this.#fd = this.#first = file === undefined ? 1 : openSync(file, "a");
+      this.#fd = this.#first = file === undefined ? 1 : (descriptorNamed(file) ?? openSync(file, "a"));
     } catch (error) {
       throw new UserError(`the output file ${file} cannot be opened: ${systemWords(error)}`);
     }
