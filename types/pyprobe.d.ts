@@ -160,6 +160,8 @@ export interface Options {
   rawbytes?: boolean;
   /** Text that a speculation may hold; what one clause prints beyond that is dropped, and that is told. 16 to 16m. */
   specsize?: number | string;
+  /** Columns before each frame of a stack that is printed. 0 to 200. */
+  stackindent?: number | string;
   /** Exit with status 2 when anything was lost, cut, faulted or could not be probed. */
   strict?: boolean;
   /** Longest string captured from a target; longer ones are cut, and that is told. 16 to 64k. */

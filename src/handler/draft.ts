@@ -21,6 +21,8 @@ export interface Language {
   pure: readonly string[];
   /** Functions whose first argument is a format as printf's. */
   formats: readonly string[];
+  /** Functions whose first argument may be a format for the rows of the aggregations behind it. */
+  rowFormats: readonly string[];
   /** Functions of predicates, which give one that calls them with the event. */
   ofPredicates: readonly string[];
   /** Functions that print. */

@@ -120,6 +120,7 @@ export const language: Language = {
   ],
   pure: ["basename", "dirname"],
   formats: ["printf", "system", "freopen"],
+  rowFormats: ["printa"],
   ofPredicates: ["byCode", "allOf"],
   prints: ["printf", "trace", "print", "printa", "spanend", "redraw", "tracemem"],
   destructive: ["system", "freopen", "ftruncate", "stop", "raise"],

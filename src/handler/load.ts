@@ -10,6 +10,7 @@ import { findCodePredicates } from "./passes/code-predicate.ts";
 import { checkAggregates } from "./passes/aggregates.ts";
 import { refuseDestructive } from "./passes/destructive.ts";
 import { checkFormats } from "./passes/formats.ts";
+import { checkRowFormats } from "./passes/row-formats.ts";
 import { findKernelTests } from "./passes/kernel-tests.ts";
 import { checkGlobals } from "./passes/globals.ts";
 import { checkImports } from "./passes/imports.ts";
@@ -56,6 +57,7 @@ export function loadDraft(scripts: readonly Script[], options: Partial<LoadOptio
     findParameters,
     refuseDestructive,
     checkFormats,
+    checkRowFormats,
     checkAggregates,
     findSites,
     checkSpeculations,

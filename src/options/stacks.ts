@@ -13,6 +13,17 @@ export const pystackframes: Option<number> = {
   },
 };
 
+export const stackindent: Option<number> = {
+  default: 14,
+  form: "columns",
+  doc: "Columns before each frame of a stack that is printed. 0 to 200.",
+  parse: (text) => within(whole(text), 0, 200),
+  example: {
+    command: `pyprobe -q -x stackindent=2 -n 'probe("function-entry", e => e.funcname === "start", () => { trace(pystack(1)) })' -c "python3 examples/script.py"`,
+    output: "\n  start (...call_stack.py:23)\n",
+  },
+};
+
 export const ustackframes: Option<number> = {
   default: 100,
   form: "frames",

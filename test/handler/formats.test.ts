@@ -92,3 +92,81 @@ p.probe("BEGIN", () => {
     5 |   p.printf("%@d", 1);
       |             ^^^`,
 );
+
+const AGGREGATIONS = `const a = aggregation("a"), b = aggregation("b"), q = aggregation();
+probe("BEGIN", () => { a.by(execname, 1).count(); b.by("x", pid).sum(5); q.quantize(5); });`;
+
+t.test("rows of aggregations: what fits, and what cannot be told", async (t) => {
+  const fine = [
+    `printa("%s %d %@d %@u\\n", a, b);`,
+    `printa("%@d %@x %@p\\n", b);`,
+    `printa("%@d %@s\\n", q);`,
+    `printa("no key and no value\\n", a);`,
+    `const list = [a, b]; printa("%d %d %d\\n", ...list);`,
+    `const other = aggregation(); printa("%d %d %d %@s\\n", other);`,
+    `const keys = ["x"]; const other = aggregation(); probe("END", () => { other.by(...keys).count(); }); printa("%d %d %@d\\n", other);`,
+    `const same = a; printa("%s %d %@d\\n", same);`,
+    `printa(a, b);`,
+  ];
+  for (const script of fine) t.doesNotThrow(() => load(`${AGGREGATIONS}\n${script}`), script);
+});
+
+const wrongRows = (name: string, statement: string, at: number, message: string, length: number) =>
+  fail(
+    name,
+    `${AGGREGATIONS}\n${statement}`,
+    `
+<inline>:3:${at}: error: ${message}
+    3 | ${statement}
+      | ${" ".repeat(at - 1)}${"^".repeat(length)}`,
+  );
+
+wrongRows(
+  "rows: a conversion that is none",
+  `printa("%s %d %@v", a);`,
+  15,
+  "printa: %v is no conversion; there are d i u o x X a A p c C s S e E f g G k I P Y T %",
+  3,
+);
+wrongRows(
+  "rows: more parts than keys have",
+  `printa("%s %d %x %@d", a);`,
+  15,
+  "printa: the format takes 3 parts of the key of a, but its keys have 2: there is none for %x",
+  2,
+);
+wrongRows(
+  "rows: a part where there is no key",
+  `printa("%s %@d", q);`,
+  9,
+  "printa: the format takes 1 part of the key of q, but it has no key: there is none for %s",
+  2,
+);
+wrongRows(
+  "rows: a part of another kind",
+  `printa("%d %d %@d %@d", b);`,
+  9,
+  "printa: %d takes an integer, but part 1 of the key of b is a string",
+  2,
+);
+wrongRows(
+  "rows: a width of another kind",
+  `printa("%*d %@d", b);`,
+  9,
+  "printa: the width of %*d takes an integer, but part 1 of the key of b is a string",
+  3,
+);
+wrongRows(
+  "rows: a value of another kind",
+  `printa("%s %d %@d %@s", a, b);`,
+  19,
+  "printa: %@s takes a string, but sum() of b gives a number (for that there is %@d)",
+  3,
+);
+wrongRows(
+  "rows: no aggregation",
+  `printa("%d");`,
+  1,
+  "printa: there is a format, and behind it no aggregation whose rows it is for",
+  12,
+);

@@ -3,65 +3,96 @@
  * are as many values, and a value whose kind the text tells is of the conversion's. The rest is checked when it runs.
  */
 import type { AnyNode, CallExpression } from "acorn";
-import { unwrap } from "../ast.ts";
 import { problemAt, type Draft, type ModuleDraft } from "../draft.ts";
 import { literalText, type LiteralText } from "../literal.ts";
 import { meaningOf } from "../meaning.ts";
 import { values, wantedBy, type Wanted } from "../../runtime/isolate/format/check.ts";
-import type { Takes } from "../../runtime/isolate/format/conversions.ts";
-import { FormatError, parseFormat } from "../../runtime/isolate/format/parse.ts";
+import { FormatError, parseFormat, type Spec } from "../../runtime/isolate/format/parse.ts";
+import { FITS, kindOf, shownKind, WORDS } from "./value-kinds.ts";
 
 const CODE = "format";
 
 export function checkFormats(draft: Draft): void {
-  const formats = new Set(draft.options.language.formats);
+  eachFormat(draft, draft.options.language.formats, false, (format) => {
+    const { given, wanted } = format;
+    if (given.some(({ type }) => type === "SpreadElement")) return;
+    if (given.length !== wanted.length) checkNumber(format);
+    else given.forEach((node, i) => checkValue(format, node, wanted[i]!));
+  });
+}
+
+/** A call with a format that is written out and well formed. */
+export interface WrittenFormat {
+  draft: Draft;
+  module: ModuleDraft;
+  call: CallExpression;
+  /** The function that is called. */
+  name: string;
+  text: LiteralText;
+  wanted: Wanted[];
+  /** What stands behind the format. */
+  given: AnyNode[];
+}
+
+/** Visits the calls of these functions with a format that is written out; notes what is no format. */
+export function eachFormat(
+  draft: Draft,
+  names: readonly string[],
+  inRows: boolean,
+  visit: (format: WrittenFormat) => void,
+): void {
   for (const module of draft.modules.values()) {
     for (const node of module.scopes.nodes) {
       if (node.type !== "CallExpression") continue;
       const callee = meaningOf(draft, module, node.callee);
-      if (callee?.kind === "builtin" && formats.has(callee.name)) checkCall(draft, module, node, callee.name);
+      if (callee?.kind !== "builtin" || !names.includes(callee.name)) continue;
+      const [first, ...given] = node.arguments;
+      const text = first && literalText(module, first);
+      // freopen("") has a meaning of its own; printf of nothing is told when it runs.
+      if (!text || text.text === "") continue;
+      const format = { draft, module, call: node, name: callee.name, text, given };
+      const wanted = wantedIn(format, inRows);
+      if (wanted) visit({ ...format, wanted });
     }
   }
 }
 
-function checkCall(draft: Draft, module: ModuleDraft, call: CallExpression, name: string): void {
-  const [first, ...given] = call.arguments;
-  const format = first && literalText(module, first);
-  if (!first || !format) return;
-  const at = (index: number, length: number) => ({
-    place: { module: module.name, ...format.placeOf(index) },
-    length: Math.max(1, length),
-  });
-  // freopen("") has a meaning of its own; printf of nothing is told when it runs.
-  if (format.text === "") return;
-  let wanted: Wanted[];
+function wantedIn(format: Omit<WrittenFormat, "wanted">, inRows: boolean): Wanted[] | undefined {
   try {
-    wanted = wantedBy(parseFormat(format.text));
+    return wantedBy(parseFormat(format.text.text), inRows);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    draft.problems.push({
-      code: CODE,
-      message: `${name}: ${error.message}`,
-      source: module.source,
-      ...at(error.at, columnsOf(format, error.at, error.length)),
-    });
-    return;
+    problemIn(format, { at: error.at, length: error.length }, error.message);
+    return undefined;
   }
-  if (given.some(({ type }) => type === "SpreadElement")) return;
-  if (given.length !== wanted.length) {
-    const missing = wanted[given.length];
-    const message = `${name}: the format takes ${values(wanted.length)}, and is given ${given.length}`;
-    if (!missing) return problemAt(draft, module, given[wanted.length]!, { code: CODE, message });
-    const { spec } = missing;
-    draft.problems.push({
-      code: CODE,
-      message: `${message}: there is none for ${missing.what}`,
-      source: module.source,
-      ...at(spec.at, columnsOf(format, spec.at, spec.text.length + 1)),
-    });
-    return;
-  }
-  given.forEach((node, i) => checkValue(draft, module, node, wanted[i]!, name));
+}
+
+/** Notes a problem at a part of the format. */
+export function problemIn(
+  { draft, module, name, text }: Omit<WrittenFormat, "wanted">,
+  { at, length }: { at: number; length: number },
+  message: string,
+): void {
+  draft.problems.push({
+    code: CODE,
+    message: `${name}: ${message}`,
+    source: module.source,
+    place: { module: module.name, ...text.placeOf(at) },
+    length: Math.max(1, columnsOf(text, at, length)),
+  });
+}
+
+/** Where a conversion stands. */
+export function spanOf({ at, text }: Spec): { at: number; length: number } {
+  return { at, length: text.length + 1 };
+}
+
+function checkNumber(format: WrittenFormat): void {
+  const { draft, module, name, given, wanted } = format;
+  const missing = wanted[given.length];
+  const message = `the format takes ${values(wanted.length)}, and is given ${given.length}`;
+  if (missing) return problemIn(format, spanOf(missing.spec), `${message}: there is none for ${missing.what}`);
+  problemAt(draft, module, given[wanted.length]!, { code: CODE, message: `${name}: ${message}` });
 }
 
 /** How long a part of the text is as it is written. */
@@ -70,65 +101,11 @@ function columnsOf(format: LiteralText, at: number, length: number): number {
   return from.line === to.line ? to.column - from.column : 1;
 }
 
-/** What of a value is known from the text. */
-type Kind = "string" | "number" | "bigint" | "boolean" | "null" | "undefined" | "object" | "function";
-
-const WORDS: Record<Takes, string> = {
-  integer: "an integer",
-  address: "an address",
-  number: "a number",
-  string: "a string",
-  character: "a character or its code",
-  stack: "a stack",
-};
-
-/** The kinds that each sort of conversion takes. */
-const FITS: Record<Takes, readonly Kind[]> = {
-  integer: ["number", "bigint", "boolean"],
-  address: ["number", "bigint"],
-  number: ["number", "bigint"],
-  string: ["string", "null"],
-  character: ["string", "number"],
-  stack: [],
-};
-
-function checkValue(draft: Draft, module: ModuleDraft, node: AnyNode, { takes, what }: Wanted, name: string): void {
+function checkValue({ draft, module, name }: WrittenFormat, node: AnyNode, { takes, what }: Wanted): void {
   const kind = kindOf(draft, module, node);
   if (kind === undefined || FITS[takes].includes(kind)) return;
   const instead = takes === "integer" && kind === "string" ? " (for that there is %s)" : "";
   const other = takes === "string" && (kind === "number" || kind === "bigint") ? " (for that there is %d)" : "";
-  const shown = kind === "null" || kind === "undefined" ? kind : kind === "object" ? "an object" : `a ${kind}`;
-  const message = `${name}: ${what} takes ${WORDS[takes]}, not ${shown}${instead}${other}`;
+  const message = `${name}: ${what} takes ${WORDS[takes]}, not ${shownKind(kind)}${instead}${other}`;
   problemAt(draft, module, node, { code: CODE, message });
-}
-
-function kindOf(draft: Draft, module: ModuleDraft, wrapped: AnyNode): Kind | undefined {
-  const node = unwrap(wrapped);
-  switch (node.type) {
-    case "Literal":
-      return node.value === null ? (node.raw === "null" ? "null" : undefined) : kindOfValue(node.value);
-    case "TemplateLiteral":
-      return "string";
-    case "ArrayExpression":
-    case "ObjectExpression":
-      return "object";
-    case "ArrowFunctionExpression":
-    case "FunctionExpression":
-      return "function";
-    default:
-      return kindOfBuiltin(draft, module, node);
-  }
-}
-
-function kindOfValue(value: unknown): Kind {
-  return typeof value as Kind;
-}
-
-function kindOfBuiltin(draft: Draft, module: ModuleDraft, node: AnyNode): Kind | undefined {
-  const meaning = meaningOf(draft, module, node);
-  if (meaning?.kind === "function") return "function";
-  if (meaning?.kind !== "builtin") return undefined;
-  const { types } = draft.options.language;
-  const type = Object.hasOwn(types, meaning.name) ? types[meaning.name] : undefined;
-  return type === "string" || type === "number" || type === "bigint" ? type : undefined;
 }

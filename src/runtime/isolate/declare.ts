@@ -26,8 +26,11 @@ export interface FunctionBuiltin extends Declared {
   kind: "function";
   /** The function itself, when its result depends on its arguments alone: the part of a predicate that is judged once may call it. */
   pure?: (...values: never[]) => unknown;
-  /** Its first argument is a format as printf's, the others are what that takes. Written out, it is checked before anything runs. */
-  format?: true;
+  /**
+   * Its first argument is (or may be) a format as printf's, the others are what that takes, or aggregations whose rows
+   * are printed by it. Written out, it is checked before anything runs.
+   */
+  format?: "values" | "rows";
   /**
    * What is to be had of its first argument, which is an argument of the event, when that happens: the text that it
    * points to, so many bytes as the second argument says, or what stands at that address of the process.

@@ -4,9 +4,7 @@
  */
 import type { StackValue } from "./format/stacks.ts";
 import type { CompositeKey } from "./key.ts";
-
-/** Columns before each frame, in an aggregation's key and in trace(). */
-const INDENT = 14;
+import { run } from "./run.ts";
 
 /** Of frames of one kind. */
 export class Stack<F = unknown> implements CompositeKey, StackValue {
@@ -20,13 +18,14 @@ export class Stack<F = unknown> implements CompositeKey, StackValue {
     Object.freeze(this);
   }
 
-  stackText(indent: number): string {
+  /** @param indent columns before each frame. */
+  stackText(indent = run.options.stackindent): string {
     if (this.frames.length === 0) return "";
     return this.key.split("\n").reduce((text, line) => `${text}\n${" ".repeat(indent)}${line}`, "");
   }
 
   render(): string {
-    return `${this.stackText(INDENT)}\n`;
+    return `${this.stackText()}\n`;
   }
 
   toString(): string {

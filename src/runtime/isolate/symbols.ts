@@ -22,15 +22,17 @@ interface Stretch {
 
 /** One program that a process has run. */
 interface Space {
+  pid: number;
   /** ns */
   since: number;
   /** By address. */
   stretches: Stretch[];
 }
 
-/** Stretches remembered of a space, and spaces of a process. */
+/** What is remembered: stretches of a space (and those of one batch), spaces of a process, processes. */
 const STRETCHES_MAX = 100_000;
 const SPACES_MAX = 1000;
+const PROCESSES_MAX = 10_000;
 
 /** No program has code beyond: what is found there is no address. */
 const ADDRESS_MAX = 2 ** 52;
@@ -42,9 +44,10 @@ const processes = new Map<number, Space[]>();
 export function beginSpace(pid: number, since: number): Space {
   const spaces = processes.get(pid) ?? [];
   processes.set(pid, spaces);
+  if (processes.size > PROCESSES_MAX) processes.delete(processes.keys().next().value!);
   const known = spaces.find((space) => space.since === since);
   if (known) return known;
-  const space = { since, stretches: [] };
+  const space = { pid, since, stretches: [] };
   spaces.push(space);
   spaces.sort((a, b) => a.since - b.since);
   if (spaces.length > SPACES_MAX) spaces.shift();
@@ -62,10 +65,10 @@ function spaceAt(pid: number, time: number): Space {
 export function learnSymbols(json: string): void {
   for (const [pid, since, start, end, module, name] of JSON.parse(json) as SymbolAnswer[]) {
     const { stretches } = beginSpace(pid, since);
-    if (stretches.length >= STRETCHES_MAX) stretches.length = 0;
     const at = placeOf(stretches, start);
-    const overlap = stretches.slice(at).findIndex((stretch) => stretch.start >= end);
-    stretches.splice(at, overlap < 0 ? stretches.length - at : overlap, { start, end, module, name });
+    let behind = at;
+    while (behind < stretches.length && stretches[behind]!.start < end) behind++;
+    stretches.splice(at, behind - at, { start, end, module, name });
   }
 }
 
@@ -150,8 +153,7 @@ export function asksForSymbols(): boolean {
 /** The addresses in the first `bytes` bytes that nothing is known of: JSON of SymbolQuestion[]; "" when there are none. */
 export function unknownAddresses(bytes: number): string {
   const { i32 } = memory;
-  const questions = new Map<Space, SymbolQuestion>();
-  const asked = new Set<string>();
+  const questions = new Map<Space, Map<number, number>>();
   for (let q = 0; q < bytes >> 2;) {
     const length = i32[q]! >>> 0;
     const kind = i32[q + 6]! & 0xffff;
@@ -161,18 +163,29 @@ export function unknownAddresses(bytes: number): string {
     else if (slots) {
       const space = spaceAt(pid, time);
       for (const address of addressesIn(q, length, slots)) {
-        const name = `${pid} ${space.since} ${address}`;
-        if (!isAddress(address) || asked.has(name) || stretchIn(space, address)) continue;
-        asked.add(name);
-        const question = questions.get(space) ?? [pid, space.since, [], []];
-        questions.set(space, question);
-        question[2].push(address);
-        question[3].push(time);
+        if (isAddress(address) && !stretchIn(space, address)) ask(questions, space, address, time);
       }
     }
     q += 2 + (((length + 7) >>> 3) << 1);
   }
-  return questions.size === 0 ? "" : JSON.stringify([...questions.values()]);
+  if (questions.size === 0) return "";
+  return JSON.stringify(
+    [...questions].map(([{ pid, since }, asked]): SymbolQuestion => [
+      pid,
+      since,
+      [...asked.keys()],
+      [...asked.values()],
+    ]),
+  );
+}
+
+/** Notes what is asked about: by space, addresses with the time of the first event that has them. */
+function ask(questions: Map<Space, Map<number, number>>, space: Space, address: number, time: number): void {
+  const asked = questions.get(space);
+  if (!asked) {
+    if (space.stretches.length >= STRETCHES_MAX) space.stretches.length = 0;
+    questions.set(space, new Map([[address, time]]));
+  } else if (!asked.has(address)) asked.set(address, time);
 }
 
 /** Whether it may be one: the first page is never a program's, and nothing is beyond the last address. */

@@ -9,7 +9,7 @@ export function freopen(format: string, ...values: unknown[]): void {
 export const freopenBuiltin: FunctionBuiltin = {
   kind: "function",
   name: "freopen",
-  format: true,
+  format: "values",
   destructive: true,
   signatures: ["function freopen(format: string, ...values: unknown[]): void"],
   doc: 'From here on the output goes to a file, named by a format as printf\'s and appended to; `freopen("")` turns it back to where it went first. The file is opened as you. Only with `-w`.',

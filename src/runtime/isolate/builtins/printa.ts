@@ -33,6 +33,7 @@ export const printaBuiltin: FunctionBuiltin = {
   kind: "function",
   prints: true,
   name: "printa",
+  format: "rows",
   signatures: [
     "function printa(...aggregations: Aggregation[]): void",
     "function printa(format: string, ...aggregations: Aggregation[]): void",

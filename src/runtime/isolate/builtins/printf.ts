@@ -40,7 +40,7 @@ export const printfBuiltin: FunctionBuiltin = {
   kind: "function",
   prints: true,
   name: "printf",
-  format: true,
+  format: "values",
   signatures: ["function printf(format: string, ...values: unknown[]): void"],
   doc: "Prints by a format, with the conversions of DTrace's printf: `%d %i %u %o %x %X %p %a %A %k %c %C %s %S %e %E %f %g %G %I %P %Y %T %%`, the flags `- + 0 # ?` and space, a width and a precision, each a number or `*`. Every integer has 64 bits, so `l` and `h` are accepted and mean nothing. A format that is written out is checked before anything runs.",
   example: {

@@ -9,7 +9,7 @@ export function system(format: string, ...values: unknown[]): void {
 export const systemBuiltin: FunctionBuiltin = {
   kind: "function",
   name: "system",
-  format: true,
+  format: "values",
   destructive: true,
   signatures: ["function system(format: string, ...values: unknown[]): void"],
   doc: "Runs a command by `sh -c`, made by a format as printf's, when the output has come to this place; what it prints stands there. It runs as you, with your environment and no standard input, and what is printed after it waits until it has ended. Only with `-w`.",
