@@ -38,6 +38,8 @@ export interface ClauseInfo {
   on: boolean;
   /** What of the thread it reads. */
   context: ContextName[];
+  /** Whether the function that made its predicate says what of it depends on the code object alone (byCode). */
+  byCode?: "whole" | "part";
 }
 
 /** A process, since when (ns) it runs its program, and addresses of which it is asked what stood there, each at its time. */

@@ -1,25 +1,30 @@
 /** Where a clause's predicate is decided: once for each code object, in the kernel, in the isolate; and why. */
 import type { ClauseSite, KernelTest } from "../handler/program.ts";
+import type { ClauseInfo } from "../runtime/contract.ts";
 import type { Served } from "./explain.ts";
 
-export function predicateLines(site: ClauseSite | undefined, served: readonly Served[]): string[] {
+export function predicateLines(clause: ClauseInfo, site: ClauseSite | undefined, served: readonly Served[]): string[] {
   if (site && site.predicate === undefined) return ["  predicate  none: the action runs for every event"];
   if (!site) return ["  predicate  in the isolate, for each event: the clause is not where the text shows one"];
-  const lines = served.map((one) => `  predicate  ${decision(site, one)}`);
+  const lines = served.map((one) => `  predicate  ${decision(clause, site, one)}`);
   return [...new Set(lines)];
 }
 
-function decision(site: ClauseSite, { engine, probe }: Served): string {
+function decision(clause: ClauseInfo, site: ClauseSite, { engine, probe }: Served): string {
   const readsCode = probe.args.some(({ from }) => "code" in from);
+  if (readsCode && clause.byCode) return byCode("what byCode() is given", clause.byCode === "whole");
   if (readsCode && site.codePredicate !== undefined)
-    return byCode(site.codePredicate, site.codePredicateWhole === true);
+    return byCode(withoutHead(site.codePredicate), site.codePredicateWhole === true);
   if (engine.armsFiles && site.kernelTest) return inKernel(site.kernelTest);
   return `in the isolate, for each event: ${reason(readsCode, engine.armsFiles === true)}`;
 }
 
-/** @param text "(e, lib) => (e.funcname === "start")" */
-function byCode(text: string, isWhole: boolean): string {
-  const part = text.slice(text.indexOf("=> ") + 3);
+/** "(e, lib) => (e.funcname === "start")" */
+function withoutHead(text: string): string {
+  return text.slice(text.indexOf("=> ") + 3);
+}
+
+function byCode(part: string, isWhole: boolean): string {
   return isWhole
     ? `once for each code object, which the probe is switched off for when every clause refuses it: ${part}`
     : `this part once for each code object, which the probe is switched off for when every clause refuses it: ${part}\n` +

@@ -47,7 +47,7 @@ function clauseLines(clause: ClauseInfo, all: readonly Served[], site: ClauseSit
     ...(served.length === 0 ? ["  probes     none now: it waits for a process that has them (-Z)"] : []),
     ...served.map((one) => `  probe      ${probeText(one)}`),
     ...readLines(clause, served),
-    ...predicateLines(site, served),
+    ...predicateLines(clause, site, served),
   ];
 }
 

@@ -44,6 +44,16 @@ probe("gc-done", (e) => { trace(e.collected); });`;
   );
 });
 
+t.test("predicates that functions make", async (t) => {
+  const handler = `import { allOf, only } from "pyprobe/stdlib/tapset";
+probe("line", only("a.py"), () => {});
+probe("line", allOf(only("a.py"), () => self.on), () => {});`;
+  const text = await explained(handler);
+  const code = "once for each code object, which the probe is switched off for when every clause refuses it";
+  t.match(text, `  predicate  ${code}: what byCode() is given\n`);
+  t.match(text, `  predicate  this part ${code}: what byCode() is given\n             the rest in the isolate`);
+});
+
 t.test("predicates in the kernel", { skip: !isRoot && "uprobes need root" }, async (t) => {
   const handler = `probe("pid$target:libc.so.6:malloc:entry", (e) => e.arg0 > 1000 && !(pid === 1 || execname !== "x"), () => {});
 probe("pid$target:libc.so.6:malloc:entry", (e) => e.arg0 > 1000 && Math.random() > 0.5, (e) => { trace(e.arg0); });

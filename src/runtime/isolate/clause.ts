@@ -37,8 +37,9 @@ export class Clause {
   }
 
   get info(): Omit<ClauseInfo, "context"> {
-    const { id, place, descriptions, on } = this;
-    return { id, place, descriptions, captures: this.site.captures, on };
+    const { id, place, descriptions, on, codeTest } = this;
+    const made = codeTest && ({ byCode: codeTest.whole ? "whole" : "part" } as const);
+    return { id, place, descriptions, captures: this.site.captures, on, ...made };
   }
 
   /** Holds from now on here; the session takes it out of the target, or puts it in again. */
