@@ -25,9 +25,22 @@ export class Running {
     this.#visits = new Visits(name);
   }
 
-  /** Enters these processes, and those that come of them. Throws Refusal when one of the former cannot be. */
+  /**
+   * Enters these processes, and those that come of them. Throws Refusal when one of the former cannot be; those that are
+   * no Pythons are passed over when another one is (a server, and the program that asks it).
+   */
   async enter(pids: readonly number[], children: boolean): Promise<void> {
-    await Promise.all(pids.map((pid) => this.#enter(pid)));
+    const foreign: Refusal[] = [];
+    await Promise.all(
+      pids.map((pid) =>
+        this.#enter(pid).catch((error: unknown) => {
+          if (!(error instanceof Refusal) || error.isPython) throw error;
+          foreign.push(error);
+        }),
+      ),
+    );
+    if (foreign.length > 0 && foreign.length === pids.length) throw foreign[0]!;
+    for (const { message } of foreign) this.host.verbose(message);
     const others = children ? pids.flatMap((pid) => descendantsOf(pid)).filter((pid) => !pids.includes(pid)) : [];
     for (const pid of new Set(others)) {
       await this.#enter(pid).catch((error: unknown) => {

@@ -27,6 +27,8 @@ export class Refusal extends UserError {
     pid: number,
     readonly why: string,
     readonly remedy: string,
+    /** Whether it may be a Python. */
+    readonly isPython = true,
   ) {
     super(`cannot get into process ${pid}${nameOf(pid)}: ${why}\n  ${remedy}`);
   }
@@ -136,6 +138,7 @@ function refuseProgram(pid: number, files: readonly FileName[], mappings: readon
       pid,
       "it is no Python: neither its program nor its libraries are a CPython whose functions have names",
       `${UPROBES} ${pid}`,
+      false,
     );
 }
 

@@ -1,0 +1,102 @@
+/** Handlers that join Python's functions with what the kernel sees: the C library's malloc, PostgreSQL's markers. */
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import t from "tap";
+import { whyNot } from "../../src/engine/uprobe/privileges.ts";
+import { pyprobe, start } from "../support/pyprobe.ts";
+import { running } from "../support/running.ts";
+import { program, python, run, stable } from "./stdlib.ts";
+
+const cannot: string | false = whyNot() ?? false;
+const POSTGRES = "/usr/lib/postgresql/15/bin";
+
+t.test("malloc: the bytes that a function asks for are its own", { skip: cannot }, async (t) => {
+  const folder = t.testdir({
+    "take.py": [
+      "import time",
+      "def large():",
+      "    return [bytes(3_000_000) for _ in range(4)]",
+      "def small():",
+      "    return bytes(1_000_000)",
+      "time.sleep(0.5)  # until what the process has loaded is armed",
+      "large(); small()",
+    ].join("\n"),
+  });
+  const { lines } = await run(t, ["malloc", "--rows", "1000"], `${python} -I -S ${folder}/take.py`);
+  t.equal(lines[0], "     CALLS          KiB  FUNCTION");
+  const kib = (name: string) =>
+    lines
+      .filter((line) => line.includes(`  ${name}`))
+      .map((line) => Number(/^ *\d+ +(\S+)/.exec(line)![1]))
+      .reduce((a, b) => a + b, 0);
+  t.ok(Math.abs(kib("large") - 4 * 2929.7) < 20, `large and its comprehension: ${kib("large")} KiB`);
+  t.ok(Math.abs(kib("small") - 976.6) < 5, `small: ${kib("small")} KiB`);
+});
+
+const noPostgres =
+  cannot ||
+  (!existsSync(`${POSTGRES}/initdb`) && `there is no PostgreSQL 15 in ${POSTGRES}`) ||
+  (process.getuid!() !== 0 && "it needs root");
+
+t.test("sql: each query with its time and who asked it", { skip: noPostgres }, async (t) => {
+  const folder = mkdtempSync("/tmp/pyprobe-test-sql-");
+  const as = (command: string) => execFileSync("su", ["postgres", "-s", "/bin/sh", "-c", command], { stdio: "pipe" });
+  execFileSync("chown", ["postgres", folder]);
+  as(`${POSTGRES}/initdb -A trust -D ${folder}/data`);
+  as(`${POSTGRES}/pg_ctl -w -D ${folder}/data -o "-k ${folder} -c listen_addresses=''" -l ${folder}/log start`);
+  t.teardown(() => {
+    as(`${POSTGRES}/pg_ctl -m fast -D ${folder}/data stop`);
+    rmSync(folder, { recursive: true });
+  });
+  const server = readFileSync(`${folder}/data/postmaster.pid`, "utf8").split("\n")[0]!;
+  const asking = running(t, python, [program("queries.py"), `${folder}/.s.PGSQL.5432`], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  t.equal(await asking.line(), "ready");
+
+  const recording = join(t.testdir(), "sql.rec");
+  const words = ["sql", "--files", "queries.py"];
+  const { child, result } = start([...words, "-v", "--record", recording, "-p", String(asking.pid), "-p", server]);
+  let said = "";
+  child.stderr!.on("data", (bytes: Buffer) => (said += bytes.toString()));
+  for (let i = 0; i < 200 && !said.includes("query-done is served by"); i++) await sleep(50);
+  await sleep(200);
+  asking.child.stdin!.write("\n");
+  t.equal(await asking.line(), "asked");
+  await sleep(300);
+  child.kill("SIGINT");
+  const { stdout, status } = await result;
+  t.equal(status, 0);
+  // (the server may begin before the program is in read)
+  const by = (name: string) => `            by Connection.query (queries.py:28) < ${name}`;
+  t.same(
+    stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => stable(line.replace(/(\d{3}) ms /, "$1  ms").replace("Connection.read (queries.py:17) < ", ""))),
+    [
+      " T  ms select generate_series(1, 3)",
+      by("customers (queries.py:34)"),
+      " T  ms select pg_sleep(0.2)",
+      by("slow_report (queries.py:38)"),
+      " T  ms select 0",
+      by("each (queries.py:42)"),
+      " T  ms select 1",
+      by("each (queries.py:42)"),
+    ],
+  );
+  t.ok(Number(/(\S+) ms {2}select pg_sleep/.exec(stdout)![1]) >= 200);
+  t.equal(
+    (await pyprobe([...words, "--replay", recording])).stdout,
+    stdout.trimEnd() + "\n",
+    "the replay prints the same",
+  );
+  const slow = await pyprobe([...words, "--min", "100ms", "--replay", recording]);
+  t.match(slow.stdout, /^ +2\d\d\.\d{3} ms {2}select pg_sleep\(0\.2\)\n +by .*\n$/);
+
+  const wrong = await pyprobe([...words, "-p", server]);
+  t.match(wrong.stderr, /cannot get into process \d+ \(postgres\): it is no Python/, "no Python at all is an error");
+  t.equal(wrong.status, 1);
+});
