@@ -96,7 +96,7 @@ TID <- <module> T ms
    TIMES  TYPE                         RAISED IN                            LAST MESSAGE
        1  KeyError                     price (orders.py:7)                  pie
    TIMES    MEAN ms  LONGEST ms     RAN ms   WAITED ms   AWAITS  COROUTINE
-    PID TID     CALLS     CPU ms    WALL ms  MOST CALLED
+    PID     TID     CALLS     CPU ms    WALL ms  MOST CALLED
 PID TID        13 T T  price (orders.py:5)
      CALLS     TOTAL ms   LONGEST ms  C FUNCTION
 GENERATION    TIMES     TOTAL ms   LONGEST ms  COLLECTED
