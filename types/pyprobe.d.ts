@@ -418,5 +418,32 @@ export const $8: number | bigint | string | undefined;
 /** Argument 9 of the script on the command line: a number where it is written as an integer (decimal, 0x or 0 for octal), else text; undefined when it was not given. */
 export const $9: number | bigint | string | undefined;
 
+/** Argument 1 of the script as it is written on the command line; undefined when it was not given. */
+export const $$1: string | undefined;
+
+/** Argument 2 of the script as it is written on the command line; undefined when it was not given. */
+export const $$2: string | undefined;
+
+/** Argument 3 of the script as it is written on the command line; undefined when it was not given. */
+export const $$3: string | undefined;
+
+/** Argument 4 of the script as it is written on the command line; undefined when it was not given. */
+export const $$4: string | undefined;
+
+/** Argument 5 of the script as it is written on the command line; undefined when it was not given. */
+export const $$5: string | undefined;
+
+/** Argument 6 of the script as it is written on the command line; undefined when it was not given. */
+export const $$6: string | undefined;
+
+/** Argument 7 of the script as it is written on the command line; undefined when it was not given. */
+export const $$7: string | undefined;
+
+/** Argument 8 of the script as it is written on the command line; undefined when it was not given. */
+export const $$8: string | undefined;
+
+/** Argument 9 of the script as it is written on the command line; undefined when it was not given. */
+export const $$9: string | undefined;
+
 /** Traces from a program of Node's (docs/embedding.md); handlers have no such thing. */
 export function trace(request: TraceRequest): Trace;

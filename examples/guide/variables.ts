@@ -1,4 +1,4 @@
-import { local, pid, printf, probe, self, $1, $target } from "pyprobe";
+import { local, pid, printf, probe, self, $$1, $target } from "pyprobe";
 
 // Globals: a scalar, and an array under a tuple of keys. Any thread sees them.
 let calls = 0;
@@ -29,7 +29,7 @@ probe("END", () => {
   printf("%d calls in all; of order %d, of price %d\n", calls, times.get("order,15"), times.get("price,5"));
   printf(
     "the first argument is %s, the target is %s\n",
-    $1,
+    $$1,
     $target > 0 && $target !== pid ? "the command" : "nothing",
   );
 });

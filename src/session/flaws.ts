@@ -6,6 +6,7 @@ import type { Quality } from "../runtime/formats/format.ts";
 import type { Arming } from "./arming.ts";
 import type { Command } from "./command.ts";
 import { qualityData } from "./quality.ts";
+import type { Sandbox } from "./sandbox.ts";
 
 export class Flaws {
   readonly #found: string[] = [];
@@ -18,6 +19,12 @@ export class Flaws {
   /** Keeps sentences for the end of the run. */
   found(...sentences: string[]): void {
     this.#found.push(...sentences);
+  }
+
+  /** What is known while it goes on; undefined when the sandbox has gone. */
+  async sofar(sandbox: Sandbox): Promise<Facts | undefined> {
+    const status = await sandbox.ask({ type: "status" }, "status");
+    return status && this.#withLosses(status.facts);
   }
 
   /** What is known before the last events are handled. */

@@ -31,6 +31,9 @@ export class Output {
   /** Called once, when something could not be written. */
   failed: (error: NodeJS.ErrnoException) => void = () => {};
 
+  /** Called before something is written, until it is taken away. */
+  writing: (() => void) | undefined;
+
   /**
    * @param file undefined = standard output; a file is appended to, as dtrace does; /dev/fd/N is that descriptor.
    * @param elsewhere takes what would go to standard output.
@@ -50,6 +53,7 @@ export class Output {
 
   write(bytes: Buffer): void {
     if (this.failure) return;
+    this.writing?.();
     if (this.elsewhere && this.file === undefined) return this.elsewhere(bytes);
     if (this.replaces && this.file !== undefined && bytes.length > 0) this.#empty();
     this.#queue.push(bytes);

@@ -6,6 +6,7 @@ import type { Diagnostic } from "../diagnostic.ts";
 import type { OutputFormat, Told } from "../runtime/formats/format.ts";
 import { formatNamed } from "../runtime/formats/registry.ts";
 import type { Output } from "./output.ts";
+import { packageVersion } from "../version.ts";
 import { say } from "./say.ts";
 
 export type Severity = "note" | "warning" | "error";
@@ -30,6 +31,11 @@ export class Report {
   /** Text that the format's data have in another shape. */
   person(severity: Severity, text: string): void {
     say(severity, text);
+  }
+
+  /** The run begins. */
+  begin(what: { script: string; command: string | undefined; pid: number | undefined; probes: number }): void {
+    this.data({ type: "begin", format: 1, pyprobe: packageVersion(), ...given(what) } as Told);
   }
 
   /** Data that standard error has in another shape, or not at all. */

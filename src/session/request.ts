@@ -55,6 +55,12 @@ export function startCommand(
   return new Command(command, resolveCommand(words[0]!, process.env), words, said);
 }
 
+/** What is traced, in words, for headings. */
+export function titleOf(request: SessionRequest, command: Command | undefined): string {
+  const pids = pidsOf(request).map((pid) => `pid ${pid}`);
+  return command?.line ?? request.replay?.head.command ?? pids.join(", ");
+}
+
 /** What is traced of a request whose command, if it has one, was started. */
 export function subjectOf(request: SessionRequest, command: Command | undefined): Subject {
   if (command) return { kind: "command", file: command.file, pid: command.pid };

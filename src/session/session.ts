@@ -27,10 +27,11 @@ import type { Subject } from "./files.ts";
 import { Flaws } from "./flaws.ts";
 import { Output } from "./output.ts";
 import type { Plan } from "./plan.ts";
+import { Progress } from "./progress.ts";
 import { dataQuality } from "./quality.ts";
 import { clockOffset, createRecording, makeHead, playedFindings, type NewRecording } from "./recording.ts";
 import { Report } from "./report.ts";
-import { pidsOf, scriptNames, startCommand, subjectOf, type SessionRequest } from "./request.ts";
+import { pidsOf, scriptNames, startCommand, subjectOf, titleOf, type SessionRequest } from "./request.ts";
 import { formatNamed } from "../runtime/formats/registry.ts";
 import { Sandbox } from "./sandbox.ts";
 import { tell } from "./say.ts";
@@ -39,7 +40,6 @@ import { Tape } from "./tape.ts";
 import { shownClauses } from "./shown.ts";
 import { Symbolizer } from "./symbols/symbolizer.ts";
 import { asksSymbols, wishes } from "./wishes.ts";
-import { packageVersion } from "../version.ts";
 
 /** Runs one session to its end; the exit status. Throws DiagnosticError and UserError for what the user can mend. */
 export async function runSession(request: SessionRequest): Promise<number> {
@@ -71,6 +71,7 @@ export class Session {
   readonly #subject: Subject;
   readonly #feed: Feed;
   readonly #flaws: Flaws;
+  readonly #progress: Progress;
   readonly #symbols = new Symbolizer();
   #exitStatus: number | undefined;
   /** Whether the handlers could not go on; that may come after the session is over, while it drains. */
@@ -124,6 +125,7 @@ export class Session {
       },
     });
     this.#flaws = new Flaws(this.arming, command);
+    this.#progress = new Progress(output, () => this.#flaws.sofar(this.sandbox));
     this.clauses = new Switchboard(this.arming, (error) => tell(error.message));
     this.tape = new Tape(
       {
@@ -157,6 +159,7 @@ export class Session {
   }
 
   close(): void {
+    this.#progress.stop();
     this.clauses.close();
     this.command?.abandon();
     this.arming.close();
@@ -185,6 +188,7 @@ export class Session {
     this.arming.watch();
     this.#flaws.found(...this.arming.unserved());
     if (!held) await this.release();
+    if (!this.live) this.#progress.start(this.#settings.quiet, this.command !== undefined);
     const pids = pidsOf(this.request);
     if (pids.length > 0) void Promise.all(pids.map(whenEnded)).then(() => this.over({ why: "target" }));
   }
@@ -213,15 +217,7 @@ export class Session {
   #tellPlan(plan: Plan): void {
     if (!this.#settings.quiet) for (const line of plan.summary) this.report.person("note", line);
     const { command } = this.request;
-    this.report.data({
-      type: "begin",
-      format: 1,
-      pyprobe: packageVersion(),
-      script: this.program.entry,
-      ...(command !== undefined && { command }),
-      ...(this.#target !== undefined && { pid: this.#target }),
-      probes: plan.probes.length,
-    });
+    this.report.begin({ script: this.program.entry, command, pid: this.#target, probes: plan.probes.length });
     for (const line of plan.choices) this.verbose(line);
   }
 
@@ -322,6 +318,7 @@ export class Session {
     const { command, arming, output, report } = this;
     tellOver(first, command, report);
     if (first.why === "signal" && first.signal === "SIGINT") report.interrupted();
+    this.#progress.stop();
     this.clauses.close();
     await arming.disarm();
     const end: ToSandbox = { type: "end", probe: arming.plan.end, known: this.#flaws.known() };
@@ -371,12 +368,6 @@ export class Session {
   #options(): RuntimeOptions {
     const { request, command } = this;
     const { parameters = {} } = request;
-    const title =
-      command?.line ??
-      request.replay?.head.command ??
-      pidsOf(request)
-        .map((pid) => `pid ${pid}`)
-        .join(", ");
     return {
       ...this.#settings,
       target: this.#target ?? 0,
@@ -384,7 +375,7 @@ export class Session {
       parameters,
       terminal: this.output.isTerminal && this.#settings.format === "text",
       clockOffset: this.#clockOffset,
-      title,
+      title: titleOf(request, command),
     };
   }
 

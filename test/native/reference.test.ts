@@ -13,7 +13,7 @@ for (const name of ["AgainstTracers", "AgainstMarkers", "OwnTracers"])
     const { status, stderr } = spawnSync(runner!.path, [script, "-v", "-k", name], {
       env,
       encoding: "utf8",
-      timeout: 100_000,
+      timeout: 250_000,
     });
     const skipped = /skipped '(.*)'/.exec(stderr)?.[1];
     if (status !== 0) t.comment(stderr.slice(0, 20_000));

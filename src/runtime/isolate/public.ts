@@ -58,4 +58,24 @@ export { vtimestamp } from "./builtins/vtimestamp.ts";
 export { uid } from "./builtins/uid.ts";
 export { walltimestamp } from "./builtins/walltimestamp.ts";
 export { arg0, arg1, arg2, arg3, arg4, arg5, arg6, arg7, arg8, arg9 } from "./builtins/arg.ts";
-export { $target, $1, $2, $3, $4, $5, $6, $7, $8, $9 } from "./builtins/macro.ts";
+export {
+  $target,
+  $1,
+  $2,
+  $3,
+  $4,
+  $5,
+  $6,
+  $7,
+  $8,
+  $9,
+  $$1,
+  $$2,
+  $$3,
+  $$4,
+  $$5,
+  $$6,
+  $$7,
+  $$8,
+  $$9,
+} from "./builtins/macro.ts";
