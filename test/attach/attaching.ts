@@ -16,6 +16,8 @@ import { python } from "../../src/probe/providers/python.ts";
 
 const LOADS = join(dirname(fileURLToPath(import.meta.url)), "loads.py");
 const RING = 1 << 20;
+/** Batches read in one go: a process that never pauses always has another. */
+const BATCHES = 50;
 
 /** As loads.py names them. */
 export const KINDS = [
@@ -111,7 +113,7 @@ export async function attachOnce(pid: number, markers: readonly string[], ms: nu
     verbose: (text) => said.push(text),
   };
   const drain = () => {
-    for (let got = 1; got > 0; bytes += got) got = reader.fill(batch, 0);
+    for (let i = 0, got = 1; i < BATCHES && got > 0; i++, bytes += got) got = reader.fill(batch, 0);
   };
   const draining = setInterval(drain, 2);
   const begun = performance.now();

@@ -52,6 +52,7 @@ class AgentEngine implements Engine {
   #givenUp: string[] = [];
   #running: Running | undefined;
   #served = 0;
+  #leaving = false;
 
   refuses(...[, marker]: Parameters<Engine["refuses"]>): string | undefined {
     if (marker.agent === undefined) return "";
@@ -100,6 +101,7 @@ class AgentEngine implements Engine {
   }
 
   async disarm(): Promise<void> {
+    this.#leaving = true;
     clearInterval(this.#reaper);
     this.#listener?.close();
     for (const [pid, { ring }] of this.#targets) {
@@ -131,6 +133,7 @@ class AgentEngine implements Engine {
       if (hello.tracer === process.pid && this.#targets.has(hello.pid)) return "follow";
       throw taken(hello.pid, hello.tracer);
     }
+    if (this.#leaving) return undefined; // it has let go by itself while it was being called on
     this.#seen++;
     const who = `pid ${hello.pid} (${hello.execname}, Python ${versionText(hello.python)})`;
     const points = this.#pointsFor(hello.pid, host);
