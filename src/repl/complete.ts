@@ -9,10 +9,13 @@ import type { Completer } from "node:readline";
 import { providers } from "../probe/registry.ts";
 import { builtinNames } from "./builtins.ts";
 import type { Repl } from "./command.ts";
+import { eventMembers } from "./complete-event.ts";
 import { dotCommands } from "./commands/registry.ts";
 
-const EVENT = ["timestamp", "pid", "tid", "execname", "probeprov", "probemod", "probefunc", "probename", "args"];
 const WORDS = ["const", "function", "let", "return", "true", "false", "null", "undefined", "Map", "Set"];
+
+/** An open string that is the first operand of probe(, or one of a list that is. */
+const DESCRIPTION = /\bprobe\(\s*(?:\[(?:\s*(?:"[^"]*"|'[^']*'|`[^`]*`)\s*,)*\s*)?["'`]([^"'`]*)$/;
 
 /** Candidates, and the part of the line that they complete. */
 type Found = [candidates: string[], word: string];
@@ -32,26 +35,27 @@ async function find(repl: Repl, line: string): Promise<Found> {
   if (command) return [dotCommands.map(({ name }) => name), command[1]!];
   const operand = /^\s*\.(\w+)\s+(?:.*\s)?(\S*)$/.exec(line);
   if (operand) return [operands(repl, operand[1]!, operand[2]!), operand[2]!];
-  const description = /\bprobe\(\s*(?:\[[^\]]*)?["'`]([^"'`]*)$/.exec(line);
+  const all = repl.unfinished + line;
+  const description = DESCRIPTION.exec(all);
   if (description) return [descriptions(), description[1]!];
-  const text = openString(line);
+  const text = openString(all);
   if (text !== undefined) return [await repl.live.seen(), text];
   const member = /\b(\w+)\.(\w*)$/.exec(line);
-  if (member) return [members(repl, line, member[1]!), member[2]!];
+  if (member) return [members(repl, all, member[1]!), member[2]!];
   const word = /[\w$]*$/.exec(line)![0];
   return [[...new Set([...builtinNames, ...repl.live.globals, ...WORDS])], word];
 }
 
-/** What a string holds that is open at the end of the line. */
-function openString(line: string): string | undefined {
+/** What a string holds that is open at the end of the text. */
+function openString(text: string): string | undefined {
   let quote = "";
   let from = 0;
-  for (let i = 0; i < line.length; i++) {
-    if (line[i] === "\\") i++;
-    else if (quote === "" && /["'`]/.test(line[i]!)) [quote, from] = [line[i]!, i + 1];
-    else if (line[i] === quote) quote = "";
+  for (let i = 0; i < text.length; i++) {
+    if (text[i] === "\\") i++;
+    else if (quote === "" && /["'`]/.test(text[i]!)) [quote, from] = [text[i]!, i + 1];
+    else if (text[i] === quote || (text[i] === "\n" && quote !== "`")) quote = ""; // (an apostrophe in a comment)
   }
-  return quote === "" ? undefined : line.slice(from);
+  return quote === "" ? undefined : text.slice(from);
 }
 
 /** Descriptions of what the providers declare, as a script would write them: the name alone, and with its provider. */
@@ -61,13 +65,10 @@ function descriptions(): string[] {
   );
 }
 
-function members(repl: Repl, line: string, object: string): string[] {
+function members(repl: Repl, text: string, object: string): string[] {
   if (object === "self") return repl.live.session.program.selfNames;
   if (object === "local") return repl.live.session.program.localNames;
-  const described = [...line.matchAll(/["'`:]([a-z]+(?:-[a-z]+)*)["'`]/g)].map(([, name]) => name);
-  const markers = providers.flatMap((provider) => provider.markers);
-  const own = markers.filter(({ name }) => described.includes(name));
-  return own.length === 0 ? [] : [...EVENT, ...new Set(own.flatMap(({ args }) => args.map(({ name }) => name)))];
+  return eventMembers(text, object);
 }
 
 function operands(repl: Repl, command: string, word: string): string[] {

@@ -5,6 +5,6 @@ export const list: DotCommand = {
   form: "[GLOB]",
   doc: "the probes that there are: all, or those whose name or description matches",
   run(repl, words) {
-    repl.print(repl.list(words.map((word) => (word.includes(":") ? word : `:::${word}`))));
+    repl.print(repl.list(words));
   },
 };
