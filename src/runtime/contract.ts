@@ -62,6 +62,8 @@ export interface FragmentMessage {
   program: Program;
   parts: { code: string; shift: number }[];
   shared: string[] | "all";
+  /** It takes the place of what runs: once it has run, no record is handled until "flow". */
+  holds: boolean;
 }
 
 /** What a clause's handle does to it. */
@@ -133,6 +135,8 @@ export type ToSandbox =
   | { type: "symbols"; found: string }
   /** Runs what was typed into an interactive session, or a file's text; answer "evaluated". */
   | ({ type: "fragment" } & FragmentMessage)
+  /** Records are handled again. */
+  | { type: "flow" }
   /** Switches a clause; "switched" tells when it did. */
   | { type: "switch"; clause: number; to: ClauseSwitch }
   /** Prints aggregations as they are now, or clears them: those named, or all. Answer "aggregated". */

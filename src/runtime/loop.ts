@@ -10,7 +10,7 @@
  */
 import { native } from "../native.ts";
 import type { Channel } from "./channel.ts";
-import type { Facts, Known, ProbeInfo, RecordMessage, ToSandbox } from "./contract.ts";
+import type { Facts, FragmentMessage, Known, ProbeInfo, RecordMessage, ToSandbox } from "./contract.ts";
 import { addCounts, addLost, type Counts } from "./facts.ts";
 import { Host, type Outcome } from "./host.ts";
 import { Player, type Step } from "./player.ts";
@@ -49,6 +49,8 @@ export class Loop {
   /** The pid of the tracer, which BEGIN and END run as; read while it surely lives. */
   readonly #tracer = process.ppid;
   #timers = new Timers(process.ppid);
+  /** Clauses are taking the place of others, which must not go on with variables whose values have been taken over. */
+  #holds = false;
   /** By number. */
   readonly #names = new Map<number, string>();
   /**
@@ -94,9 +96,9 @@ export class Loop {
     }
   }
 
-  /** Who takes what we make is slow: no more records now. */
+  /** No more records now: who takes what we make is slow, or clauses are changing places. */
   get #full(): boolean {
-    return this.channel.full || this.#taping?.full === true;
+    return this.#holds || this.channel.full || this.#taping?.full === true;
   }
 
   #handle(message: Exclude<ToSandbox, { type: "end" }>): void {
@@ -108,11 +110,11 @@ export class Loop {
       case "probes":
         this.#tell(this.#arm(message.probes, message.whole));
         return this.channel.say({ type: "armed" });
-      case "fragment": {
-        const { text, notes, ...result } = this.#isolate.fragment(message);
-        this.#tell({ text, notes });
-        return this.channel.say({ type: "evaluated", ...result });
-      }
+      case "fragment":
+        return this.#evaluate(message);
+      case "flow":
+        this.#holds = false;
+        return;
       case "aggregations": {
         const { text, notes, names } = this.#isolate.aggregated(message.name, message.clear);
         this.#tell({ text, notes });
@@ -127,11 +129,8 @@ export class Loop {
         return this.channel.say({ type: "seen", names: this.#isolate.seenNames() });
       case "status":
         return this.channel.say({ type: "status", clauses: this.#isolate.status(), facts: this.#facts() });
-      case "ring": {
-        const why = this.#rings.add(message);
-        if (why !== undefined) this.channel.say({ type: "bad-ring", ring: message.ring, pid: message.pid, why });
-        return;
-      }
+      case "ring":
+        return this.#addRing(message);
       case "record":
         return this.#record(message);
       case "play":
@@ -149,6 +148,18 @@ export class Loop {
       case "fire-at":
         return this.#timers.at(message);
     }
+  }
+
+  #evaluate(message: FragmentMessage): void {
+    const { text, notes, ...result } = this.#isolate.fragment(message);
+    this.#tell({ text, notes });
+    this.#holds = message.holds && !result.error;
+    this.channel.say({ type: "evaluated", ...result });
+  }
+
+  #addRing(message: Extract<ToSandbox, { type: "ring" }>): void {
+    const why = this.#rings.add(message);
+    if (why !== undefined) this.channel.say({ type: "bad-ring", ring: message.ring, pid: message.pid, why });
   }
 
   #fire({ probe, time, pid, tid, ints }: Due): void {
@@ -270,6 +281,7 @@ export class Loop {
   /** Everything that happened before now, then END. A recording has been played, or is left where it is. */
   async #end({ probe, known }: Extract<ToSandbox, { type: "end" }>): Promise<void> {
     const now = this.#player?.end ?? native.nowNs();
+    this.#holds = false;
     if (!this.#player) await this.#drain(now);
     const tracer = this.#player?.tracer ?? this.#tracer;
     this.#tell(this.#isolate.end(probe, now, tracer, tracer));

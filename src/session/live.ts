@@ -95,7 +95,8 @@ export class LiveSession {
       throw new UserError("options() holds from a session's start: give them to the command, by -x");
     const before = snapshot(session);
     join(session, fragment);
-    const answer = await session.sandbox.ask({ type: "fragment", program, parts, shared }, "evaluated");
+    const holds = replaces.length > 0;
+    const answer = await session.sandbox.ask({ type: "fragment", program, parts, shared, holds }, "evaluated");
     if (!answer) throw new UserError("the handlers are gone");
     if (answer.error) {
       const error = new DiagnosticError([failureDiagnostic(answer.error, session.program)]);
@@ -114,6 +115,8 @@ export class LiveSession {
       session.clauses.declare(replaced);
       restore(session, before);
       throw error;
+    } finally {
+      if (holds) session.sandbox.send({ type: "flow" });
     }
     for (const id of replaces) this.#switch(id, "removed");
     await this.#begin(answer.clauses);

@@ -123,6 +123,19 @@ t.test("attached to a running process", { skip, timeout: 60_000 }, async (t) => 
   await terminal.screen(/> probe\("function-entry$/);
   terminal.key("C-c");
   await terminal.screen(/\(paused\)>$/);
+  terminal.type('"serv');
+  terminal.key("Tab");
+  await terminal.screen(/> "serve$/);
+  terminal.key("C-c");
+  await terminal.screen(/\(paused\)>$/);
+  terminal.type('probe("gc-done", e => {');
+  terminal.key("Enter");
+  await terminal.screen(/\.\.\.$/);
+  terminal.type("  e.coll");
+  terminal.key("Tab");
+  await terminal.screen(/e => \{\n\.\.\. +e\.collected$/);
+  terminal.key("C-c");
+  await terminal.screen(/\(paused\)>$/);
   terminal.key("C-r");
   terminal.type("half");
   await terminal.screen(
@@ -146,6 +159,26 @@ t.test("attached to a running process", { skip, timeout: 60_000 }, async (t) => 
   child.stdin.end("\n");
   await once(child, "close");
   t.equal(said, "rounds right\n", "the process has not noticed");
+});
+
+t.test("a command that is held until .go", { skip, timeout: 60_000 }, async (t) => {
+  const terminal = new Terminal(["repl", "-c", `${python!.path} ${join(PROGRAMS, "shop.py")} 12`], {
+    PYPROBE_HISTORY: "",
+  });
+  t.teardown(() => terminal.close());
+  const enter = (text: string) => (terminal.type(text), terminal.key("Enter"));
+  const banner = (await terminal.screen(/\(held\)>$/)).replaceAll("\n", ""); // (a long path takes several lines)
+  t.match(banner, /^held before its first line: .* 12; \.go lets it run; .*detachespyprobe \(held\)>$/);
+  enter("let n = 0");
+  await terminal.screen(/let n = 0\npyprobe \(held\)>$/);
+  enter('probe("function-entry", e => e.funcname === "serve", () => { n++; })');
+  await terminal.screen(/\nclause 1: function-entry\npyprobe \(held\)>$/);
+  enter(".clauses");
+  t.match(await terminal.screen(/function-entry\npyprobe \(held\)>$/), /\n1 +on +0 +0 +0 +0 +agent +function-entry\n/);
+  enter('probe("END", () => { printf("served %d\\n", n); })');
+  await terminal.screen(/\nclause 2: END\npyprobe \(held\)>$/);
+  enter(".go");
+  t.match(await terminal.screen(/status \d+$/), /> \.go\n(pyprobe>\n)?rounds right\nserved 12\nstatus 0$/);
 });
 
 t.test("a terminal that can do nothing (TERM=dumb)", { skip, timeout: 60_000 }, async (t) => {
