@@ -1,7 +1,7 @@
 /**
  * What a program does to the world, by CPython's auditing events: files that it opens, connections, processes that it starts.
  *
- * What the import of modules opens is left out. CPython 3.8 and later.
+ * What the import of modules opens is left out, unless --all is given. CPython 3.8 and later.
  *
  *     pyprobe audit -c "python3 app.py"
  *     pyprobe audit --code -c "python3 app.py"
@@ -12,8 +12,8 @@ import { python } from "./tapset/python.ts";
 const WORLD =
   /^(open|socket\.(bind|connect|sendto|getaddrinfo|gethostby.*)|subprocess\.|os\.(system|exec|fork|forkpty|posix_spawn|spawn|kill|killpg|remove|rename|mkdir|rmdir|chmod|chown|link|symlink|truncate|putenv)|shutil\.|tempfile\.|sqlite3\.connect|urllib\.Request|ctypes\.dlopen|signal\.pthread_kill)/;
 const CODE = /^(exec|compile|import)$/;
-/** Files of modules, as importing opens them. */
-const IMPORTED = /^"[^"]*(\.pyc|\.so|\/lib\/python3[^"]*\.py)"|^"<frozen /;
+/** Files of modules, as importing opens them, and descriptors that are open already. */
+const IMPORTED = /^"[^"]*(\.pyc|\.so|\/lib\/python3[^"]*\.py)"|^"<frozen |^\d/;
 
 export function audited({ code = false, all = false, sums = false } = {}): void {
   let begin = 0;

@@ -139,7 +139,7 @@ export interface PythonAudit extends EventBase {
   readonly event: string;
   /** The address of the tuple of the event's arguments, in the traced process. */
   readonly address: number;
-  /** The event's arguments as text, as Python would write them: texts, whole numbers, None, tuples and lists; of anything else, the type in angle brackets. The agent's alone. */
+  /** The event's arguments as text, as Python would write them: texts, bytes, whole numbers, None, tuples and lists; of anything else, the type in angle brackets. The agent's alone. */
   readonly arguments: string;
   /** The same as event. */
   readonly arg0: string;

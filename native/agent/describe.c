@@ -1,6 +1,6 @@
 /*
- * describe.c: values of the program as text, as Python would write them, without running any of its code. Texts, whole
- * numbers, True, False, None, and tuples and lists of such are written out; of anything else, its type's name.
+ * describe.c: values of the program as text, as Python would write them, without running any of its code. Texts, bytes,
+ * whole numbers, True, False, None, and tuples and lists of such are written out; of anything else, its type's name.
  *
  *     ("/etc/hosts", "r", 524288)  ->  "/etc/hosts", "r", 524288
  */
@@ -28,6 +28,21 @@ static void put_quoted(struct text *t, struct pp_slot s) {
     if (s.data[i] == '"' || s.data[i] == '\\') put(t, "\\", 1);
     if (s.data[i] == '\n') put(t, "\\n", 2);
     else put(t, &s.data[i], 1);
+  }
+  put(t, "\"", 1);
+}
+
+static void put_bytes(struct text *t, pp_object *o) {
+  char *data;
+  PP_SSIZE length;
+  if (py.PyBytes_AsStringAndSize(o, &data, &length) < 0) return put(t, "<bytes>", 7);
+  put(t, "b\"", 2);
+  for (PP_SSIZE i = 0; i < length && t->at < t->end; i++) {
+    unsigned char c = (unsigned char)data[i];
+    char code[8];
+    if (c == '"' || c == '\\') put(t, "\\", 1);
+    if (c >= ' ' && c < 127) put(t, &data[i], 1);
+    else put(t, code, (size_t)snprintf(code, sizeof code, c == '\n' ? "\\n" : "\\x%02x", c));
   }
   put(t, "\"", 1);
 }
@@ -66,6 +81,7 @@ static void put_value(struct text *t, pp_object *o, int depth) {
   struct pp_slot name = pp_str(type_name);
   bool tuple = is_named(name, "tuple"), list = is_named(name, "list");
   if (is_named(name, "int") || is_named(name, "bool")) put_number(t, o, is_named(name, "bool"));
+  else if (is_named(name, "bytes")) put_bytes(t, o);
   else if ((tuple || list) && depth > 0) {
     put(t, tuple ? "(" : "[", 1);
     put_items(t, o, list, depth - 1);

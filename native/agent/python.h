@@ -59,6 +59,7 @@ struct pp_inittab {
   X(PyDict_GetItemString, pp_object *, (pp_object *, const char *))                                                    \
   X(PyDict_DelItem, int, (pp_object *, pp_object *))                                                                   \
   X(PyBytes_FromString, pp_object *, (const char *))                                                                   \
+  X(PyBytes_AsStringAndSize, int, (pp_object *, char **, PP_SSIZE *))                                                  \
   X(PyDict_DelItemString, int, (pp_object *, const char *))                                                            \
   X(PyDict_SetItemString, int, (pp_object *, const char *, pp_object *))                                               \
   X(PyDict_New, pp_object *, (void))                                                                                   \

@@ -38,7 +38,7 @@ t.test("audit: files, sockets and commands, not what importing opens", async (t)
     lines
       .map((text) => stable(text).replace(/ +\d+ /, " PID "))
       .map((text) => text.replaceAll(folder, "FOLDER").replace(/1", [1-9]\d+/, '1", PORT'))
-      .filter((text) => !/ open +(\d|".*events\.py")/.test(text)),
+      .filter((text) => !/ open +(".*events\.py")/.test(text)),
     [
       line("open", '"FOLDER/file", "w", 524865'),
       line("os.rename", '"FOLDER/file", "FOLDER/file2", -1, -1'),
@@ -46,7 +46,7 @@ t.test("audit: files, sockets and commands, not what importing opens", async (t)
       line("socket.bind", '<socket>, ("127.0.0.1", 0)'),
       line("socket.getaddrinfo", '"127.0.0.1", PORT, 0, 1, 0'),
       line("socket.connect", '<socket>, ("127.0.0.1", PORT)').replace(/1", [1-9]\d+/, '1", PORT'),
-      line("os.system", "<bytes>"),
+      line("os.system", `b"true"`),
     ],
   );
   const sums = (await run(t, ["audit", "--sums"], events(folder), SAYS)).lines;

@@ -202,7 +202,7 @@ export const python: Provider = {
             str(
               "arguments",
               2,
-              "The event's arguments as text, as Python would write them: texts, whole numbers, None, tuples and lists; of anything else, the type in angle brackets.",
+              "The event's arguments as text, as Python would write them: texts, bytes, whole numbers, None, tuples and lists; of anything else, the type in angle brackets.",
             ),
           ),
         ],
