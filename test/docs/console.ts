@@ -4,7 +4,9 @@
  *
  *   ...           on a line of its own any lines, inside a line any text
  *   timestamps    eight digits or more before a tab, at the start of a line: any such number
- *   pids          after "pid ", after "python" in a probe's name, and in the first column of a run without -q: any number
+ *   pids          after "pid " and "process ", after "python" in a probe's name, in "python3(123)" with the microseconds
+ *                 before it, before an arrow, and in the first column of a run without -q: any number
+ *   times         numbers with three decimals, and the blanks before them: any such number
  *   blanks        at the end of a line, where DTrace's columns leave some: as many as there are
  *
  * A command's status is 0, or shown by `$ echo $?` as the next command.
@@ -84,7 +86,11 @@ export function stable(line: string): string {
     .trimEnd()
     .replace(/^\d{8,}(?=\t)/, "TIME")
     .replace(/\bpid \d+/g, "pid PID")
+    .replace(/\bprocess \d+/g, "process PID")
     .replace(/\bpython\d+(?=:)/g, "pythonPID")
+    .replace(/^ *\d+ python3[\d.]*\(\d+\)/, "TIME python3(PID)")
+    .replace(/^ *\d+(?= +(->|<-))/, "PID")
+    .replace(/ *\b\d+\.\d{3}\b/g, " T.TTT")
     .replace(/^ *\d+( +\d+ +\S*:\S)/, "PID$1");
 }
 
