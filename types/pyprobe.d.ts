@@ -30,6 +30,16 @@ export interface Stack<F = Frame | UserFrame> {
   readonly frames: readonly F[];
 }
 
+/** Variables of a thread (`self`): of any name; those that a script declares here have the type that it says. */
+export interface Self {
+  [name: string]: any;
+}
+
+/** Variables of one firing (`local`): of any name; those that a script declares here have the type that it says. */
+export interface Local {
+  [name: string]: any;
+}
+
 /** The aggregating functions: each takes one more value in. An aggregation has one of them. */
 export interface Cell {
   /** How many times it was called. */
@@ -295,11 +305,11 @@ export function dirname(path: string): string;
 /** A path without its last part, as dirname(1) gives it. Of null it is null. */
 export function dirname(path: string | null): string | null;
 
-/** Variables of the thread that fired the probe: each thread has its own `self.x`. A variable is 0 until it is set, and gone when the thread ends. */
-export let self: { [name: string]: any };
+/** Variables of the thread that fired the probe: each thread has its own `self.x`. A variable is 0 until it is set, and gone when the thread ends. It takes any name and any value; a script that wants them checked says so: `declare module "pyprobe" { interface Self { depth: number } }`. */
+export let self: Self;
 
-/** Variables of one firing, DTrace's `this->x`: what one clause sets, the later clauses of the same firing see. A variable is 0 until it is set. */
-export let local: { [name: string]: any };
+/** Variables of one firing, DTrace's `this->x`: what one clause sets, the later clauses of the same firing see. A variable is 0 until it is set. Types are given as to those of `self`, in `interface Local`. */
+export let local: Local;
 
 /** Nanoseconds of the machine's monotonic clock at the moment of the event. A number: exact while the machine has been up for less than 104 days, to 2 ns after that. */
 export let timestamp: number;

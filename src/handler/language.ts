@@ -141,8 +141,8 @@ export const language: Language = {
     spanend: ["timestamp", "pid", "tid"],
   },
   types: {
-    self: "{ [name: string]: any }",
-    local: "{ [name: string]: any }",
+    self: "Self",
+    local: "Local",
     timestamp: "number",
     walltimestamp: "bigint",
     pid: "number",

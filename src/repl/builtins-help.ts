@@ -292,16 +292,16 @@ export const help: readonly BuiltinHelp[] = [
   {
     name: "self",
     kind: "live",
-    signatures: ["let self: { [name: string]: any }"],
-    doc: "Variables of the thread that fired the probe: each thread has its own `self.x`. A variable is 0 until it is set, and gone when the thread ends.",
+    signatures: ["let self: Self"],
+    doc: 'Variables of the thread that fired the probe: each thread has its own `self.x`. A variable is 0 until it is set, and gone when the thread ends. It takes any name and any value; a script that wants them checked says so: `declare module "pyprobe" { interface Self { depth: number } }`.',
     example:
       'probe("python$target:::function-entry", () => { self.depth++; });\nprobe("python$target:::function-return", () => { printf("%d ", self.depth--); });',
   },
   {
     name: "local",
     kind: "live",
-    signatures: ["let local: { [name: string]: any }"],
-    doc: "Variables of one firing, DTrace's `this->x`: what one clause sets, the later clauses of the same firing see. A variable is 0 until it is set.",
+    signatures: ["let local: Local"],
+    doc: "Variables of one firing, DTrace's `this->x`: what one clause sets, the later clauses of the same firing see. A variable is 0 until it is set. Types are given as to those of `self`, in `interface Local`.",
     example:
       'probe("python$target:::function-entry", e => { local.short = basename(e.filename); });\nprobe("python$target:::function-entry", e => e.funcname === "<module>", () => { printf("%s\\n", local.short); });',
   },

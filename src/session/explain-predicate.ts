@@ -1,41 +1,54 @@
 /** Where a clause's predicate is decided: once for each code object, in the kernel, in the isolate; and why. */
 import type { ClauseSite, KernelTest } from "../handler/program.ts";
 import type { ClauseInfo } from "../runtime/contract.ts";
+import type { Decision } from "../runtime/formats/format.ts";
 import type { Served } from "./explain.ts";
 
-export function predicateLines(clause: ClauseInfo, site: ClauseSite | undefined, served: readonly Served[]): string[] {
-  if (site && site.predicate === undefined) return ["  predicate  none: the action runs for every event"];
-  if (!site) return ["  predicate  in the isolate, for each event: the clause is not where the text shows one"];
-  const lines = served.map((one) => `  predicate  ${decision(clause, site, one)}`);
-  return [...new Set(lines)];
+/** Each way of deciding once, of the probes that serve the clause. */
+export function decisions(clause: ClauseInfo, site: ClauseSite | undefined, served: readonly Served[]): Decision[] {
+  if (site && site.predicate === undefined) return [{ where: "none" }];
+  if (!site) return [{ where: "isolate", why: "the clause is not where the text shows one" }];
+  const all = served.map((one) => decision(clause, site, one));
+  return [...new Map(all.map((each) => [JSON.stringify(each), each])).values()];
 }
 
-function decision(clause: ClauseInfo, site: ClauseSite, { engine, probe }: Served): string {
+function decision(clause: ClauseInfo, site: ClauseSite, { engine, probe }: Served): Decision {
   const readsCode = probe.args.some(({ from }) => "code" in from);
-  if (readsCode && clause.byCode) return byCode("what byCode() is given", clause.byCode === "whole");
-  if (readsCode && site.codePredicate !== undefined)
-    return byCode(withoutHead(site.codePredicate), site.codePredicateWhole === true);
-  if (engine.armsFiles && site.kernelTest) return inKernel(site.kernelTest);
-  return `in the isolate, for each event: ${reason(readsCode, engine.armsFiles === true)}`;
+  if (readsCode && clause.byCode)
+    return { where: "code", part: "what byCode() is given", whole: clause.byCode === "whole" };
+  if (readsCode && site.codePredicate !== undefined) {
+    const text = site.codePredicate; // "(e, lib) => (e.funcname === "start")"
+    return { where: "code", part: text.slice(text.indexOf("=> ") + 3), whole: site.codePredicateWhole === true };
+  }
+  if (engine.armsFiles && site.kernelTest)
+    return { where: "kernel", part: testText(site.kernelTest), whole: isWhole(site.kernelTest) };
+  return { where: "isolate", why: reason(readsCode, engine.armsFiles === true) };
 }
 
-/** "(e, lib) => (e.funcname === "start")" */
-function withoutHead(text: string): string {
-  return text.slice(text.indexOf("=> ") + 3);
+export function decisionText(decision: Decision): string {
+  switch (decision.where) {
+    case "none":
+      return "none: the action runs for every event";
+    case "isolate":
+      return `in the isolate, for each event: ${decision.why}`;
+    case "code":
+      return byCode(decision.part, decision.whole);
+    case "kernel":
+      return inKernel(decision.part, decision.whole);
+  }
 }
 
-function byCode(part: string, isWhole: boolean): string {
-  return isWhole
+function byCode(part: string, whole: boolean): string {
+  return whole
     ? `once for each code object, which the probe is switched off for when every clause refuses it: ${part}`
     : `this part once for each code object, which the probe is switched off for when every clause refuses it: ${part}\n` +
         `             the rest in the isolate, for each event: it depends on more than the code object`;
 }
 
-function inKernel(test: KernelTest): string {
-  const text = testText(test);
-  return isWhole(test)
-    ? `in the kernel, before an event is written: ${text}`
-    : `in the kernel, before an event is written, as far as it compares: ${text}\n` +
+function inKernel(part: string, whole: boolean): string {
+  return whole
+    ? `in the kernel, before an event is written: ${part}`
+    : `in the kernel, before an event is written, as far as it compares: ${part}\n` +
         `             the rest (...) in the isolate, for each event that passes`;
 }
 

@@ -44,6 +44,11 @@ export class Report {
     if (text !== undefined) this.output.write(Buffer.from(text));
   }
 
+  /** Data, or the text, in formats that have none. */
+  either(told: Told, text: string): void {
+    this.output.write(Buffer.from(this.#format.told(told) ?? text));
+  }
+
   /** Where what a command of system() prints is to go; undefined: into the output, as it is. */
   get commands(): ((text: string) => void) | undefined {
     return this.#format.wrapsCommands && ((text) => this.data({ type: "output", from: "system", text }));

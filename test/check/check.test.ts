@@ -37,6 +37,24 @@ probe("python$target:::function-entry", (e) => e.lineno > 1 && self.on, (e) => {
   t.equal(kept().length, 1);
 });
 
+t.test("variables of threads and firings have the types that the script declares", async (t) => {
+  const name = script(
+    "typed.ts",
+    `import { local, probe, self } from "pyprobe";
+declare module "pyprobe" {
+  interface Self { depth: number }
+  interface Local { key: string }
+}
+probe("python$target:::function-entry", (e) => { self.depth = e.funcname; local.key.nothing(); self.other = 1; });
+`,
+  );
+  const { stdout, stderr, status } = await run([name]);
+  t.match(stdout + stderr, /typed\.ts:6:50: error: Type 'string' is not assignable to type 'number'/);
+  t.match(stdout + stderr, /typed\.ts:6:85: error: Property 'nothing' does not exist on type 'string'/);
+  t.equal((stdout + stderr).match(/error:/g)?.length, 2, "names that are not declared are of any type");
+  t.equal(status, 1);
+});
+
 t.test("a verdict is forgotten when the script, or what it imports, changes", async (t) => {
   const name = script(
     "main.ts",

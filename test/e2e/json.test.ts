@@ -110,7 +110,10 @@ t.test("a script that is wrong, and one that fails", async (t) => {
 });
 
 t.test("exit, and what runs on", async (t) => {
-  const ran = await run(`probe("python$target:::function-entry", () => { exit(4); })`, `${python} -I -S -c pass`);
+  const ran = await run(
+    `probe("python$target:::function-entry", () => { exit(4); })`,
+    `sh -c "${python} -I -S -c pass; sleep 0.5"`,
+  );
   t.equal(ran.status, 4);
   const lines = linesOf(t, ran.stdout);
   t.match(lines.at(-1), { why: "exit", status: 4 });
@@ -137,3 +140,46 @@ t.test("the schema refuses what is no line", async (t) => {
   for (const line of [{}, { type: "output" }, { type: "end", why: "x" }, { type: "quality", good: 1 }, { type: "new" }])
     t.notOk(isLine(line), JSON.stringify(line));
 });
+
+t.test("-e: a line for each clause", async (t) => {
+  const handler = `probe("line", (e) => e.funcname === "f", (e) => { print(e); });
+probe("gc-start", (e) => e.generation === 2, () => { trace(cpu); }).disable();
+probe("BEGIN", () => {});`;
+  const ran = await run(handler, "true", ["-e"]);
+  t.equal(ran.status, 0);
+  t.equal(ran.stderr, "");
+  const lines = linesOf(t, ran.stdout);
+  t.same(types(lines), ["clause", "clause", "clause", "end"]);
+  t.match(lines[0], { clause: 1, enabled: true, captures: { all: true }, predicate: [{ where: "code", whole: true }] });
+  t.match(lines[1], {
+    enabled: false,
+    probes: [{ engine: "agent" }],
+    captures: { arguments: [{ name: "generation", comes: "event" }], thread: ["cpu"] },
+    predicate: [{ where: "isolate" }],
+  });
+  t.match(lines[2], { descriptions: ["BEGIN"], predicate: [{ where: "none" }] });
+  const failed = linesOf(t, (await run(`probe("lin", () => {});`, "true", ["-e"])).stdout);
+  t.same(types(failed), ["failure", "end"]);
+});
+
+t.test(
+  "-e of what programs in the kernel capture",
+  { skip: process.getuid!() !== 0 && "uprobes need root" },
+  async (t) => {
+    const handler = `probe("pid$target:libc.so.6:write:entry", (e) => e.arg2 > 3, (e) => {
+    tracemem(copyin(e.arg1, Math.min(e.arg2, 16))); print([copyin(e.arg1, 3), copyinstr(e.arg1), ustack()]); });`;
+    const [clause] = linesOf(t, (await run(handler, "true", ["-e"])).stdout);
+    t.match(clause, {
+      probes: [{ engine: "uprobe" }],
+      captures: {
+        strings: ["arg1"],
+        memory: [
+          { at: "arg1", size: "arg2", most: 16 },
+          { at: "arg1", most: 3 },
+        ],
+        thread: ["ustack"],
+      },
+      predicate: [{ where: "kernel", part: "arg2 > 3", whole: true }],
+    });
+  },
+);

@@ -109,7 +109,38 @@ export type Told =
   | Failure
   | { type: "command"; pid: number; status?: number; signal?: string }
   | Quality
+  | Explained
   | { type: "end"; why: string; status: number };
+
+/** What a clause would do (`-e`). */
+export interface Explained {
+  type: "clause";
+  /** From 1. */
+  clause: number;
+  place: Place;
+  /** Whether the script has left it on. */
+  enabled: boolean;
+  descriptions: string[];
+  /** The probes that it would be fired by, none where it waits for a process that has them. */
+  probes: { probe: string; engine: string }[];
+  captures: {
+    /** It reads everything of the event, as far as the text tells. */
+    all: boolean;
+    /** Arguments by name: with the code object, with each event, or never, and why. */
+    arguments: { name: string; comes: "code" | "event" | "never"; why?: string }[];
+    /** Arguments that strings are read at. */
+    strings: string[];
+    /** Arguments that memory is read at, which argument says how many bytes, and how many there are at most. */
+    memory: { at: string; size?: string; most?: number }[];
+    /** What is captured of the thread. */
+    thread: string[];
+  };
+  predicate: Decision[];
+}
+
+/** Where a predicate is decided: `part` of it, or the `whole`, once for each code object or in the kernel; else why not. */
+export type Decision =
+  { where: "none" } | { where: "code" | "kernel"; part: string; whole: boolean } | { where: "isolate"; why: string };
 
 /** What is wrong with the script, or why the handlers could not go on. */
 export interface Failure {
