@@ -5,8 +5,9 @@
  *
  * A script's program is the one that its first line names, as the kernel reads it.
  */
-import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { statusOf } from "../status.ts";
 import { ElfError, FileBytes, cString, u64 } from "./bytes.ts";
 import { PT, withElf, type Elf } from "./elf.ts";
 import { localFile, type FileName } from "./file-name.ts";
@@ -65,7 +66,7 @@ function inPath(word: string, env: NodeJS.ProcessEnv): string {
   const dirs = (env["PATH"] ?? "").split(":");
   const found = dirs
     .map((dir) => join(dir || ".", word))
-    .find((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
+    .find((path) => statusOf(path)?.isFile());
   if (found === undefined) throw new ElfError(`${word} is not in any directory of PATH`);
   return found;
 }

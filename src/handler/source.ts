@@ -4,10 +4,11 @@
  * A script reaches its own folder and the folders below it, and the stdlib; nothing else, whatever the import says and
  * wherever symbolic links lead: bounds are checked on real paths.
  */
-import { fstatSync, readdirSync, readFileSync, realpathSync, statSync, type Stats } from "node:fs";
+import { fstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { nearestName, type Diagnostic } from "../diagnostic.ts";
+import { statusOf } from "../status.ts";
 import type { LoadOptions, ModuleDraft, Script } from "./draft.ts";
 
 export const LANGUAGE = "pyprobe";
@@ -102,15 +103,6 @@ function findFile(path: string): string | undefined {
     if (statusOf(each)?.isFile() && /\.[mc]?[jt]s$/.test(each)) return realpathSync(each);
   }
   return undefined;
-}
-
-/** undefined: there is no such file, or a part of its path is a file or not for us to enter. */
-function statusOf(path: string): Stats | undefined {
-  try {
-    return statSync(path, { throwIfNoEntry: false });
-  } catch {
-    return undefined;
-  }
 }
 
 function isWithin(file: string, folder: string): boolean {

@@ -1,11 +1,12 @@
 /** The traced command (-c): its words, its file, its start, and how it ended. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { accessSync, constants as access, statSync } from "node:fs";
+import { accessSync, constants as access } from "node:fs";
 import { constants } from "node:os";
 import { delimiter, join } from "node:path";
 import type { Duplex } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { UserError } from "../errors.ts";
+import { statusOf } from "../status.ts";
 
 const HOLD = fileURLToPath(new URL("../build/Release/pyprobe_hold", import.meta.url));
 
@@ -62,7 +63,7 @@ export function resolveCommand(word: string, env: NodeJS.ProcessEnv): string {
   if (there[0] !== undefined)
     throw new CommandError(`${there[0]} is not executable; chmod +x it, or name its interpreter`, 126);
   if (word.includes("/")) {
-    const isDirectory = statSync(word, { throwIfNoEntry: false })?.isDirectory() ?? false;
+    const isDirectory = statusOf(word)?.isDirectory() ?? false;
     throw new CommandError(
       isDirectory ? `${word} is a directory` : `there is no file ${word}`,
       isDirectory ? 126 : 127,
@@ -72,7 +73,7 @@ export function resolveCommand(word: string, env: NodeJS.ProcessEnv): string {
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  return statusOf(path)?.isFile() ?? false;
 }
 
 function isExecutable(path: string): boolean {

@@ -123,3 +123,9 @@ function execReport(): string {
   }
   return "";
 }
+
+t.test("a folder of PATH that is none, or not for us to enter, is passed over", async (t) => {
+  const env = { ...process.env, PATH: `/etc/passwd:${process.env["PATH"]}` };
+  const { stdout, status } = await pyprobe(["-q", "-n", "probe('BEGIN', () => {})", "-c", "echo found"], { env });
+  t.strictSame([stdout, status], ["found\n", 0]);
+});

@@ -12,7 +12,7 @@ const OLDEST_KERNEL = [6, 0] as const;
 export function whyNot(): string | undefined {
   const rights = missingRights("uprobe");
   if (rights !== undefined)
-    return `${rights}. Without them the agent can still serve the python probes of a command that -c starts`;
+    return `${rights}. Without them the agent can still serve the python probes of a command (-c) and of processes of your own (-p)`;
   if (!existsSync("/sys/bus/event_source/devices/uprobe")) return "this kernel has no uprobes (CONFIG_UPROBE_EVENTS)";
   const release = readFileSync("/proc/sys/kernel/osrelease", "latin1").trim();
   if (isOlder(release)) return `the uprobe engine needs Linux ${OLDEST_KERNEL.join(".")} or later; this is ${release}`;

@@ -1,5 +1,5 @@
 /** The interpreters: whether their own markers are there and sound, and whether an agent can come along. */
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { Refusal, lookAt } from "../../engine/agent/attach/subject.ts";
 import { engines } from "../../engine/registry.ts";
@@ -12,6 +12,7 @@ import { allProcesses, filesOfProcess, filesOfProcesses } from "../../elf/proces
 import { makeCatalog } from "../../probe/catalog.ts";
 import type { Provider } from "../../probe/provider.ts";
 import { UserError } from "../../errors.ts";
+import { statusOf } from "../../status.ts";
 import { ok, trouble, type Row } from "./row.ts";
 
 /** Of one process; without one, of the python3 of PATH and of all that run. */
@@ -58,10 +59,10 @@ function ofPath(): FileName[] {
 function unique(files: FileName[]): FileName[] {
   const seen = new Set<string>();
   return files.filter(({ path }) => {
-    const { dev, ino } = statSync(path, { bigint: true, throwIfNoEntry: false }) ?? { dev: 0n, ino: 0n };
+    const { dev, ino } = statusOf(path) ?? { dev: 0, ino: 0 };
     const isNew = !seen.has(`${dev}:${ino}`);
     seen.add(`${dev}:${ino}`);
-    return isNew && ino !== 0n;
+    return isNew && ino !== 0;
   });
 }
 
@@ -128,7 +129,7 @@ function agentRow(file: FileName, provider: Provider): Row {
 }
 
 function isSetId(path: string): boolean {
-  return ((statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o6000) !== 0;
+  return ((statusOf(path)?.mode ?? 0) & 0o6000) !== 0;
 }
 
 function isDynamic(path: string): boolean {
