@@ -64,9 +64,7 @@ function firstBytes(path: string): string {
 
 function inPath(word: string, env: NodeJS.ProcessEnv): string {
   const dirs = (env["PATH"] ?? "").split(":");
-  const found = dirs
-    .map((dir) => join(dir || ".", word))
-    .find((path) => statusOf(path)?.isFile());
+  const found = dirs.map((dir) => join(dir || ".", word)).find((path) => statusOf(path)?.isFile());
   if (found === undefined) throw new ElfError(`${word} is not in any directory of PATH`);
   return found;
 }
