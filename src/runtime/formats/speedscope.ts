@@ -5,7 +5,7 @@
  */
 import type { Span } from "../isolate/spans.ts";
 import type { Snapshot } from "./format.ts";
-import { type CallNode, type Step, treeOf } from "./drawing/call-tree.ts";
+import { type CallNode, type Step, treeOf, warnCut } from "./drawing/call-tree.ts";
 import { CALLS } from "./drawing/calls.ts";
 import { unitName } from "./drawing/units.ts";
 import { type Gathered, lastShown, pictureFormat } from "./picture.ts";
@@ -50,7 +50,7 @@ export const speedscope = pictureFormat({
     const frames = new Frames();
     const profiles = [
       ...[...spans.threads].map(([name, kept]) => overTime(name, kept, frames)),
-      ...lastShown(gathered).flatMap((snapshot) => samples(snapshot, frames)),
+      ...lastShown(gathered).flatMap((snapshot) => samples(snapshot, frames, warn)),
     ];
     if (profiles.length === 0) return undefined;
     const $schema = "https://www.speedscope.app/file-format-schema.json";
@@ -128,9 +128,10 @@ const UNITS: Readonly<Record<string, string>> = {
 };
 
 /** Each path that has something of its own is a sample. */
-function samples(snapshot: Snapshot, frames: Frames): object[] {
+function samples(snapshot: Snapshot, frames: Frames, warn: (text: string) => void): object[] {
   if (!snapshot.parts || !snapshot.rows.some(({ keys }) => keys.length > 0)) return [];
   const { root } = treeOf(snapshot);
+  warnCut(root, warn);
   const stacks: number[][] = [];
   const weights: number[] = [];
   const left: { node: CallNode; stack: number[] }[] = [{ node: root, stack: [] }];

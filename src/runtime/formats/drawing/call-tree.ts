@@ -14,8 +14,8 @@ export interface Step {
   line?: number | undefined;
 }
 
-/** Nodes of a tree, about; what is called beyond is summed up, for each caller. */
-const NODES_MAX = 500_000;
+/** Nodes of a tree, about; what is called beyond is summed up, for each caller, and said to be (`warnCut`). */
+export const NODES_MAX = 500_000;
 const OTHERS = "(others)";
 
 export class CallNode implements Step {
@@ -30,16 +30,24 @@ export class CallNode implements Step {
     readonly name: string,
     readonly file: string | undefined,
     readonly line: number | undefined,
-    /** Nodes that the tree has. */
-    private readonly tree: { nodes: number },
+    /** Nodes that the tree has, and how often one was asked for that it has no room for. */
+    private readonly tree: { nodes: number; refused: number },
   ) {}
+
+  /** Whether something of the tree is summed up as "(others)". */
+  get isCut(): boolean {
+    return this.tree.refused > 0;
+  }
 
   child({ name, file, line }: Step): CallNode {
     const first = this.children.get(name);
     let node = first;
     while (node && (node.file !== file || node.line !== line)) node = node.next;
     if (node) return node;
-    if (this.tree.nodes >= NODES_MAX && name !== OTHERS) return this.child({ name: OTHERS });
+    if (this.tree.nodes >= NODES_MAX && name !== OTHERS) {
+      this.tree.refused++;
+      return this.child({ name: OTHERS });
+    }
     this.tree.nodes++;
     const made = new CallNode(name, file, line, this.tree);
     if (first) {
@@ -60,7 +68,15 @@ export class CallNode implements Step {
 }
 
 export function emptyTree(name = "all"): CallNode {
-  return new CallNode(name, undefined, undefined, { nodes: 1 });
+  return new CallNode(name, undefined, undefined, { nodes: 1, refused: 0 });
+}
+
+/** Tells the person that the tree is not all that was called. */
+export function warnCut(root: CallNode, warn: (text: string) => void): void {
+  if (root.isCut)
+    warn(
+      `there were more than ${NODES_MAX} different stacks: what was called beyond them is summed up as ${OTHERS}, under its caller`,
+    );
 }
 
 /** "fib (/app/fib.py:1)". */

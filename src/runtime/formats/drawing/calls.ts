@@ -1,7 +1,7 @@
 /** Which of what was gathered is a tree of calls, for the formats that show one. */
 import { type Gathered, lastShown, warnOthers } from "../picture.ts";
 import type { Snapshot } from "../format.ts";
-import { type CallNode, isStack, treeOf } from "./call-tree.ts";
+import { type CallNode, isStack, treeOf, warnCut } from "./call-tree.ts";
 import { type Show, showTime, unitOf } from "./units.ts";
 
 export interface Calls {
@@ -23,7 +23,10 @@ export function callsOf(gathered: Gathered, warn: (text: string) => void): Calls
   const sums = all.filter(({ parts, rows }) => parts && rows.some(({ keys }) => keys.length > 0));
   const byStack = sums.find(({ rows }) => rows[0]!.keys.some(isStack));
   if (byStack) return of(byStack, all, warn);
-  if (gathered.calls.total > 0) return { root: gathered.calls, name: "time", show: showTime };
+  if (gathered.calls.total > 0) {
+    warnCut(gathered.calls, warn);
+    return { root: gathered.calls, name: "time", show: showTime };
+  }
   return sums[0] && of(sums[0], all, warn);
 }
 
@@ -31,5 +34,6 @@ function of(snapshot: Snapshot, all: readonly Snapshot[], warn: (text: string) =
   warnOthers(snapshot, all, warn);
   const { root, negative } = treeOf(snapshot);
   if (negative > 0) warn(`${negative} of its values ${negative === 1 ? "is" : "are"} less than 0 and cannot be drawn`);
+  warnCut(root, warn);
   return root.total > 0 ? { root, name: snapshot.name || "count", show: unitOf(snapshot.name) } : undefined;
 }
