@@ -7,9 +7,10 @@ import { startup } from "./startup.mjs";
 import { lines } from "./lines.mjs";
 import { isolate } from "./isolate.mjs";
 import { uprobe } from "./uprobe.mjs";
+import { pushdown } from "./pushdown.mjs";
 import { machine } from "./support.mjs";
 
-const benches = [cost, startup, lines, attach, uprobe, isolate, aggregations];
+const benches = [cost, pushdown, startup, lines, attach, uprobe, isolate, aggregations];
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !benches.some((bench) => bench.name === name));
 if (unknown.length > 0) {

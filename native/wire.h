@@ -12,9 +12,10 @@
  *   0                          reader       u64 consumer position, bytes ever taken
  *   PAGE                       producer     u64 producer position, bytes ever reserved; then, at + 64, struct pyprobe_producer
  *   2 * PAGE                   producer     data, `size` bytes (a power of two); map it twice in a row so that no record wraps
- *   2 * PAGE + size            tracer       struct pyprobe_control, then the verdict table
+ *   2 * PAGE + size            tracer       struct pyprobe_control, then the verdict table, then the work
+ *   behind that                producer     the tallies, PYPROBE_TALLY_BYTES: pages that nobody writes cost nothing
  *
- * (A BPF ring buffer has no fourth part, and nothing after the producer position.)
+ * (A BPF ring buffer has no parts behind its data, and nothing after the producer position.)
  *
  * In the data part each record stands 8-aligned behind the kernel's 8-byte header:
  *
@@ -41,7 +42,7 @@
 #include <stdint.h>
 
 #define PYPROBE_WIRE_MAGIC 0x31707970u /* "pyp1" */
-#define PYPROBE_WIRE_VERSION 2u
+#define PYPROBE_WIRE_VERSION 3u
 
 #define PYPROBE_PAGE 4096u
 #define PYPROBE_BUSY 0x80000000u
@@ -57,6 +58,7 @@
 #define PYPROBE_KIND_THREAD_END 4u /* thread `tid` will fire no more [] */
 #define PYPROBE_KIND_MESSAGE 5u /* for the person at the terminal [int severity: 0 note, 1 warning, 2 error, str text] */
 #define PYPROBE_KIND_EXEC 6u /* process `pid` runs another program from here on: other things stand at its addresses [] */
+#define PYPROBE_KIND_TALLY 7u  /* values of row (`probe` = its tally, `ref`) that are new: its keys, then pairs of a word's number and what it has grown by (of an extreme: what it is now). An agent writes one for a value that found no row, the reader the others [int ...] */
 
 /* What a record may have of the thread that fired, behind its slots: bits of `captures`. */
 #define PYPROBE_CONTEXT_CPU 8u        /* int: the processor */
@@ -119,9 +121,97 @@ struct pyprobe_control {
   uint16_t probe[16];  /* by agent probe: the session's probe number to write */
   uint16_t captures[16]; /* by agent probe: which of its slots to write */
   uint32_t tracer;     /* the pid of pyprobe, as itself sees it */
+  uint32_t tally_bytes; /* of the tallies, how many may be used */
+  uint32_t ops;        /* of the work: how many, */
+  uint32_t texts;      /* how many texts behind them, */
+  uint32_t pool;       /* and bytes of those texts' characters */
+  uint16_t work[16];   /* by agent probe: where its work starts, the op's number from 1; 0 = it has none */
   /* Page-aligned after this struct (at + PAGE): uint16_t verdict[PYPROBE_VERDICTS], by code id: agent probes (a bit each)
    * that need not fire for that code object. The tracer clears bits only ahead of a new generation. */
 };
+
+/*
+ * Work: what clauses ask for that the agent does itself, in the place of writing an event. It stands behind the verdicts,
+ * PYPROBE_WORK_BYTES at most: the ops, then the texts, then their characters. Each probe's work is a run of ops up to
+ * PYPROBE_OP_END, on a stack of 64-bit integers; jumps go forward only. An event is written where it came past
+ * PYPROBE_OP_EVENT; of a probe without work, always.
+ */
+#define PYPROBE_WORK_BYTES 32768u
+#define PYPROBE_WORK_STACK 16u
+#define PYPROBE_SELVES 16u   /* variables of a thread */
+#define PYPROBE_TEXTS 32u
+#define PYPROBE_TALLIES 64u
+#define PYPROBE_TALLY_KEYS 4u
+
+struct pyprobe_op {
+  uint16_t op; /* PYPROBE_OP_x */
+  uint16_t a;
+  uint32_t to; /* of jumps: the op's number, from 0 */
+  uint64_t n;
+};
+#define PYPROBE_OP_END 0u
+#define PYPROBE_OP_EVENT 1u /* the event is to be written */
+#define PYPROBE_OP_INT 2u   /* push n */
+#define PYPROBE_OP_TIME 3u  /* push the time, ns */
+#define PYPROBE_OP_SLOT 4u  /* push the event's first slot, an int */
+#define PYPROBE_OP_TID 5u   /* push the thread */
+#define PYPROBE_OP_SELF 6u  /* push variable a of the thread: 0 until it is set */
+#define PYPROBE_OP_TEXT 7u  /* push whether text a holds of the code object */
+#define PYPROBE_OP_ADD 8u   /* these pop two, the right one first, and push one */
+#define PYPROBE_OP_SUB 9u
+#define PYPROBE_OP_EQ 10u
+#define PYPROBE_OP_NE 11u
+#define PYPROBE_OP_LT 12u
+#define PYPROBE_OP_LE 13u
+#define PYPROBE_OP_GT 14u
+#define PYPROBE_OP_GE 15u
+#define PYPROBE_OP_JUMP 16u
+#define PYPROBE_OP_IF 17u     /* pop; jump when it is not 0 */
+#define PYPROBE_OP_UNLESS 18u /* pop; jump when it is 0 */
+#define PYPROBE_OP_SET 19u    /* pop into variable a of the thread */
+#define PYPROBE_OP_TALLY 20u  /* into tally a; n = form | keys << 8; pop the value (but of a count), then the keys, last first */
+#define PYPROBE_OPS 21u
+#define PYPROBE_OP_TALLIES 8u /* of one probe at most */
+
+/* A text that some field of a code object is compared with; all as far as strsize reaches. */
+struct pyprobe_text {
+  uint16_t field;    /* PYPROBE_FIELD_x */
+  uint16_t relation; /* PYPROBE_TEXT_x */
+  uint32_t at;       /* its characters in the pool */
+  uint32_t length;
+};
+#define PYPROBE_FIELD_FILENAME 0u
+#define PYPROBE_FIELD_FUNCNAME 1u
+#define PYPROBE_FIELD_QUALNAME 2u
+#define PYPROBE_FIELD_MODULE 3u
+#define PYPROBE_FIELD_BASENAME 4u /* of the file name, what stands behind the last slash */
+#define PYPROBE_TEXT_IS 0u
+#define PYPROBE_TEXT_STARTS 1u
+#define PYPROBE_TEXT_ENDS 2u
+#define PYPROBE_TEXT_HAS 3u
+
+/*
+ * Tallies: rows of 64-bit words, each made once and then only written in place. The area begins with the number of bytes
+ * in use (uint64_t, stored with release once a row is whole), the rows stand behind it. A reader sees each word whole;
+ * those that belong together it reads again until `sequence` was even and the same before and after.
+ */
+struct pyprobe_row {
+  uint32_t bytes;    /* with this head, keys and words; a multiple of 8 */
+  uint16_t tally;
+  uint8_t form;      /* PYPROBE_FORM_x */
+  uint8_t keys;      /* int64_t each, behind this head; then the words */
+  uint32_t ref;      /* code object; 0 = none */
+  uint32_t sequence; /* odd while the words change together */
+};
+#define PYPROBE_FORM_COUNT 0u    /* how many */
+#define PYPROBE_FORM_SUM 1u      /* how many; their sum */
+#define PYPROBE_FORM_MIN 2u      /* how many; the least */
+#define PYPROBE_FORM_MAX 3u      /* how many; the greatest */
+#define PYPROBE_FORM_QUANTIZE 4u /* how many in each of 127 buckets, as src/runtime/isolate/aggregates/quantize.ts numbers them */
+#define PYPROBE_FORMS 5u
+#define PYPROBE_BUCKETS 127u
+#define PYPROBE_TALLY_BYTES 8388608u
+
 #define PYPROBE_FLAG_NOFOLLOW 1u /* children get no agent (-x nofollow) */
 #define PYPROBE_FLAG_LEAVE 2u /* with mask 0: the session is over, let go of the ring too */
 

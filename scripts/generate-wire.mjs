@@ -3,7 +3,7 @@
 // asserts the sizes at compile time.
 import { readFileSync } from "node:fs";
 
-const SIZES = { uint16_t: 2, uint32_t: 4, int32_t: 4, uint64_t: 8, char: 1 };
+const SIZES = { uint8_t: 1, uint16_t: 2, uint32_t: 4, int32_t: 4, uint64_t: 8, char: 1 };
 
 /** The text of src/wire.ts. */
 export function generateWire(header) {

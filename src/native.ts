@@ -149,6 +149,10 @@ export interface Reader {
    * written.
    */
   fill(buffer: Uint8Array, until: number): number;
+  /** Looks at what agents have counted; takeTallies then gives what is new. */
+  tally(): void;
+  /** TALLY records of what was found new, as many as fit; the bytes, 0 when there are no more. */
+  takeTallies(buffer: Uint8Array): number;
   /** Whether an unfinished record held the last fill back. */
   held(): boolean;
   /** What was closed since the last call: broken for the reason `why`, or ended and empty (null). */

@@ -162,6 +162,8 @@ export interface Options {
   nspec?: number | string;
   /** What happens when events come faster than handlers take them: drop them (counted and told), or let the traced program wait. Default: wait under -c. */
   onfull?: "drop" | "wait";
+  /** Clauses that only count and keep variables of the thread are done where their probes fire, without a record for each event. What they print is the same; `off` runs them in the isolate all the same. `pyprobe explain` says which are, and why the others are not. */
+  pushdown?: boolean;
   /** Python frames that are captured at most where a clause calls pystack(). 1 to 512. */
   pystackframes?: number | string;
   /** As -q: print only what handlers print. */
@@ -178,6 +180,8 @@ export interface Options {
   strsize?: number | string;
   /** How often the rings are emptied and output appears. By itself pyprobe looks when there is something, every 1 to 4 ms. A rate between 1ms and 1s lets a busy program be looked at in larger portions, which costs less. */
   switchrate?: number | string;
+  /** Room in each traced process for what is counted there, 24 to 1040 bytes for each key of an aggregation. Keys beyond it cost a record for each event, and are counted like the others. 64k to 8m; pages that are not used take no memory. */
+  tallysize?: number | string;
   /** Frames of the program and its libraries that are captured at most where a clause calls ustack(). 1 to 127, which is as many as the kernel gives unless `kernel.perf_event_max_stack` says otherwise. */
   ustackframes?: number | string;
   /** With onfull=wait: a traced program that has waited this long without any event being taken stops waiting and drops. 1 to 3600000. */

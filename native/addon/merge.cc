@@ -1,6 +1,7 @@
 #include "merge.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "clock.h"
 
@@ -65,7 +66,35 @@ void Merge::Run(Batch* batch, uint64_t now, uint64_t until) {
   }
 }
 
+void Merge::Tally() {
+  std::vector<Ring*> broken;
+  for (auto& ring : rings_) {
+    if (!ring->Tally(&tallies_)) broken.push_back(ring.get());
+  }
+  for (Ring* ring : broken) Close(ring);
+}
+
+size_t Merge::TakeTallies(uint8_t* base, size_t size) {
+  size_t used = 0;
+  while (taken_ < tallies_.size()) {
+    uint32_t length;
+    memcpy(&length, &tallies_[taken_], sizeof length);
+    size_t bytes = RecordBytes(length);
+    if (bytes > size - used) break;
+    memcpy(base + used, &tallies_[taken_], bytes);
+    used += bytes;
+    taken_ += bytes;
+  }
+  if (taken_ == tallies_.size()) {
+    tallies_.clear();
+    taken_ = 0;
+  }
+  return used;
+}
+
+/* What it has counted to its end is kept. */
 void Merge::Close(Ring* ring) {
+  if (ring->why == nullptr) ring->Tally(&tallies_);
   closed_.push_back({ring->id, ring->pid, ring->why});
   Forget(ring);
 }

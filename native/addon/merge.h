@@ -47,6 +47,11 @@ class Merge {
   /* The rings closed since the last call. */
   std::vector<Closed> TakeClosed() { return std::exchange(closed_, {}); }
 
+  /* Looks at every ring's tallies. */
+  void Tally();
+  /* As many of the TALLY records found by that, and in rings that have been closed, as there is room for; the bytes. */
+  size_t TakeTallies(uint8_t* base, size_t size);
+
   void SetVerdict(uint32_t code, uint16_t probes);
   void AddLost(uint64_t* sums) const;
   void CloseAll();
@@ -73,6 +78,8 @@ class Merge {
   uint64_t last_ = 0; /* the latest time handed out */
   uint64_t lost_[PYPROBE_PROBES_MAX] = {}; /* of closed rings */
   bool held_ = false;
+  std::vector<uint8_t> tallies_; /* TALLY records not taken yet, */
+  size_t taken_ = 0;             /* but for these bytes */
 };
 
 #endif

@@ -14,6 +14,8 @@ class Reader : public Napi::ObjectWrap<Reader> {
   Napi::Value EndRing(const Napi::CallbackInfo& info);
   Napi::Value DropRing(const Napi::CallbackInfo& info);
   Napi::Value Fill(const Napi::CallbackInfo& info);
+  Napi::Value Tally(const Napi::CallbackInfo& info);
+  Napi::Value TakeTallies(const Napi::CallbackInfo& info);
   Napi::Value Held(const Napi::CallbackInfo& info) { return Napi::Boolean::New(info.Env(), merge_.Held()); }
   Napi::Value TakeClosed(const Napi::CallbackInfo& info);
   Napi::Value SetVerdict(const Napi::CallbackInfo& info);
@@ -75,6 +77,23 @@ Napi::Value Reader::Fill(const Napi::CallbackInfo& info) {
   return Napi::Number::New(env, static_cast<double>(used));
 }
 
+/* tally(): looks at what has been counted in the rings, for takeTallies. */
+Napi::Value Reader::Tally(const Napi::CallbackInfo& info) {
+  merge_.Tally();
+  return info.Env().Undefined();
+}
+
+/* takeTallies(buffer) -> bytes of TALLY records; 0 when there are no more. */
+Napi::Value Reader::TakeTallies(const Napi::CallbackInfo& info) {
+  Napi::Env env = info.Env();
+  void* base = nullptr;
+  size_t size = 0;
+  bool fits = info.Length() == 1 && info[0].IsTypedArray() &&
+              napi_get_typedarray_info(env, info[0], nullptr, &size, &base, nullptr, nullptr) == napi_ok;
+  if (!fits || reinterpret_cast<uintptr_t>(base) % 8 != 0) return ThrowUse(env, "takeTallies(Uint8Array)");
+  return Napi::Number::New(env, static_cast<double>(merge_.TakeTallies(static_cast<uint8_t*>(base), size)));
+}
+
 /* takeClosed() -> [{ ring, pid, why }]: what was closed since the last call; why is null where a ring just ended. */
 Napi::Value Reader::TakeClosed(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
@@ -123,6 +142,8 @@ void Reader::Init(Napi::Env env, Napi::Object exports) {
                                      InstanceMethod<&Reader::EndRing>("endRing"),
                                      InstanceMethod<&Reader::DropRing>("dropRing"),
                                      InstanceMethod<&Reader::Fill>("fill"),
+                                     InstanceMethod<&Reader::Tally>("tally"),
+                                     InstanceMethod<&Reader::TakeTallies>("takeTallies"),
                                      InstanceMethod<&Reader::Held>("held"),
                                      InstanceMethod<&Reader::TakeClosed>("takeClosed"),
                                      InstanceMethod<&Reader::SetVerdict>("setVerdict"),

@@ -102,11 +102,11 @@ bool Ring::Admit(BatchRecord* record, Codes* codes) {
     case PYPROBE_KIND_EVENT:
       if (record->probe >= PYPROBE_PROBES_MAX && kind_ == RingKind::Agent)
         return Broken("an event names a probe that cannot be"), false;
-      if (record->ref == 0) return true;
-      if (record->ref >= codes_.size() || codes_[record->ref] == 0)
-        return Broken("an event names a code object that was never described"), false;
-      record->ref = codes_[record->ref];
-      return true;
+      return AdmitRef(record);
+    case PYPROBE_KIND_TALLY:
+      if (record->probe >= PYPROBE_TALLIES || kind_ != RingKind::Agent)
+        return Broken("a tally has a number that cannot be"), false;
+      return AdmitRef(record);
     case PYPROBE_KIND_CODE:
       return Describe(record, codes);
     case PYPROBE_KIND_PROCESS:
@@ -118,6 +118,14 @@ bool Ring::Admit(BatchRecord* record, Codes* codes) {
     default:
       return Broken("a record is of no known kind"), false;
   }
+}
+
+bool Ring::AdmitRef(BatchRecord* record) {
+  if (record->ref == 0) return true;
+  if (record->ref >= codes_.size() || codes_[record->ref] == 0)
+    return Broken("an event names a code object that was never described"), false;
+  record->ref = codes_[record->ref];
+  return true;
 }
 
 bool Ring::Describe(BatchRecord* record, Codes* codes) {

@@ -49,6 +49,9 @@ class Ring {
   /* Adds the producer's loss counts to `sums`, by probe number. */
   void AddLost(uint64_t* sums) const;
 
+  /* Appends what its tallies have that they had not at the last call. False: they are broken; `why` says how. */
+  bool Tally(std::vector<uint8_t>* out);
+
   /* Agent rings: these probes need not fire for that code object of the ring's own numbering. */
   void SetVerdict(uint32_t code, uint16_t probes);
 
@@ -67,6 +70,8 @@ class Ring {
   Taken Busy();
   bool Admit(BatchRecord* record, Codes* codes);
   bool Describe(BatchRecord* record, Codes* codes);
+  bool AdmitRef(BatchRecord* record);
+  void TallyRow(const uint8_t* at, const pyprobe_row& head, uint64_t* known, std::vector<uint8_t>* out) const;
   uint32_t Word(uint64_t position) const;
   const pyprobe_producer* Producer() const;
 
@@ -75,6 +80,8 @@ class Ring {
   Mapping consumer_; /* the page that the reader writes */
   Mapping data_;     /* producer page, then the data twice in a row; read-only */
   Mapping control_;  /* agent: private page of the keeper, then control and verdicts */
+  Mapping tallies_;  /* agent: the tallies; read-only */
+  std::vector<uint64_t> tallied_; /* the same as they were last looked at, word for word */
   bool held_ = false;
   uint64_t position_ = 0;  /* taken so far */
   uint64_t busy_at_ = UINT64_MAX; /* the position that busy_since is about */

@@ -29,6 +29,8 @@ const char* Ring::OpenAgent(int fd) {
   if (!data_.Share(PYPROBE_PAGE + size_, size_, PROT_READ, fd, 2 * PYPROBE_PAGE)) return "mmap";
   if (!control_.Reserve(PYPROBE_PAGE + ControlBytes()) || !control_.Private(0, PYPROBE_PAGE)) return "mmap";
   if (!control_.Share(PYPROBE_PAGE, ControlBytes(), PROT_READ | PROT_WRITE, fd, ControlOffset(size_))) return "mmap";
+  if (!tallies_.Reserve(PYPROBE_TALLY_BYTES)) return "mmap";
+  if (!tallies_.Share(0, PYPROBE_TALLY_BYTES, PROT_READ, fd, TallyOffset(size_))) return "mmap";
   held_ = KeeperHold(reinterpret_cast<KeeperEntry*>(control_.At(0)));
   return held_ ? nullptr : "set_robust_list";
 }

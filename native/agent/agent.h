@@ -9,6 +9,7 @@
  *   fork.c       what a child does                           message.c  words for the person at the terminal
  *   context.c    what an event tells of its thread
  *   retired.c    a ring that is unmapped later
+ *   work.c       what is done here in the place of an event; tally.c, texts.c: counts in shared memory, names compared
  *   sources.c    the table of event sources; each source (evalframe.c, monitor.c, gc.c, imports.c, ...) is one file
  *
  * The rules. Everything that touches Python runs with the GIL held (free-threaded: attached). A source's callback does
@@ -91,6 +92,11 @@ struct pp_agent {
   uint32_t epoch;         /* raised with each new ring: a code object described in an older one is not in this one */
   int32_t pid;
   volatile struct pyprobe_producer *facts; /* at PAGE + 64 */
+  uint32_t worked;        /* probes that have work (work.h) */
+  uint32_t ints;          /* probes whose int somebody wants */
+  uint32_t tally_bytes;   /* of `tallies`, how many may be used */
+  const uint8_t *ops;     /* the work, as the tracer has written it */
+  uint8_t *tallies;
 };
 extern struct pp_agent pp;
 
@@ -99,6 +105,8 @@ struct pp_thread {
   uint32_t busy;
   uint32_t frames; /* that this thread had entered before the hooks came, and that have not returned; */
   uint32_t depth;  /* and those entered since, on top of them */
+  uint32_t epoch;  /* of the ring whose session the variables are of */
+  int64_t self[PYPROBE_SELVES]; /* work.c */
 };
 extern PP_TLS struct pp_thread pp_thread;
 
@@ -178,6 +186,8 @@ struct pp_code {
   uint32_t epoch;  /* of the ring in which it has been described */
   uint32_t flags;  /* co_flags */
   int32_t first_line;
+  uint32_t texts;  /* that hold of it, a bit each (texts.h) */
+  struct pyprobe_row **rows; /* by tally, the last one of it (tally.c); NULL = none yet */
   struct pp_lines *lines;
   struct pp_code *next; /* in the table of those kept alive by us (code.c) */
 };
@@ -204,7 +214,7 @@ bool pp_connect(uint32_t flags);
 
 /* A ring as it is mapped, not yet in use. */
 struct pp_offer {
-  uint8_t *consumer, *producer, *data, *control;
+  uint8_t *consumer, *producer, *data, *control, *tallies;
   uint64_t size;
   bool mapped;
 };

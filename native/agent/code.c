@@ -17,6 +17,8 @@
 #include <string.h>
 
 #include "ring.h"
+#include "texts.h"
+#include "work.h"
 
 struct pp_code *pp_code_cache[PP_CODES];
 
@@ -35,6 +37,7 @@ static void free_entry(struct pp_code *c) {
   struct pp_code **place = pp_code_place(c->code);
   if (*place == c) *place = NULL;
   free(c->lines);
+  free(c->rows);
   free(c);
 }
 
@@ -134,6 +137,9 @@ static bool describe(struct pp_code *c, pp_object *globals) {
   py.PyErr_Clear();
   struct pp_slot slots[] = {pp_int(c->first_line), pp_str(filename), pp_str(name), pp_str(qualname ? qualname : name),
                             pp_str(module), pp_int(c->id)};
+  const struct pp_slot names[] = {slots[1], slots[2], slots[3], slots[4]};
+  c->texts = pp_texts_of(names);
+  pp_work_forget(c);
   bool written = pp_write(PYPROBE_KIND_CODE, 0, c->id, 0x3f, slots, 6);
   pp_object *held[] = {filename, name, qualname, module};
   for (int i = 0; i < 4; i++)

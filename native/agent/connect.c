@@ -23,6 +23,7 @@
 #define PATIENCE_S 5
 #define READER_MS 3000
 #define VERDICT_BYTES (PYPROBE_VERDICTS * sizeof(uint16_t))
+#define CONTROL_BYTES (PYPROBE_PAGE + VERDICT_BYTES + PYPROBE_WORK_BYTES) /* what the tracer writes */
 
 _Static_assert(sizeof(struct pyprobe_control) <= PYPROBE_PAGE, "the verdicts begin a page after the control");
 
@@ -107,7 +108,8 @@ void pp_unmap(struct pp_offer *m) {
   if (m->consumer) munmap(m->consumer, PYPROBE_PAGE);
   if (m->producer) munmap(m->producer, PYPROBE_PAGE);
   if (m->data) munmap(m->data, 2 * m->size);
-  if (m->control) munmap(m->control, PYPROBE_PAGE + VERDICT_BYTES);
+  if (m->control) munmap(m->control, CONTROL_BYTES);
+  if (m->tallies) munmap(m->tallies, PYPROBE_TALLY_BYTES);
   memset(m, 0, sizeof *m);
 }
 
@@ -128,7 +130,7 @@ static uint8_t *map_data(int fd, uint64_t size) {
 }
 
 static bool map_ring(int fd, uint64_t bytes, struct pp_offer *m) {
-  const uint64_t fixed = 3 * PYPROBE_PAGE + VERDICT_BYTES;
+  const uint64_t fixed = 2 * PYPROBE_PAGE + CONTROL_BYTES + PYPROBE_TALLY_BYTES;
   struct stat st;
   memset(m, 0, sizeof *m);
   if (fstat(fd, &st) || (uint64_t)st.st_size != bytes || bytes <= fixed) return false;
@@ -137,8 +139,10 @@ static bool map_ring(int fd, uint64_t bytes, struct pp_offer *m) {
   m->consumer = map(fd, NULL, PYPROBE_PAGE, PROT_READ, 0);
   m->producer = map(fd, NULL, PYPROBE_PAGE, PROT_READ | PROT_WRITE, PYPROBE_PAGE);
   m->data = map_data(fd, m->size);
-  m->control = map(fd, NULL, PYPROBE_PAGE + VERDICT_BYTES, PROT_READ, 2 * PYPROBE_PAGE + m->size);
-  if (m->consumer && m->producer && m->data && m->control) {
+  const uint64_t control = 2 * PYPROBE_PAGE + m->size;
+  m->control = map(fd, NULL, CONTROL_BYTES, PROT_READ, control);
+  m->tallies = map(fd, NULL, PYPROBE_TALLY_BYTES, PROT_READ | PROT_WRITE, control + CONTROL_BYTES);
+  if (m->consumer && m->producer && m->data && m->control && m->tallies) {
     const struct pyprobe_control *c = (const struct pyprobe_control *)m->control;
     if (c->magic == PYPROBE_WIRE_MAGIC && c->version == PYPROBE_WIRE_VERSION && c->size == m->size)
       return m->mapped = true;
@@ -161,6 +165,8 @@ void pp_adopt(const struct pp_offer *m) {
   pp.data = m->data;
   pp.size = m->size;
   pp.verdict = (const volatile uint16_t *)(m->control + PYPROBE_PAGE);
+  pp.ops = m->control + PYPROBE_PAGE + VERDICT_BYTES;
+  pp.tallies = m->tallies;
   pp.position = *pp.producer;
   pp.limit = 0;
   pp.epoch++;

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "ring.h"
+#include "work.h"
 
 #define INTERPRETERS 64
 
@@ -60,6 +61,8 @@ static void read_control(uint32_t generation) {
   pp.frames = c->frames;
   pp.generation = generation;
   pp.flags = c->flags;
+  pp.tally_bytes = c->tally_bytes < PYPROBE_TALLY_BYTES ? c->tally_bytes : PYPROBE_TALLY_BYTES;
+  pp_work_read();
   pp.mask = c->mask & pp_can();
   if (pp_has_ring()) pp_fork_nofollow(pp.flags & PYPROBE_FLAG_NOFOLLOW);
 }
@@ -208,6 +211,7 @@ void pp_control_forked(void) {
   __atomic_and_fetch(&pp.attention, ~(PP_ENDED | PP_SHARED), __ATOMIC_RELAXED);
   pp_forget_ring();
   pp_drop_retired(true);
+  pp_work_forked();
   pp.attention |= PP_FORKED | (py.free_threaded || interp_count > 1 ? PP_SHARED : 0);
 }
 

@@ -26,6 +26,7 @@
 #include "getitem.h"
 #include "ring.h"
 #include "tracers.h"
+#include "work.h"
 
 typedef pp_object *(*hook_38)(void *, int);
 typedef pp_object *(*hook_39)(void *, void *, int);
@@ -72,10 +73,10 @@ PP_HOT void fire(uint32_t probe, void *frame, pp_object *code, pp_object *global
   if (!c) c = pp_code(code, globals);
   if (PP_UNLIKELY(!c)) pp_lost(probe);
   else if (!pp_verdict(c, probe)) {
-    bool wanted = pp_wants(probe, 0);
-    int64_t line = wanted ? pp_code_line(c, offset(frame)) : 0;
-    if (pp_wants_way(probe)) pp_emit_way(probe, c->id, line, way(frame, result));
-    else pp_emit_int(probe, c->id, wanted, line);
+    int64_t line = pp_wants_int(probe) ? pp_code_line(c, offset(frame)) : 0;
+    bool event = pp_worked(probe, c, line) & PP_WORK_EVENT;
+    if (event && pp_wants_way(probe)) pp_emit_way(probe, c->id, line, way(frame, result));
+    else if (event) pp_emit_int(probe, c->id, pp_wants(probe, 0), line);
   }
   pp_leave();
 }

@@ -15,7 +15,7 @@
  */
 #include <stdlib.h>
 
-#include "agent.h"
+#include "work.h"
 
 struct collector {
   pp_object *callbacks, *entry;
@@ -30,11 +30,10 @@ static int64_t number(pp_object *info, const char *key) {
 
 static void fire(uint32_t probe, pp_object *info) {
   if (!pp_enter(probe)) return;
-  struct pp_slot slots[] = {pp_int(0)};
-  if (probe == PYPROBE_AGENT_GC_START) slots[0].number = number(info, "generation");
-  else slots[0].number = number(info, "collected") + number(info, "uncollectable");
+  int64_t value = probe == PYPROBE_AGENT_GC_START ? number(info, "generation")
+                                                  : number(info, "collected") + number(info, "uncollectable");
   if (py.PyErr_Occurred()) py.PyErr_Clear(); /* called by the program, with something else than the collector's dict */
-  pp_emit(probe, 0, slots, 1);
+  pp_fire_int(probe, NULL, value);
   pp_leave();
 }
 

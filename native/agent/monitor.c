@@ -54,10 +54,11 @@ PP_HOT pp_object *fire(uint32_t probe, bool can_disable, pp_object *const *argum
     if (PP_UNLIKELY(pp_verdict(c, probe))) {
       if (can_disable) py.Py_IncRef(answer = pp_monitor_disable);
     } else {
-      bool wanted = pp_wants(probe, 0);
-      int64_t number = wanted ? line(c, arguments[1]) : 0;
-      if (pp_wants_way(probe)) fire_way(probe, c, number, way);
-      else pp_emit_int(probe, c->id, wanted, number);
+      int64_t number = pp_wants_int(probe) ? line(c, arguments[1]) : 0;
+      uint32_t result = pp_worked(probe, c, number);
+      if (PP_UNLIKELY(result & PP_WORK_IDLE) && can_disable) py.Py_IncRef(answer = pp_monitor_disable);
+      if (result & PP_WORK_EVENT && pp_wants_way(probe)) fire_way(probe, c, number, way);
+      else if (result & PP_WORK_EVENT) pp_emit_int(probe, c->id, pp_wants(probe, 0), number);
     }
   }
   pp_leave();
@@ -221,6 +222,17 @@ static void disarm(struct pp_interp *in) {
   }
   if (events) py.Py_DecRef(events);
   tell(monitoring, "free_tool_id", 1, number(tool), NULL, NULL);
+}
+
+/* This interpreter's alone: with several, nothing is put to sleep. */
+void pp_monitor_wake(void) {
+  if (py.version < 0x030c0000) return;
+  struct pp_pending e;
+  pp_pending_save(&e);
+  pp_object *monitoring = monitoring_module();
+  if (monitoring) tell(monitoring, "restart_events", 0, NULL, NULL, NULL);
+  py.PyErr_Clear();
+  pp_pending_restore(&e);
 }
 
 const struct pp_source pp_source_monitor = {

@@ -4,6 +4,7 @@
 
 #include "code.h"
 #include "ring.h"
+#include "work.h"
 
 /* One sys.monitoring event that we take: its name, the probe it fires, the C callback (METH_FASTCALL). */
 struct pp_monitor_event {

@@ -82,6 +82,11 @@ static uint32_t cut(const char *text, size_t length, uint32_t most, uint8_t *sta
   return most;
 }
 
+size_t pp_cut(const struct pp_slot *s) {
+  uint8_t state;
+  return cut(s->data, s->length, pp.strsize, &state);
+}
+
 static uint32_t most_bytes(const struct pp_slot *s) { return s->kind == PP_BYTES ? UINT32_MAX : pp.strsize; }
 
 static uint32_t slot_bytes(const struct pp_slot *s) {

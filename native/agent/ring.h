@@ -83,6 +83,9 @@ PP_HOT void pp_emit_int(uint32_t probe, uint32_t ref, bool wanted, int64_t value
 bool pp_write(uint32_t kind, uint32_t probe, uint32_t ref, uint32_t captures, const struct pp_slot *slots,
               uint32_t count);
 
+/* Bytes of a string that strsize leaves, cut at a character's boundary. */
+size_t pp_cut(const struct pp_slot *s);
+
 /* Threads that ended: writes their THREAD_END records. Inside pp_enter. */
 void pp_threads_flush(void);
 

@@ -14,6 +14,7 @@
 #include "exception.h"
 #include "ring.h"
 #include "tracers.h"
+#include "work.h"
 
 static void fire(pp_object *frame_object) {
   if (!pp_enter(PYPROBE_AGENT_LINE)) return;
@@ -21,10 +22,8 @@ static void fire(pp_object *frame_object) {
   struct pp_code *c = pp_code_fast(frame.code);
   if (!c) c = pp_code(frame.code, frame.globals);
   if (!c) pp_lost(PYPROBE_AGENT_LINE);
-  else if (!pp_verdict(c, PYPROBE_AGENT_LINE)) {
-    bool wanted = pp_wants(PYPROBE_AGENT_LINE, 0);
-    pp_emit_int(PYPROBE_AGENT_LINE, c->id, wanted, wanted ? pp_code_line(c, frame.offset) : 0);
-  }
+  else if (!pp_verdict(c, PYPROBE_AGENT_LINE))
+    pp_fire_int(PYPROBE_AGENT_LINE, c, pp_wants_int(PYPROBE_AGENT_LINE) ? pp_code_line(c, frame.offset) : 0);
   pp_leave();
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Site } from "../elf/site.ts";
 import type { ByteCapture, KernelTest } from "../handler/program.ts";
+import type { Test, Work } from "../handler/work.ts";
 import type { ContextName } from "../probe/context.ts";
 import type { Marker, Provider } from "../probe/provider.ts";
 import type { ProbeInfo } from "../runtime/contract.ts";
@@ -29,9 +30,18 @@ export interface Point {
   sites?: readonly Site[];
   /** The processes it is for, for engines that arm files; absent: the session's target. */
   scope?: PointScope;
+  /**
+   * What is done where it fires: for clauses that are done there (`first`: the number of the first tally), and for those
+   * that stay, whose `work` at most sets variables, and which want the event when `filter` holds. Absent: nothing.
+   */
+  work?: readonly PointWork[];
+  /** No other clause wants its events. */
+  silent?: boolean;
   /** Of each of its clauses, what of the predicate may be decided before an event is written; undefined: nothing. */
   tests?: readonly (KernelTest | undefined)[];
 }
+
+export type PointWork = { clause: number; work: Work; first: number } | { clause: number; work?: Work; filter?: Test };
 
 /** The session's target (with its descendants), one process alone, or every one. */
 export type PointScope = { kind: "target" } | { kind: "pid"; pid: number } | { kind: "all" };
@@ -78,6 +88,8 @@ export interface EngineOptions {
   running: readonly number[];
   /** The script reads execname, uid or ppid: say of each process what they are. */
   processFacts: boolean;
+  /** Bytes of counts that each process has room for; absent: as many as there can be. */
+  tallysize?: number;
   /** The script keeps state by thread: say when a thread has ended. */
   threadEnds: boolean;
   /** The script asks what stands at addresses: say when a process runs another program. */
@@ -108,6 +120,11 @@ export interface Engine {
   lacks?(context: ContextName): string | undefined;
   /** Whether its records can have memory of the process (copyin). */
   readsMemory?: true;
+  /**
+   * Why it cannot do clauses' work where the probes fire, in words; undefined when it can. `all`: what it is to do
+   * already, and at the end what it is asked about. Absent: it only brings events.
+   */
+  refusesWork?(all: readonly { marker: Marker; work: Work }[]): string | undefined;
   /** The marker as this engine's records carry it, where that differs from what the provider says. */
   layout?(marker: Marker, sites: readonly Site[]): Marker;
   /**

@@ -6,6 +6,7 @@ import type { FunctionNode } from "./ast.ts";
 import type { Settings } from "../options/registry.ts";
 import type { Parameter } from "../runtime/parameter.ts";
 import type { Binding, Scopes } from "./scope.ts";
+import type { Stays, Test, Work } from "./work.ts";
 import type { Captures, DescriptionLiteral, KernelTest, Module } from "./program.ts";
 
 /** A handler script as the command line names it: -s FILE or -n TEXT. `name`: what messages call it. */
@@ -70,6 +71,10 @@ export interface Draft {
   parameters: Parameter[];
   /** Live builtins that are read outside of clauses: any clause may come to read them. */
   shared: string[] | "all";
+  /** Variables of `self` that are touched outside of clauses' own functions. */
+  looseSelves?: string[] | "all";
+  /** Whether clauses' handles are kept, by which they may be switched. */
+  keepsHandles?: boolean;
   /** What is wrong; the load ends after the pass that found something. */
   problems: Diagnostic[];
 }
@@ -107,6 +112,10 @@ export interface SiteDraft {
   codePredicate?: string;
   codePredicateWhole?: boolean;
   kernelTest?: KernelTest;
+  work?: Work | Stays;
+  filter?: Test;
+  selves?: string[] | "all";
+  setsSelves?: string[] | "all";
 }
 
 export interface LocatedFunction {

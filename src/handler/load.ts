@@ -20,6 +20,9 @@ import { loadModules } from "./passes/modules.ts";
 import { namesOn } from "./passes/names.ts";
 import { refuse } from "./passes/refuse.ts";
 import { checkSpeculations } from "./passes/speculations.ts";
+import { findFilters } from "./passes/filters.ts";
+import { findWork } from "./passes/work.ts";
+import { keepInStep } from "./passes/in-step.ts";
 import { findSites } from "./passes/sites.ts";
 import type { ClauseSite, Module, Program } from "./program.ts";
 import { STDLIB } from "./stdlib.ts";
@@ -65,6 +68,9 @@ export function loadDraft(scripts: readonly Script[], options: Partial<LoadOptio
     findCaptures,
     findCodePredicates,
     findKernelTests,
+    findWork,
+    findFilters,
+    keepInStep,
   ];
   for (const pass of passes) {
     run(pass, draft);
@@ -86,6 +92,8 @@ export function programOf(draft: Draft): Program {
     sites: draft.sites.map(finished),
     selfNames: namesOn(draft, "self"),
     settings: draft.settings,
+    ...(draft.looseSelves && { looseSelves: draft.looseSelves }),
+    ...(draft.keepsHandles && { keepsHandles: true }),
     localNames: namesOn(draft, "local"),
   };
 }
@@ -130,7 +138,20 @@ function isEmpty(action: SiteDraft["action"]): boolean {
 }
 
 function finished(site: SiteDraft): ClauseSite {
-  const { module, name, captures, builtins, literals, codePredicate, codePredicateWhole, kernelTest } = site;
+  const {
+    module,
+    name,
+    captures,
+    builtins,
+    literals,
+    codePredicate,
+    codePredicateWhole,
+    kernelTest,
+    work,
+    filter,
+    selves,
+    setsSelves,
+  } = site;
   return {
     place: placeOf(module.name, name),
     captures,
@@ -139,6 +160,10 @@ function finished(site: SiteDraft): ClauseSite {
     ...predicateText(site),
     ...(codePredicate !== undefined && { codePredicate, codePredicateWhole: codePredicateWhole ?? false }),
     ...(kernelTest && { kernelTest }),
+    ...(work && { work }),
+    ...(filter && { filter }),
+    ...(setsSelves && { setsSelves }),
+    ...(selves && { selves }),
     ...(isEmpty(site.action) && { isEmpty: true as const }),
   };
 }

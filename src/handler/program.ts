@@ -1,4 +1,5 @@
 import type { Settings } from "../options/registry.ts";
+import type { Stays, Test, Work } from "./work.ts";
 
 /**
  * What the handler pipeline makes of a script: the modules to run in the isolate, and what is known of each
@@ -15,6 +16,10 @@ export interface Program {
   /** Every property name read or written on `self` and on `local` by name, so that their objects have a fixed shape. */
   selfNames: string[];
   localNames: string[];
+  /** Variables of `self` that are read or set elsewhere than in clauses' own functions. */
+  looseSelves?: string[] | "all";
+  /** Whether clauses' handles are kept, by which they may be switched. */
+  keepsHandles?: boolean;
   /** The options that the script sets by `options({...})`. */
   settings?: Partial<Settings>;
 }
@@ -57,6 +62,14 @@ export interface ClauseSite {
   codePredicateWhole?: boolean;
   /** What of the predicate an engine may decide before it writes an event; absent when that is nothing. */
   kernelTest?: KernelTest;
+  /** What the clause does, where all of it can be done without the isolate; or why it cannot. */
+  work?: Work | Stays;
+  /** What of the predicate can be asked where the probe fires; when it is false, so is the predicate, and nothing is left out. */
+  filter?: Test;
+  /** The variables of `self` that the clause reads or sets, or all. */
+  selves?: string[] | "all";
+  /** Of those, what it may set. */
+  setsSelves?: string[] | "all";
   /** The action has nothing in it: that the clause ran is all it shows. */
   isEmpty?: true;
   /** The descriptions that stand in the call as plain strings, for messages that point at them (quote.ts). */

@@ -4,12 +4,23 @@ import * as engines from "./engines.ts";
 import * as limits from "./limits.ts";
 import type { Option } from "./option.ts";
 import * as output from "./output.ts";
+import * as pushdown from "./pushdown.ts";
 import * as recording from "./recording.ts";
 import * as rings from "./rings.ts";
 import * as speculations from "./speculations.ts";
 import * as stacks from "./stacks.ts";
 
-const all = { ...aggregations, ...engines, ...limits, ...output, ...recording, ...rings, ...speculations, ...stacks };
+const all = {
+  ...aggregations,
+  ...engines,
+  ...limits,
+  ...output,
+  ...pushdown,
+  ...recording,
+  ...rings,
+  ...speculations,
+  ...stacks,
+};
 
 /** The value of every option of a run. */
 export type Settings = { [K in keyof typeof all]: (typeof all)[K] extends Option<infer T> ? T : never };

@@ -3,6 +3,7 @@
  * TypeScript projects.
  */
 import type { ByteCapture, Program, Place, Captures } from "../handler/program.ts";
+import type { Tally } from "../handler/work.ts";
 import type { Settings } from "../options/registry.ts";
 import type { ContextName } from "../probe/context.ts";
 import type { Arg, SlotType } from "../probe/provider.ts";
@@ -89,6 +90,10 @@ export interface ProbeInfo {
   bytes?: ByteCapture[];
   /** Clauses to run, ascending. */
   clauses: number[];
+  /** Clauses of it that are done where it fires: its events are not for them. */
+  pushed?: number[];
+  /** What those count. */
+  tallies?: TallyInfo[];
   /** Its bit among the agent's probes (PYPROBE_AGENT_x), when an agent serves it: verdicts name it. */
   agent?: number;
   /** Who serves it, and in which processes; absent for the run's own probes. */
@@ -109,6 +114,17 @@ export type RecordMessage = { type: "record" } & (
   /** Write its end; answer "recorded". */
   | { do: "end"; known: Known }
 );
+
+/** An aggregation's values that are counted where a probe fires (handler/work.ts). */
+export interface TallyInfo extends Pick<Tally, "aggregation" | "key" | "method"> {
+  /** Its number in TALLY records. */
+  tally: number;
+  clause: number;
+  /** How many integers are in the key. */
+  ints: number;
+  /** Work.code of the clause. */
+  code?: string;
+}
 
 /** Control plane to sandbox. */
 export type ToSandbox =

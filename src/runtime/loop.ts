@@ -53,6 +53,8 @@ export class Loop {
   #holds = false;
   /** By number. */
   readonly #names = new Map<number, string>();
+  /** Whether anything is counted where probes fire. */
+  #hasTallies = false;
   /**
    * ns: all that was said before this has been heard. Of a ring that is new we may hear later than its first event is
    * written, so records are taken up to here (less the merge's window) and not up to now.
@@ -162,7 +164,15 @@ export class Loop {
     if (why !== undefined) this.channel.say({ type: "bad-ring", ring: message.ring, pid: message.pid, why });
   }
 
+  /** Takes in what was counted where probes fire, for whoever looks at it now. */
+  #count(): void {
+    if (!this.#hasTallies) return;
+    this.#rings.tally();
+    for (let bytes; (bytes = this.#rings.takeTallies(this.#batch)) > 0;) this.#tell(this.#isolate.batch(bytes));
+  }
+
   #fire({ probe, time, pid, tid, ints }: Due): void {
+    this.#count();
     this.#tell(this.#isolate.fire(probe, time, pid, tid, ints, this.#names.get(probe) ?? "a probe"));
   }
 
@@ -179,6 +189,7 @@ export class Loop {
 
   #arm(probes: ProbeInfo[], whole: boolean): Outcome {
     for (const { number, name } of probes) this.#names.set(number, name);
+    this.#hasTallies ||= probes.some(({ tallies }) => tallies);
     const outcome = this.#isolate.arm(probes, whole);
     this.#asksSymbols = this.#isolate.asksSymbols;
     return outcome;
@@ -272,6 +283,7 @@ export class Loop {
   #save(): void {
     try {
       const now = native.nowNs();
+      if (this.#host) this.#count();
       if (this.#host) this.#tell(this.#host.end(-1, now, this.#tracer, this.#tracer));
     } catch (error) {
       if (!(error instanceof ScriptFailure)) throw error; // out of memory: the isolate is gone, and what it held
@@ -284,6 +296,7 @@ export class Loop {
     this.#holds = false;
     if (!this.#player) await this.#drain(now);
     const tracer = this.#player?.tracer ?? this.#tracer;
+    this.#count();
     this.#tell(this.#isolate.end(probe, now, tracer, tracer));
     const facts = this.#facts();
     await this.#taping?.finish(now, { ...this.#losses(known), findings: known.findings });

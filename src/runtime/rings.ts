@@ -56,6 +56,16 @@ export class Rings {
     return this.#reader.fill(batch, until);
   }
 
+  /** Looks at what agents have counted. */
+  tally(): void {
+    this.#reader.tally();
+  }
+
+  /** Records of what is new of that, as many as fit; 0 when there are no more. */
+  takeTallies(batch: Uint8Array): number {
+    return this.#reader.takeTallies(batch);
+  }
+
   /** Whether there is more, behind a record that is being written. */
   get held(): boolean {
     return this.#reader.held();

@@ -21,6 +21,7 @@ import type { ClauseInfo, ProbeInfo } from "../runtime/contract.ts";
 import { filesOf, namedProcesses, type Subject } from "./files.ts";
 import { Numbers } from "./numbers.ts";
 import { combineProbes, makePlan, type Plan } from "./plan.ts";
+import { nothingPushed } from "./pushdown.ts";
 import { makeReplayPlan } from "./replay-plan.ts";
 import { unservedProcesses } from "./unserved.ts";
 import { Watch } from "./watch.ts";
@@ -68,7 +69,16 @@ export class Arming {
   /** Those that had something to serve, at one time or another. */
   readonly #serving = new Set<Engine>();
   readonly #numbers: Numbers;
-  #plan: Plan = { probes: [], points: new Map(), awaited: [], begin: -1, end: -1, summary: [], choices: [] };
+  #plan: Plan = {
+    probes: [],
+    points: new Map(),
+    awaited: [],
+    begin: -1,
+    end: -1,
+    summary: [],
+    choices: [],
+    pushdown: new Map(),
+  };
   /** Probes that stand for several: an engine has asked for them. */
   #combined: ProbeInfo[] = [];
   /** Every probe there has been, by number: what was lost of it is told at the end. */
@@ -314,6 +324,7 @@ export class Arming {
       engines: this.#engines,
       numbers,
       captureAll: this.request.records() && capture === "all",
+      nothingPushed: nothingPushed(this.request.settings().pushdown, this.request.live, this.request.records()),
     };
     const program = this.request.program();
     const descriptions = clauses.flatMap((clause) => clause.descriptions);
@@ -346,7 +357,7 @@ export class Arming {
 
   #options(): EngineOptions {
     const { subject, live } = this.request;
-    const { bufsize, strsize, onfull, waitmax, nofollow, dumpbpf, pystackframes, ustackframes } =
+    const { bufsize, strsize, onfull, waitmax, nofollow, dumpbpf, pystackframes, ustackframes, tallysize } =
       this.request.settings();
     const wait = onfull === "auto" ? subject.kind === "command" : onfull === "wait";
     return {
@@ -357,6 +368,7 @@ export class Arming {
       nofollow,
       frames: pystackframes,
       userFrames: ustackframes,
+      tallysize,
       isCommand: subject.kind === "command",
       dumpbpf,
       live,

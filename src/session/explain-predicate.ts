@@ -1,4 +1,6 @@
 /** Where a clause's predicate is decided: once for each code object, in the kernel, in the isolate; and why. */
+import type { Engine } from "../engine/engine.ts";
+import type { Work } from "../handler/work.ts";
 import type { ClauseSite, KernelTest } from "../handler/program.ts";
 import type { ClauseInfo } from "../runtime/contract.ts";
 import type { Decision } from "../runtime/formats/format.ts";
@@ -17,12 +19,26 @@ function decision(clause: ClauseInfo, site: ClauseSite, { engine, probe }: Serve
   if (readsCode && clause.byCode)
     return { where: "code", part: "what byCode() is given", whole: clause.byCode === "whole" };
   if (readsCode && site.codePredicate !== undefined) {
-    const text = site.codePredicate; // "(e, lib) => (e.funcname === "start")"
-    return { where: "code", part: text.slice(text.indexOf("=> ") + 3), whole: site.codePredicateWhole === true };
+    return { where: "code", part: withoutHead(site.codePredicate), whole: site.codePredicateWhole === true };
   }
   if (engine.armsFiles && site.kernelTest)
     return { where: "kernel", part: testText(site.kernelTest), whole: isWhole(site.kernelTest) };
   return { where: "isolate", why: reason(readsCode, engine.armsFiles === true) };
+}
+
+/** Of a clause that is done where its probe fires. */
+export function decisionsOfPushed(
+  site: ClauseSite | undefined,
+  { engine, work }: { engine: Engine; work: Work },
+): Decision[] {
+  if (site?.predicate === undefined) return [{ where: "none" }];
+  const decided: Decision[] = work.test ? [{ where: "engine", engine: engine.name }] : [];
+  return work.code === undefined ? decided : [...decided, { where: "read", part: withoutHead(work.code) }];
+}
+
+/** "(e, lib) => (e.funcname === "start")" */
+function withoutHead(text: string): string {
+  return text.slice(text.indexOf("=> ") + 3);
 }
 
 export function decisionText(decision: Decision): string {
@@ -35,6 +51,10 @@ export function decisionText(decision: Decision): string {
       return byCode(decision.part, decision.whole);
     case "kernel":
       return inKernel(decision.part, decision.whole);
+    case "engine":
+      return `by the ${decision.engine} engine where the probe fires`;
+    case "read":
+      return `once for each code object, when what was counted is read: ${decision.part}`;
   }
 }
 

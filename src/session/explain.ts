@@ -1,15 +1,19 @@
 /** `-e`: what each clause of a script would do here. Nothing is armed, and the command does not run. */
-import type { Engine } from "../engine/engine.ts";
+import type { Engine, Point } from "../engine/engine.ts";
 import { DiagnosticError } from "../diagnostic.ts";
 import type { ClauseSite, Program } from "../handler/program.ts";
 import { namesOf } from "../probe/args.ts";
 import type { Arg } from "../probe/provider.ts";
 import type { ClauseInfo, ProbeInfo } from "../runtime/contract.ts";
 import type { Explained } from "../runtime/formats/format.ts";
-import { decisions } from "./explain-predicate.ts";
+import type { Test } from "../handler/work.ts";
+import { actionOf } from "./explain-action.ts";
+import { decisions, decisionsOfPushed } from "./explain-predicate.ts";
 import { explainedText } from "./explain-text.ts";
 import { Output } from "./output.ts";
 import type { Plan } from "./plan.ts";
+import type { Pushdown } from "./pushdown.ts";
+import { siteOf } from "./site-of.ts";
 import { startCommand, type SessionRequest } from "./request.ts";
 import { Session } from "./session.ts";
 
@@ -42,18 +46,35 @@ async function ended(session: Session, output: Output, { why, status }: { why: s
 export interface Served {
   engine: Engine;
   probe: ProbeInfo;
+  /** Clauses of whose predicates the engine asks what it knows before it writes an event. */
+  asked: ReadonlySet<number>;
 }
 
 /** What is to be told of each clause, in their order. */
 export function explanation(clauses: readonly ClauseInfo[], plan: Plan, program: Program): Explained[] {
   const served = [...plan.points].flatMap(([engine, points]) =>
-    points.map(({ number }): Served => ({ engine, probe: plan.probes.find((probe) => probe.number === number)! })),
+    points.map((point): Served => {
+      const probe = plan.probes.find(({ number }) => number === point.number)!;
+      return { engine, probe, asked: askedBy(engine, point) };
+    }),
   );
-  return clauses.map((clause) => explainClause(clause, served, siteOf(clause, program)));
+  return clauses.map((clause) => explainClause(clause, served, siteOf(clause.place, program), plan.pushdown));
 }
 
-function explainClause(clause: ClauseInfo, all: readonly Served[], site: ClauseSite | undefined): Explained {
-  const served = all.filter(({ probe }) => probe.clauses.includes(clause.id));
+function askedBy(engine: Engine, { marker, work = [] }: Point): ReadonlySet<number> {
+  const knows = (test: Test) => engine.refusesWork?.([{ marker, work: { test, steps: [] } }]) === undefined;
+  return new Set(work.flatMap((one) => ("filter" in one && one.filter && knows(one.filter) ? [one.clause] : [])));
+}
+
+function explainClause(
+  clause: ClauseInfo,
+  all: readonly Served[],
+  site: ClauseSite | undefined,
+  pushdown: Pushdown,
+): Explained {
+  const served = all.filter(({ probe }) => [...probe.clauses, ...(probe.pushed ?? [])].includes(clause.id));
+  const fate = pushdown.get(clause.id);
+  const isAsked = !site?.codePredicateWhole && served.some(({ asked }) => asked.has(clause.id));
   return {
     type: "clause",
     clause: clause.id + 1,
@@ -65,7 +86,9 @@ function explainClause(clause: ClauseInfo, all: readonly Served[], site: ClauseS
       engine: engine.name,
     })),
     captures: capturesOf(clause, served),
-    predicate: decisions(clause, site, served),
+    predicate: fate && "work" in fate ? decisionsOfPushed(site, fate) : decisions(clause, site, served),
+    ...(isAsked && { asked: true as const }),
+    ...(fate && { action: actionOf(fate) }),
   };
 }
 
@@ -96,11 +119,4 @@ function arrival({ name, from }: Arg, probe: ProbeInfo): Explained["captures"]["
   if ("code" in from) return [{ name, comes: "code" }];
   if ("unreadable" in from) return [{ name, comes: "never", why: from.unreadable }];
   return probe.slotIndex.includes(from.slot) ? [{ name, comes: "event" }] : [];
-}
-
-function siteOf({ place }: ClauseInfo, { sites }: Program): ClauseSite | undefined {
-  return sites.find(
-    (site) =>
-      site.place.module === place.module && site.place.line === place.line && site.place.column === place.column,
-  );
 }

@@ -14,7 +14,11 @@ import { type ContextName, contextNames } from "../probe/context.ts";
 import { namesOf } from "../probe/args.ts";
 import type { Marker, Provider } from "../probe/provider.ts";
 import type { ClauseInfo, ProbeInfo } from "../runtime/contract.ts";
+import type { Work } from "../handler/work.ts";
 import type { Numbers } from "./numbers.ts";
+import { pushDown, talliesOf, type Pushdown, type ServedClause } from "./pushdown.ts";
+import { stayingTests, type Staying } from "./staying.ts";
+import { siteOf } from "./site-of.ts";
 
 export interface Plan {
   probes: ProbeInfo[];
@@ -29,6 +33,8 @@ export interface Plan {
   summary: string[];
   /** Which engine serves what, for -v. */
   choices: string[];
+  /** What becomes of each clause (pushdown.ts). */
+  pushdown: Pushdown;
 }
 
 export interface PlanRequest {
@@ -43,6 +49,8 @@ export interface PlanRequest {
   engine: "agent" | "uprobe" | "auto";
   /** Every event and argument of the probes, for a recording that other scripts may ask for them. */
   captureAll: boolean;
+  /** Why no clause is to be done where its probe fires; undefined: those may that can. */
+  nothingPushed: string | undefined;
   /** With what was found in files (catalog.ts), when files were looked into. */
   providers: readonly Provider[];
   /** The session's, in the order in which a probe is offered to them. */
@@ -97,21 +105,34 @@ export function makePlan(clauses: ClauseInfo[], program: Program, request: PlanR
     served.push({ engine, wish, match, clauses, captures });
   }
   if (problems.length > 0) throw new DiagnosticError(problems);
-  return { ...pointsOf(served, program, request), summary: summarize(program, wanted) };
+  const pushdown = pushDown(served.map(pushable), program, request.nothingPushed);
+  const asked = stayingTests(clauses, pushdown, program);
+  const split = served.map((one) => splitOff(one, pushdown, asked, request.captureAll));
+  return { ...pointsOf(split, program, request), pushdown, summary: summarize(program, wanted) };
 }
 
 /** Numbers what is served, and makes of it what the sandbox and the engines are told. */
-function pointsOf(served: Served[], program: Program, request: PlanRequest): Omit<Plan, "summary"> {
+function pointsOf(served: Split[], program: Program, request: PlanRequest): Omit<Plan, "summary" | "pushdown"> {
   const probes: ProbeInfo[] = [];
   const points = new Map<Engine, Point[]>();
   const awaited: Plan["awaited"] = [];
   const choices = new Set<string>();
   const keys = new Set(served.map(numberKey));
+  let tallies = 0;
   for (const one of scarceFirst(served)) {
     const { engine, wish, match, clauses, captures } = one;
     const number = request.numbers.of(numberKey(one), engine.numbers, keys);
     const context = { ...contextOf(engine, clauses), ...bytesOf(engine, clauses) };
-    probes.push({ ...probeInfo(number, match, captures, clauses, engine.name), ...context });
+    const done = one.pushed.map(({ clause, work }) => {
+      const counted = talliesOf(clause.id, work, tallies);
+      tallies += counted.length;
+      return { clause: clause.id, work, first: tallies - counted.length, counted };
+    });
+    const pushed = done.length > 0 && {
+      pushed: done.map(({ clause }) => clause),
+      tallies: done.flatMap(({ counted }) => counted),
+    };
+    probes.push({ ...probeInfo(number, match, captures, clauses, engine.name), ...context, ...pushed });
     const reaches = (pid: number, module: string) =>
       includesProcess(match.processes, match.provider, pid, true) &&
       (match.module === "" || new Glob(match.module).matches(module));
@@ -126,6 +147,7 @@ function pointsOf(served: Served[], program: Program, request: PlanRequest): Omi
       ...match,
       scope: scopeOf(match, request),
       tests,
+      ...(request.nothingPushed === undefined && { work: [...done, ...one.staying], silent: clauses.length === 0 }),
     };
     points.set(engine, [...(points.get(engine) ?? []), point]);
     if (engine.armsFiles) awaited.push({ engine, point, match: wish });
@@ -137,9 +159,32 @@ function pointsOf(served: Served[], program: Program, request: PlanRequest): Omi
   return { probes, points, awaited, begin: numberOf("BEGIN"), end: numberOf("END"), choices: [...choices] };
 }
 
+/** A marker's clauses without those that are done where it fires, and those. */
+interface Split extends Served {
+  pushed: { clause: ClauseInfo; work: Work }[];
+  /** What is asked for those that stay, before an event is written. */
+  staying: Staying[];
+}
+
+function splitOff(one: Served, pushdown: Pushdown, asked: ReadonlyMap<number, Staying>, captureAll: boolean): Split {
+  const pushed = one.clauses.flatMap((clause) => {
+    const fate = pushdown.get(clause.id)!;
+    return "work" in fate ? [{ clause, work: fate.work }] : [];
+  });
+  const clauses = one.clauses.filter((clause) => !pushed.some((each) => each.clause === clause));
+  pushed.sort((a, b) => a.clause.id - b.clause.id);
+  const captures = captureAll ? one.captures : capturesOf(one.match.marker, clauses);
+  return { ...one, clauses, captures, pushed, staying: clauses.map(({ id }) => asked.get(id)!) };
+}
+
+/** What pushdown asks of it; a description that means some processes only is told apart in the isolate. */
+function pushable({ engine, match: { marker }, clauses }: Served): ServedClause {
+  return { engine, marker, clauses };
+}
+
 /** In their order; where there are many, those that need small numbers come first. */
-function scarceFirst(served: Served[]): Served[] {
-  const isScarce = ({ engine }: Served) => engine.numbers !== undefined;
+function scarceFirst<T extends Served>(served: T[]): T[] {
+  const isScarce = ({ engine }: T) => engine.numbers !== undefined;
   if (served.every((one) => served.length <= (one.engine.numbers ?? Infinity))) return served;
   return [...served.filter(isScarce), ...served.filter((one) => !isScarce(one))];
 }
@@ -257,11 +302,7 @@ function scopeOf({ processes }: Match, { target }: PlanRequest): PointScope {
 
 /** What of a clause's predicate may be decided early. */
 function testOf({ place }: ClauseInfo, program: Program): KernelTest | undefined {
-  const site = program.sites.find(
-    (each) =>
-      each.place.module === place.module && each.place.line === place.line && each.place.column === place.column,
-  );
-  return site?.kernelTest;
+  return siteOf(place, program)?.kernelTest;
 }
 
 function unserved({ provider, marker }: Match, why: string, description: string): DescriptionProblem {

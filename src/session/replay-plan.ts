@@ -64,6 +64,7 @@ export function makeReplayPlan(
     end,
     summary: [`the recording ${recording.path} has ${recording.events} events`],
     choices: [],
+    pushdown: new Map(),
   };
 }
 

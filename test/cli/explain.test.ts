@@ -1,6 +1,6 @@
 /** -e: what each clause would do, whole; and that nothing is done. */
 import t from "tap";
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pyprobe } from "../support/pyprobe.ts";
 
@@ -24,22 +24,26 @@ probe("gc-done", (e) => { trace(e.collected); });`;
   probe      python::_PyEval_EvalFrameDefault:function-entry, by the agent engine
   captures   filename, once for each code object; funcname, once for each code object
   predicate  once for each code object, which the probe is switched off for when every clause refuses it: (e.funcname === "f")
+  action     in the isolate: printf() is the isolate's (<inline>:1:61)
 
 <inline>:2:1: clause 2: function-entry
   probe      python::_PyEval_EvalFrameDefault:function-entry, by the agent engine
   captures   lineno, with each event; module, once for each code object
   predicate  this part once for each code object, which the probe is switched off for when every clause refuses it: (e.module === "m")
              the rest in the isolate, for each event: it depends on more than the code object
+  action     in the isolate: there is nothing in it
 
 <inline>:3:1: clause 3: line
   probe      python::_PyEval_EvalFrameDefault:line, by the agent engine
   captures   lineno, with each event
   predicate  in the isolate, for each event: no part of it depends on the code object alone (file, function, module)
+  action     in the isolate: there is nothing in it
 
 <inline>:4:1: clause 4: gc-done
   probe      python::gc_collect_main:gc-done, by the agent engine
   captures   collected, with each event
   predicate  none: the action runs for every event
+  action     in the isolate: trace() is the isolate's (<inline>:4:27)
 `,
   );
 });
@@ -66,7 +70,7 @@ probe("pid$target:libc.so.6:malloc:entry", () => Math.random() > 0.5, () => {});
   );
   t.match(
     text,
-    /predicate {2}in the isolate, for each event: nothing in it is a comparison that a program in the kernel can make\n$/,
+    /predicate {2}in the isolate, for each event: nothing in it is a comparison that a program in the kernel can make\n {2}action/,
   );
   t.match(text, /probe {6}pid:libc\.so\.6:malloc:entry, by the uprobe engine\n {2}captures {3}arg0, with each event\n/);
 });
@@ -81,8 +85,58 @@ t.test("what goes where the text does not tell; a clause that is off", async (t)
   reads      everything of the event: it goes where the text does not tell
   captures   generation, with each event
   predicate  none: the action runs for every event
+  action     in the isolate: print() is the isolate's (<inline>:1:28)
 `,
   );
+});
+
+t.test("pyprobe explain: what is done where the probe fires, and why the rest is not", async (t) => {
+  const script = join(folder, "script.ts");
+  writeFileSync(
+    script,
+    `import { aggregation, printa, probe, self, timestamp } from "pyprobe";
+const spent = aggregation("spent");
+const calls = aggregation("calls");
+probe("python$target:::function-entry", (e) => e.module === "shop", () => { self.ts = timestamp; });
+probe("python$target:::function-return", () => self.ts, (e) => {
+  spent.by(e.funcname).quantize(timestamp - self.ts);
+  self.ts = 0;
+});
+probe("python$target:::function-entry", (e) => { calls.by(e.funcname).count(); });
+probe("python$target:::gc-done", () => { printa(calls); });
+`,
+  );
+  const probeLine = (name: string) => `  probe      python::_PyEval_EvalFrameDefault:${name}, by the agent engine`;
+  const agent = "by the agent engine where the probe fires";
+  const stays = `in the isolate: aggregation "calls" is looked at in step with events (${script}:10:49)`;
+  const { stdout } = await pyprobe(["explain", script]);
+  t.equal(
+    stdout,
+    `\
+${script}:4:1: clause 1: python$target:::function-entry
+${probeLine("function-entry")}
+  predicate  ${agent}
+  action     ${agent}, without an event: sets self.ts
+
+${script}:5:1: clause 2: python$target:::function-return
+${probeLine("function-return")}
+  predicate  ${agent}
+  action     ${agent}, without an event: counts into spent and sets self.ts
+
+${script}:9:1: clause 3: python$target:::function-entry
+${probeLine("function-entry")}
+  captures   funcname, once for each code object
+  predicate  none: the action runs for every event
+  action     ${stays}
+
+${script}:10:1: clause 4: python$target:::gc-done
+  probe      python::gc_collect_main:gc-done, by the agent engine
+  captures   nothing but time, process and thread
+  predicate  none: the action runs for every event
+  action     in the isolate: printa() is the isolate's (${script}:10:42)
+`,
+  );
+  t.match((await pyprobe(["explain", "-x", "pushdown=off", script])).stdout, /in the isolate: -x pushdown=off says so/);
 });
 
 t.test("the command does not run, BEGIN does not fire, no recording is made", async (t) => {

@@ -158,6 +158,16 @@ probe("BEGIN", () => {});`;
     predicate: [{ where: "isolate" }],
   });
   t.match(lines[2], { descriptions: ["BEGIN"], predicate: [{ where: "none" }] });
+  const pushed = `const n = aggregation("n");
+probe("line", (e) => self.on && e.funcname.length > 2, (e) => { n.count(); });`;
+  const [clause] = linesOf(t, (await run(pushed, "true", ["-e"])).stdout);
+  t.match(clause, {
+    predicate: [
+      { where: "engine", engine: "agent" },
+      { where: "read", part: "(e.funcname.length > 2)" },
+    ],
+    action: { where: "engine", engine: "agent", aggregations: ["n"], variables: [] },
+  });
   const failed = linesOf(t, (await run(`probe("lin", () => {});`, "true", ["-e"])).stdout);
   t.same(types(failed), ["failure", "end"]);
 });

@@ -21,7 +21,9 @@ from collections import Counter, defaultdict
 
 PAGE = 4096
 VERDICTS = 65536
+WORK, TALLIES = 32768, 8388608  # bytes behind the verdicts; this tracer asks for no work
 MAGIC = 0x31707970
+VERSION = 3
 BUSY = 0x80000000
 PROBES = ["function-entry", "function-return", "line", "gc-start", "gc-done", "import-find-load-start",
           "import-find-load-done", "audit", "cfunction-entry", "cfunction-return", "exception"]
@@ -59,7 +61,7 @@ class Ring:
 
     def __init__(self, size, options):
         self.size = size
-        self.bytes = 3 * PAGE + size + VERDICTS * 2
+        self.bytes = 3 * PAGE + size + VERDICTS * 2 + WORK + TALLIES
         self.fd = os.memfd_create("pyprobe-ring", os.MFD_CLOEXEC)
         os.ftruncate(self.fd, self.bytes)
         self.memory = mmap.mmap(self.fd, self.bytes)
@@ -73,7 +75,7 @@ class Ring:
 
     def control(self, mask, options, generation):
         probe, captures = list(range(11)) + [0] * 5, [self.captures & own for own in OWN] + [0] * 5
-        page = CONTROL.pack(MAGIC, 2, self.size, generation, mask, options.strsize, options.wait, 2000, options.flags, 127,
+        page = CONTROL.pack(MAGIC, VERSION, self.size, generation, mask, options.strsize, options.wait, 2000, options.flags, 127,
                             os.getpid(), *probe, *captures, os.getpid())
         self.memory[2 * PAGE + self.size : 2 * PAGE + self.size + len(page)] = page
 
@@ -150,11 +152,11 @@ class Tracer:
     def accept(self):
         connection, _ = self.listener.accept()
         hello = HELLO.unpack(connection.recv(HELLO.size, socket.MSG_WAITALL))
-        assert hello[0] == MAGIC and hello[1] == 2
+        assert hello[0] == MAGIC and hello[1] == VERSION
         self.hellos.append(dict(pid=hello[2], ppid=hello[3], python=hello[4], can=hello[5], flags=hello[6],
                                 execname=hello[7].rstrip(b"\0").decode(), message=hello[9].rstrip(b"\0").decode()))
         ring = (FastRing if self.options.fast else Ring)(self.options.size, self.options)
-        welcome = struct.pack("<IIII144x", MAGIC, 2, 1, ring.bytes)
+        welcome = struct.pack("<IIII144x", MAGIC, VERSION, 1, ring.bytes)
         try:
             socket.send_fds(connection, [welcome], [ring.fd])
             self.rings.append(ring)

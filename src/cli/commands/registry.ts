@@ -10,6 +10,7 @@ import { repl } from "./repl.ts";
 import { run } from "./run.ts";
 import { handlers } from "../../handler/stdlib.ts";
 import { handlerCommand } from "./handler.ts";
+import { explain } from "./explain.ts";
 import { help } from "./help.ts";
 import { version } from "./version.ts";
 
@@ -31,7 +32,7 @@ export interface Command {
   run(words: string[]): Promise<number>;
 }
 
-export const commands: Command[] = [run, attach, repl, check, list, doctor, completions, help, version];
+export const commands: Command[] = [run, attach, repl, check, explain, list, doctor, completions, help, version];
 
 /** The command that the words ask for, and the words left for it. */
 export function commandNamed(words: string[]): [Command, string[]] {

@@ -8,7 +8,7 @@
 import { existsSync, readFileSync, readlinkSync } from "node:fs";
 import { basename } from "node:path";
 import { isRunning } from "../../process.ts";
-import { ENV_SOCKET, PROBES_MAX } from "../../wire.ts";
+import { ENV_SOCKET, PROBES_MAX, TALLY_BYTES } from "../../wire.ts";
 import { contextBits, contextNames, type ContextName } from "../../probe/context.ts";
 import type { Marker } from "../../probe/provider.ts";
 import type { Engine, EngineOptions, Host, Point } from "../engine.ts";
@@ -17,6 +17,7 @@ import { AGENT } from "./attach/agent-file.ts";
 import { Running } from "./attach/running.ts";
 import { Refusal } from "./attach/subject.ts";
 import { AgentRing, type ControlWords } from "./ring.ts";
+import { compileWork, probeWork, refusesWork } from "./work.ts";
 
 /** What programs in the kernel capture alone. */
 const NATIVE: readonly ContextName[] = ["ustack", "ucaller"];
@@ -59,6 +60,10 @@ class AgentEngine implements Engine {
     return existsSync(AGENT)
       ? undefined
       : `the agent is not built: ${AGENT} is missing; run npm ci in pyprobe's folder`;
+  }
+
+  refusesWork(all: Parameters<typeof refusesWork>[0]): string | undefined {
+    return refusesWork(all);
   }
 
   lacks(context: ContextName): string | undefined {
@@ -174,7 +179,9 @@ class AgentEngine implements Engine {
       );
       return points[0]!;
     }
-    const point = { ...points[0]!, number, captures, context };
+    const work = points.flatMap((point) => point.work ?? []).sort((a, b) => a.clause - b.clause);
+    const silent = points.every((point) => point.silent);
+    const point = { ...points[0]!, number, captures, context, work, silent };
     this.#combinations.set(key, point);
     return point;
   }
@@ -228,6 +235,8 @@ function controlWords(points: Point[], options: EngineOptions): ControlWords {
     wait: options.onfull === "wait",
     waitMs: options.waitmax,
     nofollow: options.nofollow,
+    tallyBytes: options.tallysize ?? TALLY_BYTES,
+    work: compileWork(points.map(probeWork)),
     probes: points.map((point) => ({
       bit: point.marker.agent!,
       number: point.number,

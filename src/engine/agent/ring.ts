@@ -2,6 +2,7 @@
 import { closeSync } from "node:fs";
 import { native } from "../../native.ts";
 import * as wire from "../../wire.ts";
+import type { Compiled } from "./work.ts";
 
 /** linux/futex.h */
 const FUTEX_OWNER_DIED = 0x40000000;
@@ -15,6 +16,8 @@ export interface ControlWords {
   wait: boolean;
   waitMs: number;
   nofollow: boolean;
+  tallyBytes: number;
+  work: Compiled;
   /** By agent probe. */
   probes: { bit: number; number: number; captures: number }[];
 }
@@ -25,6 +28,7 @@ export class AgentRing {
   #control: DataView;
   #producer: DataView;
   #words: Int32Array;
+  #work: Buffer;
   #mask = 0;
 
   /** @param size bytes of the data part, a power of two. Throws when the kernel refuses the memory. */
@@ -35,7 +39,9 @@ export class AgentRing {
   ) {
     this.fd = native.memfdRing(size);
     const tail = 2 * wire.PAGE + size;
-    this.bytes = tail + wire.PAGE + 2 * wire.VERDICTS;
+    const work = tail + wire.PAGE + 2 * wire.VERDICTS;
+    this.bytes = work + wire.WORK_BYTES + wire.TALLY_BYTES;
+    this.#work = Buffer.from(native.map(this.fd, work, wire.WORK_BYTES, true));
     const control = native.map(this.fd, tail, wire.PAGE, true);
     this.#control = new DataView(control);
     this.#words = new Int32Array(control);
@@ -54,6 +60,8 @@ export class AgentRing {
     this.#put(wire.control.onfull, words.wait ? 1 : 0);
     this.#put(wire.control.wait_ms, words.waitMs);
     this.#put(wire.control.flags, words.nofollow ? wire.FLAG_NOFOLLOW : 0);
+    this.#put(wire.control.tally_bytes, words.tallyBytes);
+    this.#putWork(words.work);
     for (const { bit, number, captures } of words.probes) {
       this.#control.setUint16(wire.control.probe + 2 * bit, number, true);
       this.#control.setUint16(wire.control.captures + 2 * bit, captures, true);
@@ -109,6 +117,30 @@ export class AgentRing {
 
   closeDescriptor(): void {
     closeSync(this.fd);
+  }
+
+  /** The agent reads it as a whole when the generation is raised. */
+  #putWork({ starts, ops, texts, pool }: Compiled): void {
+    this.#put(wire.control.ops, ops.length);
+    this.#put(wire.control.texts, texts.length);
+    this.#put(wire.control.pool, pool.length);
+    starts.forEach((start, probe) => this.#control.setUint16(wire.control.work + 2 * probe, start, true));
+    ops.forEach(({ op, a, to, n }, i) => {
+      const at = i * wire.op.sizeof;
+      this.#work.writeUInt16LE(op, at + wire.op.op);
+      this.#work.writeUInt16LE(a, at + wire.op.a);
+      this.#work.writeUInt32LE(to, at + wire.op.to);
+      this.#work.writeBigUInt64LE(n, at + wire.op.n);
+    });
+    const behind = ops.length * wire.op.sizeof;
+    texts.forEach(({ field, relation, at, length }, i) => {
+      const to = behind + i * wire.text.sizeof;
+      this.#work.writeUInt16LE(field, to + wire.text.field);
+      this.#work.writeUInt16LE(relation, to + wire.text.relation);
+      this.#work.writeUInt32LE(at, to + wire.text.at);
+      this.#work.writeUInt32LE(length, to + wire.text.length);
+    });
+    pool.copy(this.#work, behind + texts.length * wire.text.sizeof);
   }
 
   #put(offset: number, value: number): void {

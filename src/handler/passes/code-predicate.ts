@@ -42,13 +42,13 @@ export function returned({ node }: LocatedFunction): AnyNode | undefined {
   return rest.length === 0 && only?.type === "ReturnStatement" && only.argument ? only.argument : undefined;
 }
 
-function conjuncts(node: AnyNode): AnyNode[] {
+export function conjuncts(node: AnyNode): AnyNode[] {
   if (node.type !== "LogicalExpression" || node.operator !== "&&") return [node];
   return [...conjuncts(node.left), ...conjuncts(node.right)];
 }
 
 /** The arguments, by name and by number, that some marker of the clause takes from the code object. */
-function codeFields(draft: Draft, site: SiteDraft): Set<string> {
+export function codeFields(draft: Draft, site: SiteDraft): Set<string> {
   const { providers, args } = draft.options;
   const matched = site.literals.map(({ text }) => matchDescriptions(text, providers, { args }));
   const isKnown = site.allLiteral && matched.every(([, problem]) => !problem);
@@ -76,8 +76,11 @@ const PURE_METHODS = new Set(
   ).split(" "),
 );
 
-/** Writes expressions anew, with nothing in them that refers outside. undefined: that cannot be done. */
-class Writer {
+/**
+ * Writes expressions anew, with nothing in them that refers outside. undefined: that cannot be done. `other` writes what
+ * is no code object's: a field of the event, or a builtin, by name.
+ */
+export class Writer {
   readsEvent = false;
   readonly #module: ModuleDraft;
   readonly #event: Binding | undefined;
@@ -88,6 +91,7 @@ class Writer {
     readonly draft: Draft,
     { module, node }: LocatedFunction,
     readonly fields: Set<string>,
+    readonly other: (name: string) => string | undefined = () => undefined,
   ) {
     this.#module = module;
     const [param] = node.params;
@@ -157,11 +161,12 @@ class Writer {
     if (!binding) return node.type === "Identifier" && node.name === "undefined" ? "void 0" : undefined;
     const property = this.#properties.get(binding);
     if (property !== undefined && !binding.assigned) return this.#field(property);
-    return this.#constant(binding);
+    const meaning = meaningOf(this.draft, this.#module, node);
+    return meaning?.kind === "builtin" ? this.other(meaning.name) : this.#constant(binding);
   }
 
   #field(name: string): string | undefined {
-    if (!this.fields.has(name)) return undefined;
+    if (!this.fields.has(name)) return this.other(name);
     this.readsEvent = true;
     return `e.${name}`;
   }

@@ -136,11 +136,27 @@ export interface Explained {
     thread: string[];
   };
   predicate: Decision[];
+  /** The engine asks what it knows of the predicate before an event is written. */
+  asked?: true;
+  /** Absent where it has no probes. */
+  action?: Action;
 }
 
-/** Where a predicate is decided: `part` of it, or the `whole`, once for each code object or in the kernel; else why not. */
+/**
+ * Where a predicate is decided: `part` of it, or the `whole`, once for each code object or in the kernel; by the engine
+ * where the probe fires, and `part` of it when what was counted there is read; else why not.
+ */
 export type Decision =
-  { where: "none" } | { where: "code" | "kernel"; part: string; whole: boolean } | { where: "isolate"; why: string };
+  | { where: "none" }
+  | { where: "code" | "kernel"; part: string; whole: boolean }
+  | { where: "engine"; engine: string }
+  | { where: "read"; part: string }
+  | { where: "isolate"; why: string };
+
+/** Where the action is done: by the engine where the probe fires, and into what; or in the isolate, and why. */
+export type Action =
+  | { where: "engine"; engine: string; aggregations: string[]; variables: string[] }
+  | { where: "isolate"; why: string; place?: Place };
 
 /** What is wrong with the script, or why the handlers could not go on. */
 export interface Failure {

@@ -5,6 +5,7 @@ import {
   KIND_EXEC,
   KIND_MESSAGE,
   KIND_PROCESS,
+  KIND_TALLY,
   KIND_THREAD_END,
   RECORD_SIZE,
   STR_FAULT,
@@ -20,6 +21,7 @@ import { run } from "./run.ts";
 import { stringEnd } from "./slots.ts";
 import { endSpansOf } from "./spans.ts";
 import { beginSpace } from "./symbols.ts";
+import { takeTally } from "./tally.ts";
 import { decodeUtf8 } from "./utf8.ts";
 
 /** Handles the records in the first `bytes` bytes. Throws when they are no batch: a bug of the reader's. */
@@ -40,6 +42,8 @@ export function walk(bytes: number): void {
         settleErrors();
         if (run.exited) return;
       }
+    } else if (kind === KIND_TALLY) {
+      takeTally(q, length);
     } else {
       describe(kind, q, length);
     }

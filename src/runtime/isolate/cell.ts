@@ -6,6 +6,7 @@
  * hands further values to the cell that has its key by then.
  */
 import type { Aggregate } from "./aggregates/aggregate.ts";
+import type { Numeric } from "./aggregates/number.ts";
 import { aggregates } from "./aggregates/registry.ts";
 import type { Key } from "./key.ts";
 import { room } from "./room.ts";
@@ -31,6 +32,23 @@ export class Cell {
 }
 
 type Method = (this: Cell, ...values: unknown[]) => void;
+
+/** Takes in what was counted elsewhere, all at once. */
+export function addCounted(cell: Cell, aggregate: Aggregate, words: ReadonlyMap<number, Numeric>): void {
+  const { add } = aggregate.tally!;
+  const { owner } = cell;
+  if (cell.aggregate === aggregate) {
+    cell.state = add(cell.state, words);
+    return;
+  }
+  const { refused } = room;
+  const state = add(aggregate.zero(undefined), words);
+  owner.aggregate = aggregate;
+  if (room.refused > refused) return;
+  const admitted = owner.admit(cell);
+  if (admitted === cell) Object.assign(cell, { aggregate, state });
+  else room.give(aggregate.size?.(state) ?? 0);
+}
 
 /** A value for a cell that has none yet, or one for a second function on its aggregation. */
 function begin(cell: Cell, aggregate: Aggregate, values: unknown[]): void {

@@ -22,6 +22,7 @@ import { setClockOffset } from "./builtins/walltimestamp.ts";
 import { endSpeculative } from "./speculations.ts";
 import { run, say, takeNotes } from "./run.ts";
 import { endAllSpans, endSpansOf } from "./spans.ts";
+import { installTallies } from "./tally.ts";
 import { addQuestions, decideAtSource, forgetQuestions, setAgents } from "./verdict.ts";
 import { asksForSymbols, knownSymbols, learnSymbols, unknownAddresses } from "./symbols.ts";
 
@@ -76,6 +77,7 @@ export function arm(json: string, whole: number): Result {
   for (const probe of list) {
     addQuestions(probe, pureFunctions);
     install(probe, liveBuiltins, aroundClauses);
+    installTallies(probe, pureFunctions);
   }
   setAgents(probes);
   return [takeText(), takeNotes()];

@@ -61,7 +61,7 @@ export function verdictWord(kind: "skip" | "sure", word: number): string {
 /** Prepares the questions of a probe's clauses, which may call the functions of `pure`. */
 export function addQuestions(probe: ProbeInfo, pure: Library): void {
   library = pure;
-  for (const clause of probe.clauses.map((id) => clauses[id]!)) {
+  for (const clause of clausesOf(probe).map((id) => clauses[id]!)) {
     if (questions.has(key(clause, probe)) || questions.size >= QUESTIONS_MAX) continue;
     const test = testOf(clause);
     if (!test) continue;
@@ -77,6 +77,9 @@ function testOf({ codeTest, site: { codePredicate } }: Clause): CodePredicate | 
   return new Function(`"use strict"; return (${codePredicate});`)() as CodePredicate;
 }
 
+/** Those that are done where the probe fires, too. */
+const clausesOf = ({ clauses, pushed = [] }: ProbeInfo) => [...clauses, ...pushed];
+
 /** Before every probe is installed anew: the bits go to the clauses that there are then. */
 export function forgetQuestions(): void {
   questions.clear();
@@ -88,7 +91,7 @@ const CODE_FIELDS: readonly CodeField[] = ["filename", "funcname", "qualname", "
  * Makes events that have only what the code object says. Where an argument of the probe has a code field's name and
  * comes from elsewhere (the funcname of cfunction-entry is the C function's), reading it throws.
  */
-function codeEvents(probe: ProbeInfo): (code: Code) => object {
+export function codeEvents(probe: ProbeInfo): (code: Code) => object {
   const prototype = {};
   let code: Code;
   for (const field of CODE_FIELDS)
@@ -113,7 +116,7 @@ export function decideAtSource(yes: boolean): void {
 export function setAgents(probes: readonly (ProbeInfo | undefined)[]): void {
   agents = new Map();
   for (const probe of probes) {
-    if (probe?.agent === undefined || probe.clauses.length === 0) continue;
+    if (probe?.agent === undefined || clausesOf(probe).length === 0) continue;
     agents.set(probe.agent, [...(agents.get(probe.agent) ?? []), probe]);
   }
   for (const code of codes) if (code.id !== 0) judge(code);
@@ -146,7 +149,7 @@ function set(code: Code, kind: "skip" | "sure", { word, mask }: VerdictBit): voi
 }
 
 function unwanted(code: Code, probe: ProbeInfo): boolean {
-  return probe.clauses.every((id) => {
+  return clausesOf(probe).every((id) => {
     const bit = verdictBit(clauses[id]!, probe);
     return bit !== undefined && ((bit.word === 0 ? code.skip : code.more[2 * (bit.word - 1)]!) & bit.mask) !== 0;
   });

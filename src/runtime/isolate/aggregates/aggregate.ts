@@ -22,6 +22,8 @@ export interface Aggregate<State = unknown, Parameters = unknown> {
   zero(parameters: Parameters): State;
   /** The state with one more value. `values` are the method's arguments. Throws a TypeError on values it cannot take. */
   update(state: State, ...values: unknown[]): State;
+  /** How values come in that were counted where the probe fires; absent where they are not. */
+  tally?: Tallied<State>;
   /** The state of two sets of values together. */
   merge(a: State, b: State): State;
   /** What rows are sorted by: the first number that differs decides. */
@@ -34,6 +36,14 @@ export interface Aggregate<State = unknown, Parameters = unknown> {
   size?(state: State): number;
   /** Of a distribution: how aggpack puts it on one line; absent where DTrace does not. */
   pack?: Packing<State>;
+}
+
+/** Values that were counted in words of shared memory (wire.h). */
+export interface Tallied<State> {
+  /** PYPROBE_FORM_x: which words there are. */
+  form: number;
+  /** The state with what is new: by word, what it has grown by; of an extreme, what it is. */
+  add(state: State, words: ReadonlyMap<number, Numeric>): State;
 }
 
 /** A value of an aggregation as plain data, for entries() and for output formats. */

@@ -1,3 +1,4 @@
+import { FORM_SUM } from "../../../wire.ts";
 import type { Aggregate } from "./aggregate.ts";
 import { type Numeric, add, divide, numeric, render } from "./number.ts";
 
@@ -18,6 +19,14 @@ export const avg: Aggregate<State> = {
     state.total = add(state.total, numeric(value, "avg"));
     state.n++;
     return state;
+  },
+  tally: {
+    form: FORM_SUM,
+    add(state, words) {
+      state.n += Number(words.get(0) ?? 0);
+      state.total = add(state.total, words.get(1) ?? 0);
+      return state;
+    },
   },
   merge: (a, b) => ({ n: a.n + b.n, total: add(a.total, b.total) }),
   order: (state) => [mean(state, 1)],

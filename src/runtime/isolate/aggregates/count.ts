@@ -1,3 +1,4 @@
+import { FORM_COUNT } from "../../../wire.ts";
 import type { Aggregate } from "./aggregate.ts";
 import { type Numeric, add, divide, render } from "./number.ts";
 
@@ -9,6 +10,7 @@ export const count: Aggregate<number> = {
   parts: true,
   zero: () => 0,
   update: (state) => state + 1,
+  tally: { form: FORM_COUNT, add: (state, words) => state + Number(words.get(0) ?? 0) },
   merge: add as (a: Numeric, b: Numeric) => number,
   order: (state) => [state],
   data: (state, factor) => ({ value: divide(state, factor) }),

@@ -1,3 +1,4 @@
+import { FORM_MAX } from "../../../wire.ts";
 import type { Aggregate } from "./aggregate.ts";
 import { type Numeric, divide, numeric, render } from "./number.ts";
 
@@ -12,6 +13,7 @@ export const max: Aggregate<State> = {
   kind: "number",
   zero: () => undefined,
   update: (state, value) => maximum(state, numeric(value, "max")),
+  tally: { form: FORM_MAX, add: (state, words) => maximum(state, words.get(1)) },
   merge: maximum,
   order: (state) => [state ?? 0],
   data: (state, factor) => ({ value: divide(state ?? 0, factor) }),

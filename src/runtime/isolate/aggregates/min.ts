@@ -1,3 +1,4 @@
+import { FORM_MIN } from "../../../wire.ts";
 import type { Aggregate } from "./aggregate.ts";
 import { type Numeric, divide, numeric, render } from "./number.ts";
 
@@ -12,6 +13,7 @@ export const min: Aggregate<State> = {
   kind: "number",
   zero: () => undefined,
   update: (state, value) => minimum(state, numeric(value, "min")),
+  tally: { form: FORM_MIN, add: (state, words) => minimum(state, words.get(1)) },
   merge: minimum,
   order: (state) => [state ?? 0],
   data: (state, factor) => ({ value: divide(state ?? 0, factor) }),

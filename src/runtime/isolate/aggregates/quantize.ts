@@ -2,6 +2,7 @@
  * Buckets by powers of two. They are numbered as in DTrace: 63 has 0; 64 + k has 2^k up to 2^(k+1) - 1, and 62 - k the
  * same with a minus; k goes from 0 to 62, and the outermost buckets have what lies beyond as well.
  */
+import { FORM_QUANTIZE } from "../../../wire.ts";
 import type { Aggregate, Bucket, Packing, Scale } from "./aggregate.ts";
 import { Counts } from "./counts.ts";
 import { histogram } from "./histogram.ts";
@@ -81,6 +82,13 @@ export const quantize: Aggregate<Counts> = {
     if (increment === undefined) counts.increment(bucketOf(value));
     else counts.add(bucketOf(value), numeric(increment, "quantize"));
     return counts;
+  },
+  tally: {
+    form: FORM_QUANTIZE,
+    add(counts, words) {
+      for (const [bucket, n] of words) counts.add(bucket, n);
+      return counts;
+    },
   },
   merge: (a, b) => a.merged(b),
   order,

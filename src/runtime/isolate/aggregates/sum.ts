@@ -1,3 +1,4 @@
+import { FORM_SUM } from "../../../wire.ts";
 import type { Aggregate } from "./aggregate.ts";
 import { type Numeric, add, divide, numeric, render } from "./number.ts";
 
@@ -9,6 +10,7 @@ export const sum: Aggregate<Numeric> = {
   parts: true,
   zero: () => 0,
   update: (state, value) => add(state, numeric(value, "sum")),
+  tally: { form: FORM_SUM, add: (state, words) => add(state, words.get(1) ?? 0) },
   merge: add,
   order: (state) => [state],
   data: (state, factor) => ({ value: divide(state, factor) }),

@@ -1,0 +1,302 @@
+/*
+ * work.c: runs the ops of wire.h's "work".
+ *
+ *   read    copies the ops and texts out of the control pages, and checks them: places in range, jumps forward, the
+ *           stack never too deep nor empty. What does not pass is not run: its probes write all their events.
+ *   run     the ops of one event, in at most as many steps as there are
+ *   idle    an event for which nothing was done, where only texts of the code object and variables that are 0 in every
+ *           thread were asked for: the same comes of every further event there, until such a variable is set
+ *
+ * Variables are of a thread and of a ring: another ring's session, and a forked child's, begin at 0.
+ */
+#include "work.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tally.h"
+#include "texts.h"
+
+struct work {
+  uint32_t count;
+  uint16_t start[16];
+  struct pyprobe_op op[];
+};
+
+static struct work *work; /* never freed once it runs: another thread may be in it */
+
+/* How many threads have each variable set; whether places sleep until one is. */
+static uint32_t set_in[PYPROBE_SELVES];
+static bool asleep;
+static uint32_t awake_for; /* events that are not slept through, after variables were set in quick succession */
+static uint64_t woken;
+
+#define QUICK_NS 20000000u
+#define AWAKE 200000u
+
+/* ---- reading ---- */
+
+static const int8_t effect[PYPROBE_OPS] = {
+    [PYPROBE_OP_INT] = 1, [PYPROBE_OP_TIME] = 1, [PYPROBE_OP_SLOT] = 1, [PYPROBE_OP_TID] = 1, [PYPROBE_OP_SELF] = 1,
+    [PYPROBE_OP_TEXT] = 1, [PYPROBE_OP_ADD] = -1, [PYPROBE_OP_SUB] = -1, [PYPROBE_OP_EQ] = -1, [PYPROBE_OP_NE] = -1,
+    [PYPROBE_OP_LT] = -1, [PYPROBE_OP_LE] = -1, [PYPROBE_OP_GT] = -1, [PYPROBE_OP_GE] = -1, [PYPROBE_OP_IF] = -1,
+    [PYPROBE_OP_UNLESS] = -1, [PYPROBE_OP_SET] = -1,
+};
+
+static uint32_t form_of(const struct pyprobe_op *op) { return op->n & 0xff; }
+static uint32_t keys_of(const struct pyprobe_op *op) { return op->n >> 8 & 0xff; }
+
+/* What it pops, and what it leaves the stack higher by. */
+static int32_t popped(const struct pyprobe_op *op) {
+  if (op->op == PYPROBE_OP_TALLY) return (int32_t)keys_of(op) + (form_of(op) != PYPROBE_FORM_COUNT);
+  return op->op >= PYPROBE_OP_ADD && op->op <= PYPROBE_OP_GE ? 2 : effect[op->op] < 0;
+}
+
+static int32_t growth(const struct pyprobe_op *op) { return op->op == PYPROBE_OP_TALLY ? -popped(op) : effect[op->op]; }
+
+static bool is_jump(uint32_t op) { return op >= PYPROBE_OP_JUMP && op <= PYPROBE_OP_UNLESS; }
+
+static bool in_range(const struct pyprobe_op *op, uint32_t texts) {
+  switch (op->op) {
+    case PYPROBE_OP_SELF:
+    case PYPROBE_OP_SET:
+      return op->a < PYPROBE_SELVES;
+    case PYPROBE_OP_TEXT:
+      return op->a < texts;
+    case PYPROBE_OP_TALLY:
+      return op->a < PYPROBE_TALLIES && form_of(op) < PYPROBE_FORMS && keys_of(op) <= PYPROBE_TALLY_KEYS;
+    default:
+      return op->op < PYPROBE_OPS;
+  }
+}
+
+/* A probe's work counts into no more tallies than one event's outcome has room for. */
+static bool is_small(const struct work *w, uint32_t start) {
+  uint32_t tallies = 0;
+  for (uint32_t i = start; i < w->count && w->op[i].op != PYPROBE_OP_END; i++) tallies += w->op[i].op == PYPROBE_OP_TALLY;
+  return tallies <= PYPROBE_OP_TALLIES;
+}
+
+/* The stack's depth is the same on every way to an op: known once all that come before it have been looked at. */
+static bool is_sound(const struct work *w, uint32_t texts) {
+  int8_t depth[PYPROBE_WORK_BYTES / sizeof(struct pyprobe_op)];
+  memset(depth, -1, sizeof depth);
+  for (int i = 0; i < 16; i++) {
+    if (w->start[i] > w->count) return false;
+    if (w->start[i] && !is_small(w, w->start[i] - 1u)) return false;
+    if (w->start[i]) depth[w->start[i] - 1] = 0;
+  }
+  for (uint32_t i = 0; i < w->count; i++) {
+    const struct pyprobe_op *op = &w->op[i];
+    if (!in_range(op, texts)) return false;
+    if (op->op == PYPROBE_OP_END || depth[i] < 0) continue;
+    int32_t after = depth[i] + growth(op);
+    if (depth[i] < popped(op) || after > (int32_t)PYPROBE_WORK_STACK || i + 1 == w->count) return false;
+    if (op->op != PYPROBE_OP_JUMP) depth[i + 1] = (int8_t)after;
+    if (!is_jump(op->op)) continue;
+    if (op->to <= i || op->to >= w->count) return false;
+    depth[op->to] = (int8_t)after;
+  }
+  return true;
+}
+
+static struct work *copy(const volatile struct pyprobe_control *c, const uint8_t *area) {
+  uint32_t count = c->ops;
+  if (!count || count > PYPROBE_WORK_BYTES / sizeof(struct pyprobe_op)) return NULL;
+  struct work *w = calloc(1, sizeof *w + count * sizeof(struct pyprobe_op));
+  if (!w) return NULL;
+  w->count = count;
+  for (int i = 0; i < 16; i++) w->start[i] = c->work[i];
+  memcpy(w->op, area, count * sizeof(struct pyprobe_op));
+  uint32_t texts = c->texts;
+  if (pp_texts_read(area, count * sizeof(struct pyprobe_op), texts, c->pool) && is_sound(w, texts)) return w;
+  free(w);
+  return NULL;
+}
+
+void pp_work_read(void) {
+  uint32_t worked = 0;
+  pp.ints = 0;
+  struct work *w = pp_has_ring() ? copy(pp.control, pp.ops) : NULL;
+  if (!w && pp_has_ring() && pp.control->ops)
+    pp_message(2, "what clauses count here is not counted: the agent could not take their work over (-x pushdown=off)");
+  __atomic_store_n(&work, w, __ATOMIC_RELEASE);
+  for (int i = 0; i < 16; i++) {
+    if (pp.captures[i] & 1) pp.ints |= PP_BIT(i);
+    if (!w || !w->start[i]) continue;
+    worked |= PP_BIT(i);
+    for (const struct pyprobe_op *op = &w->op[w->start[i] - 1]; op->op != PYPROBE_OP_END; op++)
+      if (op->op == PYPROBE_OP_SLOT) pp.ints |= PP_BIT(i);
+  }
+  pp.worked = worked;
+  asleep = false;
+}
+
+void pp_work_forget(struct pp_code *code) {
+  pp_tally_forget(code);
+}
+
+/* ---- variables ---- */
+
+static int64_t *selves(void) {
+  if (PP_UNLIKELY(pp_thread.epoch != pp.epoch)) {
+    memset(pp_thread.self, 0, sizeof pp_thread.self);
+    pp_thread.epoch = pp.epoch;
+  }
+  return pp_thread.self;
+}
+
+/* A place that was put to sleep wakes. Where that comes in quick succession, nothing is put to sleep for a while. */
+static bool wakes(void) {
+  if (!asleep) return false;
+  uint64_t now = pp_now();
+  if (now - woken < QUICK_NS) awake_for = AWAKE;
+  woken = now;
+  asleep = false;
+  return true;
+}
+
+static bool set(uint32_t a, int64_t value) {
+  int64_t *self = &selves()[a], before = *self;
+  *self = value;
+  if (!before == !value) return false;
+  if (before) return __atomic_sub_fetch(&set_in[a], 1, __ATOMIC_RELAXED), false;
+  return __atomic_add_fetch(&set_in[a], 1, __ATOMIC_RELAXED), wakes();
+}
+
+void pp_work_thread_end(void) {
+  if (pp_thread.epoch != pp.epoch) return;
+  for (uint32_t i = 0; i < PYPROBE_SELVES; i++)
+    if (pp_thread.self[i]) __atomic_sub_fetch(&set_in[i], 1, __ATOMIC_RELAXED);
+  memset(pp_thread.self, 0, sizeof pp_thread.self);
+}
+
+void pp_work_forked(void) {
+  memset(set_in, 0, sizeof set_in);
+  memset(pp_thread.self, 0, sizeof pp_thread.self);
+  asleep = false;
+}
+
+/* ---- running ---- */
+
+/* What one event comes to. */
+struct outcome {
+  bool event, wakes;
+  bool done;    /* something was, or what was asked for may be otherwise next time */
+  bool waiting; /* a variable was asked for */
+  uint32_t values; /* that found no row */
+  struct pp_value value[PYPROBE_OP_TALLIES];
+};
+
+static bool compare(uint32_t op, int64_t a, int64_t b) {
+  switch (op) {
+    case PYPROBE_OP_EQ:
+      return a == b;
+    case PYPROBE_OP_NE:
+      return a != b;
+    case PYPROBE_OP_LT:
+      return a < b;
+    case PYPROBE_OP_LE:
+      return a <= b;
+    case PYPROBE_OP_GT:
+      return a > b;
+    default:
+      return a >= b;
+  }
+}
+
+static int64_t *tally(const struct pyprobe_op *op, struct pp_code *code, int64_t *top, struct outcome *o) {
+  struct pp_value v = {.tally = op->a, .form = (uint8_t)form_of(op), .keys = (uint8_t)keys_of(op)};
+  if (v.form != PYPROBE_FORM_COUNT) v.value = *--top;
+  top -= v.keys;
+  for (uint32_t i = 0; i < v.keys; i++) v.key[i] = top[i];
+  o->done = true;
+  if (pp_tally(code, &v)) return top;
+  o->value[o->values++] = v; /* (written when the lock is let go of) */
+  return top;
+}
+
+static void run(const struct work *w, uint32_t probe, struct pp_code *code, int64_t slot, struct outcome *o) {
+  int64_t stack[PYPROBE_WORK_STACK + 1], *top = stack;
+  uint64_t now = 0;
+  for (uint32_t i = w->start[probe] - 1u;; i++) {
+    const struct pyprobe_op *op = &w->op[i];
+    switch (op->op) {
+      case PYPROBE_OP_END:
+        return;
+      case PYPROBE_OP_EVENT:
+        o->event = o->done = true;
+        break;
+      case PYPROBE_OP_INT:
+        *top++ = (int64_t)op->n;
+        break;
+      case PYPROBE_OP_TIME:
+        if (!now) now = pp_now();
+        *top++ = (int64_t)now;
+        o->done = true;
+        break;
+      case PYPROBE_OP_SLOT:
+        *top++ = slot;
+        o->done = true;
+        break;
+      case PYPROBE_OP_TID:
+        *top++ = pp_tid();
+        o->done = true;
+        break;
+      case PYPROBE_OP_SELF:
+        *top++ = selves()[op->a];
+        o->waiting = true;
+        if (set_in[op->a]) o->done = true;
+        break;
+      case PYPROBE_OP_TEXT:
+        *top++ = code && pp_text_holds(code, op->a);
+        break;
+      case PYPROBE_OP_ADD:
+        top--, top[-1] = (int64_t)((uint64_t)top[-1] + (uint64_t)top[0]);
+        break;
+      case PYPROBE_OP_SUB:
+        top--, top[-1] = (int64_t)((uint64_t)top[-1] - (uint64_t)top[0]);
+        break;
+      case PYPROBE_OP_JUMP:
+        i = op->to - 1;
+        break;
+      case PYPROBE_OP_IF:
+        if (*--top) i = op->to - 1;
+        break;
+      case PYPROBE_OP_UNLESS:
+        if (!*--top) i = op->to - 1;
+        break;
+      case PYPROBE_OP_SET:
+        o->wakes |= set(op->a, *--top);
+        o->done = true;
+        break;
+      case PYPROBE_OP_TALLY:
+        top = tally(op, code, top, o);
+        break;
+      default:
+        top--, top[-1] = compare(op->op, top[-1], top[0]);
+    }
+  }
+}
+
+/* Whether the place may sleep until a variable is set. With several interpreters, whose places wake apart, it may not. */
+static bool may_sleep(void) {
+  if (pp.attention & PP_SHARED && !py.free_threaded) return false;
+  if (awake_for) return awake_for--, false;
+  return asleep = true;
+}
+
+uint32_t pp_work(uint32_t probe, struct pp_code *code, int64_t slot) {
+  const struct work *w = __atomic_load_n(&work, __ATOMIC_ACQUIRE);
+  if (PP_UNLIKELY(!w || !w->start[probe] || !pp.tallies)) return PP_WORK_EVENT;
+  struct outcome o;
+  o.event = o.wakes = o.done = o.waiting = false, o.values = 0;
+  bool shared = pp.attention & PP_SHARED;
+  if (PP_UNLIKELY(shared)) pp_ring_lock();
+  run(w, probe, code, slot, &o);
+  bool idle = !o.done && (!o.waiting || may_sleep());
+  if (PP_UNLIKELY(shared)) pp_ring_unlock();
+  for (uint32_t i = 0; i < o.values; i++) pp_tally_record(code, &o.value[i]);
+  if (PP_UNLIKELY(o.wakes)) pp_monitor_wake();
+  return (o.event ? PP_WORK_EVENT : 0) | (idle ? PP_WORK_IDLE : 0);
+}

@@ -1,0 +1,46 @@
+/*
+ * work.h: what clauses ask for that is done right here, in the place of writing an event (wire.h's "work").
+ *
+ * A probe's work is a few ops, run at each of its events under the lock that events are written under. They may ask for
+ * the code object's texts (compared once for each code object), the event's integer, the time, and the thread's own
+ * variables; and they count into rows of the tallies, or have the event written after all.
+ */
+#ifndef PYPROBE_AGENT_WORK_H
+#define PYPROBE_AGENT_WORK_H
+
+#include "ring.h"
+
+#define PP_WORK_EVENT 1u /* the event is to be written */
+#define PP_WORK_IDLE 2u  /* nothing was done, nor will be for this code object (until a variable that is 0 in every
+                            thread is set, which calls pp_monitor_wake): its place may be switched off */
+
+/* Runs the probe's work; PP_WORK_x. `code` NULL: the event has none. Inside pp_enter. */
+uint32_t pp_work(uint32_t probe, struct pp_code *code, int64_t slot);
+
+/* The control page has been read: takes its work over, and says which probes have some. */
+void pp_work_read(void);
+/* What a code object's rows and texts were is not so any more: another ring. */
+void pp_work_forget(struct pp_code *code);
+/* The thread ends, or is a child's: its variables are gone. */
+void pp_work_thread_end(void);
+void pp_work_forked(void);
+
+/* monitor.c: the places that were switched off because of PP_WORK_IDLE are to fire again. */
+void pp_monitor_wake(void);
+
+/* Does anybody want the event's integer? */
+PP_HOT bool pp_wants_int(uint32_t probe) { return (pp.ints >> probe) & 1; }
+
+/* Runs the probe's work where it has some; PP_WORK_x. */
+PP_HOT uint32_t pp_worked(uint32_t probe, struct pp_code *code, int64_t value) {
+  return pp.worked & PP_BIT(probe) ? pp_work(probe, code, value) : PP_WORK_EVENT;
+}
+
+/* An event of one int, worked on or written; PP_WORK_x. */
+PP_HOT uint32_t pp_fire_int(uint32_t probe, struct pp_code *code, int64_t value) {
+  uint32_t result = pp_worked(probe, code, value);
+  if (result & PP_WORK_EVENT) pp_emit_int(probe, code ? code->id : 0, pp_wants(probe, 0), value);
+  return result;
+}
+
+#endif

@@ -1,0 +1,206 @@
+/**
+ * What each clause does as work (handler/work.ts), where all that it does can be said so: its predicate compares names of
+ * the code object and whole numbers, its action counts into aggregations and sets variables of the thread. One
+ * statement that is neither, and the clause stays in the isolate; the first such place is remembered as the reason.
+ *
+ * Whether a clause may be done apart from others is asked by the pass after this one (in-step.ts).
+ */
+import type { AnyNode, CallExpression, Pattern } from "acorn";
+import { placeOf, propertyName, unwrap } from "../ast.ts";
+import type { Draft, LocatedFunction, SiteDraft } from "../draft.ts";
+import { meaningOf } from "../meaning.ts";
+import { stepsOf, type Int, type Step, type Tally, type Test, type Work } from "../work.ts";
+import { aggregationName } from "../aggregation-name.ts";
+import { aggregates } from "../../runtime/isolate/aggregates/registry.ts";
+import { codeFields, conjuncts, returned, Writer } from "./code-predicate.ts";
+import { CannotSay, Numbers } from "./work-numbers.ts";
+
+export function findWork(draft: Draft): void {
+  for (const site of draft.sites) {
+    const { action, module, call } = site;
+    try {
+      if (!action || (site.hasPredicate && !site.predicate))
+        throw new CannotSay(call, "its functions are not written where they can be followed");
+      site.work = new WorkReader(draft, site).read(action);
+    } catch (error) {
+      if (!(error instanceof CannotSay)) throw error;
+      site.work = { why: error.why, place: placeOf((action ?? { module }).module.name, error.node) };
+    }
+  }
+}
+
+class WorkReader {
+  readonly #fields: Set<string>;
+
+  constructor(
+    readonly draft: Draft,
+    readonly site: SiteDraft,
+  ) {
+    this.#fields = codeFields(draft, site);
+  }
+
+  read(action: LocatedFunction): Work {
+    const steps = new ActionReader(this.draft, action, this.#fields).steps();
+    if (steps.length === 0) throw new CannotSay(this.site.call, "there is nothing in it");
+    const sets = stepsOf(steps).some(({ kind }) => kind === "assign");
+    return { ...(this.site.predicate && this.#predicate(this.site.predicate, sets)), steps };
+  }
+
+  /** `sets`: the action sets variables, which nobody can leave out afterwards. */
+  #predicate(predicate: LocatedFunction, sets: boolean): Omit<Work, "steps"> {
+    const body = returned(predicate);
+    if (!body) throw new CannotSay(predicate.node, "its predicate is more than one expression");
+    const writer = new Writer(this.draft, predicate, this.#fields);
+    const numbers = new Numbers(this.draft, predicate);
+    const tests: Test[] = [];
+    const code: string[] = [];
+    for (const part of conjuncts(body)) {
+      const text = sets || numbers.tries(part) ? undefined : writer.write(part);
+      if (text === undefined) tests.push(numbers.test(part));
+      else code.push(`(${text})`);
+    }
+    return {
+      ...(tests.length > 0 && { test: tests.reduce((left, right) => ({ kind: "and", left, right })) }),
+      ...(code.length > 0 && { code: `(e, lib) => ${code.join(" && ")}` }),
+    };
+  }
+}
+
+const methods = new Map(aggregates.flatMap((one) => (one.tally ? [[one.name, one]] : [])));
+
+class ActionReader {
+  readonly #numbers: Numbers;
+
+  constructor(
+    readonly draft: Draft,
+    readonly action: LocatedFunction,
+    readonly fields: Set<string>,
+  ) {
+    this.#numbers = new Numbers(draft, action);
+  }
+
+  steps(): Step[] {
+    const { body } = this.action.node;
+    return body.type === "BlockStatement" ? this.#block(body.body) : this.#expression(body);
+  }
+
+  #block(statements: readonly AnyNode[]): Step[] {
+    return statements.flatMap((each) => this.#statement(each));
+  }
+
+  #statement(node: AnyNode): Step[] {
+    switch (node.type) {
+      case "ExpressionStatement":
+        return this.#expression(node.expression);
+      case "BlockStatement":
+        return this.#block(node.body);
+      case "EmptyStatement":
+        return [];
+      case "VariableDeclaration":
+        for (const one of node.declarations) this.#declare(node.kind, one.id, one.init, one);
+        return [];
+      case "IfStatement":
+        return [this.#if(node.test, node.consequent, node.alternate)];
+      default:
+        throw new CannotSay(node, "only expressions, if and const can be done where the probe fires");
+    }
+  }
+
+  #declare(kind: string, id: Pattern, init: AnyNode | null | undefined, node: AnyNode): void {
+    const binding = id.type === "Identifier" ? this.action.module.scopes.bindingOf(id) : undefined;
+    if (!binding || !init || binding.assigned || kind === "var")
+      throw new CannotSay(node, "only constants of one name can be made where the probe fires");
+    this.#numbers.declare(binding, init);
+  }
+
+  #if(test: AnyNode, consequent: AnyNode, alternate: AnyNode | null | undefined): Step {
+    const condition = this.#numbers.test(test);
+    const then = this.#statement(consequent);
+    return { kind: "if", test: condition, then, otherwise: alternate ? this.#statement(alternate) : [] };
+  }
+
+  #expression(wrapped: AnyNode): Step[] {
+    const node = unwrap(wrapped);
+    if (node.type === "AssignmentExpression") return [this.#assign(node.left, node.operator, node.right)];
+    if (node.type === "UpdateExpression") return [this.#update(node.argument, node.operator)];
+    if (node.type === "CallExpression") return [this.#tally(node)];
+    if (node.type === "LogicalExpression" && node.operator === "&&")
+      return [{ kind: "if", test: this.#numbers.test(node.left), then: this.#expression(node.right), otherwise: [] }];
+    throw new CannotSay(node, "it is neither a count nor a variable of the thread");
+  }
+
+  #assign(target: AnyNode, operator: string, right: AnyNode): Step {
+    const name = this.#numbers.self(target);
+    if (name === undefined)
+      throw new CannotSay(target, "of variables only those of self can be set where the probe fires");
+    const value = this.#assigned(name, operator, right);
+    if (!value) throw new CannotSay(target, `${operator} cannot be done where the probe fires`);
+    this.#numbers.assigned();
+    return { kind: "assign", name, value };
+  }
+
+  #assigned(name: string, operator: string, right: AnyNode): Int | undefined {
+    if (operator === "=") return this.#numbers.int(right, true);
+    const kind = operator === "+=" ? "sum" : operator === "-=" ? "difference" : undefined;
+    return kind && { kind, left: { kind: "self", name }, right: this.#numbers.int(right) };
+  }
+
+  #update(target: AnyNode, operator: string): Step {
+    const name = this.#numbers.self(target);
+    if (name === undefined)
+      throw new CannotSay(target, "of variables only those of self can be set where the probe fires");
+    this.#numbers.assigned();
+    const kind = operator === "++" ? "sum" : "difference";
+    return { kind: "assign", name, value: { kind, left: { kind: "self", name }, right: { kind: "int", value: 1 } } };
+  }
+
+  /** calls.by(key, ...).count(), calls.count() */
+  #tally(node: CallExpression): Tally {
+    const { callee, arguments: values } = node;
+    const method = callee.type === "MemberExpression" ? propertyName(callee) : undefined;
+    const called = callee.type === "MemberExpression" ? unwrap(callee.object as AnyNode) : undefined;
+    if (method === undefined || !called) throw this.#foreign(node);
+    const by =
+      called.type === "CallExpression" && called.callee.type === "MemberExpression" ? called.callee : undefined;
+    const isBy = by !== undefined && propertyName(by) === "by";
+    const aggregation = aggregationName(this.draft, this.action.module, isBy ? (by.object as AnyNode) : called);
+    if (aggregation === undefined) throw this.#foreign(node);
+    const aggregate = methods.get(method);
+    if (!aggregate) throw new CannotSay(node, `${method}() is not counted where the probe fires`);
+    const ints: Int[] = [];
+    const key = this.#key(isBy ? ((called as CallExpression).arguments as AnyNode[]) : [], ints);
+    if (values.length !== aggregate.update.length - 1 && !(values.length === 1 && aggregate.name === "quantize"))
+      throw new CannotSay(node, `${method}() with these arguments is not counted where the probe fires`);
+    return {
+      kind: "tally",
+      aggregation,
+      key,
+      ints,
+      method,
+      ...(values.length > 0 && { value: this.#numbers.int(values[0]!) }),
+    };
+  }
+
+  #key(parts: AnyNode[], ints: Int[]): string {
+    const other = (name: string): string | undefined => {
+      if (name === "pid") return "pid";
+      if (!this.#numbers.isField(name)) return undefined;
+      return `ints[${ints.push({ kind: "field", name }) - 1}]`;
+    };
+    const writer = new Writer(this.draft, this.action, this.fields, other);
+    const texts = parts.map((part) => {
+      const before = ints.length;
+      const text = writer.write(part);
+      if (text !== undefined) return text;
+      ints.length = before;
+      return `ints[${ints.push(this.#numbers.int(part)) - 1}]`;
+    });
+    return `(e, lib, ints, pid) => [${texts.join(", ")}]`;
+  }
+
+  #foreign(node: CallExpression): CannotSay {
+    const meaning = meaningOf(this.draft, this.action.module, node.callee);
+    const name = meaning?.kind === "builtin" ? `${meaning.name}()` : "what is called here";
+    return new CannotSay(node, `${name} is the isolate's`);
+  }
+}
