@@ -391,12 +391,12 @@ class Handshake(Case):
     def ring(self, connection, size, tell):
         fd = os.memfd_create("x")
         os.ftruncate(fd, size)
-        socket.send_fds(connection, [struct.pack("<IIII112x", ring_tracer.MAGIC, ring_tracer.VERSION, 1, tell)], [fd])
+        socket.send_fds(connection, [struct.pack("<IIII144x", ring_tracer.MAGIC, ring_tracer.VERSION, 1, tell)], [fd])
         os.close(fd)
 
     @each
     def test_refused(self, python):
-        self.answer(python, lambda c: c.send(struct.pack("<IIII112x", ring_tracer.MAGIC, ring_tracer.VERSION, 0, 0)))
+        self.answer(python, lambda c: c.send(struct.pack("<IIII144x", ring_tracer.MAGIC, ring_tracer.VERSION, 0, 0)))
 
     @each
     def test_hung_up(self, python):
@@ -404,7 +404,7 @@ class Handshake(Case):
 
     @each
     def test_another_version(self, python):
-        self.answer(python, lambda c: c.send(struct.pack("<IIII112x", ring_tracer.MAGIC, 1, 1, 4096)))
+        self.answer(python, lambda c: c.send(struct.pack("<IIII144x", ring_tracer.MAGIC, 1, 1, 4096)))
 
     @each
     def test_a_ring_of_odd_size(self, python):
