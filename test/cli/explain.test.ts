@@ -31,12 +31,14 @@ probe("gc-done", (e) => { trace(e.collected); });`;
   captures   lineno, with each event; module, once for each code object
   predicate  this part once for each code object, which the probe is switched off for when every clause refuses it: (e.module === "m")
              the rest in the isolate, for each event: it depends on more than the code object
+             what the engine knows of it (names, whole numbers, variables of the thread) is asked before an event is written
   action     in the isolate: there is nothing in it
 
 <inline>:3:1: clause 3: line
   probe      python::_PyEval_EvalFrameDefault:line, by the agent engine
   captures   lineno, with each event
   predicate  in the isolate, for each event: no part of it depends on the code object alone (file, function, module)
+             what the engine knows of it (names, whole numbers, variables of the thread) is asked before an event is written
   action     in the isolate: there is nothing in it
 
 <inline>:4:1: clause 4: gc-done
