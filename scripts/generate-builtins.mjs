@@ -177,16 +177,18 @@ export function generateReference({ builtins, aggregates, conversions, OPTIONS, 
     "",
     "Methods of `aggregation(...)` and of `aggregation(...).by(...)`.",
     "",
-    "| function | gives |",
-    "| --- | --- |",
-    ...aggregates.map(({ signature, doc }) => `| \`${signature.replaceAll("|", "\\|")}\` | ${doc} |`),
-    "",
+    ...aggregates.flatMap(({ name, signature, doc, example }) =>
+      entry({ name, signatures: [signature], doc, example, fence: "text" }),
+    ),
     "## Conversions of printf",
     "",
-    "| conversion | prints |",
-    "| --- | --- |",
-    ...Object.entries(conversions).map(([letter, { doc }]) => `| \`%${letter}\` | ${doc} |`),
-    "| `%%` | a percent sign |",
+    "| conversion | prints | for example |",
+    "| --- | --- | --- |",
+    ...Object.entries(conversions).map(
+      ([letter, { doc, example }]) =>
+        `| \`%${letter}\` | ${doc} | ${code(`printf(${example.call})`)}: ${code(JSON.stringify(example.output))} |`,
+    ),
+    "| `%%` | a percent sign | |",
     "",
     "## Options",
     "",
@@ -201,6 +203,11 @@ export function generateReference({ builtins, aggregates, conversions, OPTIONS, 
     ...Object.entries(REFUSED).map(([name, why]) => `| \`${name}\` | ${why.replaceAll("|", "\\|")} |`),
     "",
   ].join("\n");
+}
+
+/** Code in a table: with backticks and bars in it. */
+function code(text) {
+  return text.includes("`") ? `\`\` ${text.replaceAll("|", "\\|")} \`\`` : `\`${text.replaceAll("|", "\\|")}\``;
 }
 
 function optionEntry(name, { default: value, form, doc, notByScript, example }) {
@@ -224,11 +231,11 @@ function optionEntry(name, { default: value, form, doc, notByScript, example }) 
   ];
 }
 
-function entry({ name, signatures, doc, example }) {
+function entry({ name, signatures, doc, example, fence = "ts" }) {
   return [
     `### ${name}`,
     "",
-    "```ts",
+    `\`\`\`${fence}`,
     ...signatures,
     "```",
     "",

@@ -290,13 +290,13 @@ export function pystack(frames?: number): Stack<Frame>;
 /** The stack of the thread in its program and libraries at the moment of the event, innermost first, at most `frames` of it. Its `frames` are an array of `{ module, func, offset }`; it can be a part of an aggregation's key, and `trace()` and `%k` of printf print it, a line for each frame, as DTrace does. Programs in the kernel capture it where a clause calls ustack(), by frame pointers: code that keeps none (most distributions' C libraries) shortens it. `-x ustackframes` bounds how many frames that are (100). At probes of the agent there is `pystack()`. */
 export function ustack(frames?: number): Stack<UserFrame>;
 
-/** The function at an address of the process: libc.so.6`malloc. The address is an argument of the event, written out (`usym(e.arg0)`), or `ucaller`: it is looked up before the event is handled. Of another it is known only when it lies in a function that was looked up before; else, as where there is no symbol, it is hexadecimal: in a file without one the address there, else the address itself. */
+/** The function at an address of the process: ``libc.so.6`malloc``. The address is an argument of the event, written out (`usym(e.arg0)`), or `ucaller`: it is looked up before the event is handled. Of another it is known only when it lies in a function that was looked up before; else, as where there is no symbol, it is hexadecimal: in a file without one the address there, else the address itself. */
 export function usym(address: number | bigint | null): string;
 
 /** The file that stands at an address of the process, by its name: libc.so.6. The address is an argument of the event, written out (`umod(e.arg0)`), or `ucaller`: it is looked up before the event is handled. Of another it is known only when it lies in a function that was looked up before; else, as where there is no symbol, it is hexadecimal: in a file without one the address there, else the address itself. */
 export function umod(address: number | bigint | null): string;
 
-/** What stands at an address of the process, with the distance from where it begins: libc.so.6`malloc+0x1a. The address is an argument of the event, written out (`uaddr(e.arg0)`), or `ucaller`: it is looked up before the event is handled. Of another it is known only when it lies in a function that was looked up before; else, as where there is no symbol, it is hexadecimal: in a file without one the address there, else the address itself. */
+/** What stands at an address of the process, with the distance from where it begins: ``libc.so.6`malloc+0x1a``. The address is an argument of the event, written out (`uaddr(e.arg0)`), or `ucaller`: it is looked up before the event is handled. Of another it is known only when it lies in a function that was looked up before; else, as where there is no symbol, it is hexadecimal: in a file without one the address there, else the address itself. */
 export function uaddr(address: number | bigint | null): string;
 
 /** The last part of a path, as basename(1) gives it. Of null it is null. */

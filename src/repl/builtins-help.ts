@@ -258,7 +258,7 @@ export const help: readonly BuiltinHelp[] = [
     name: "usym",
     kind: "function",
     signatures: ["function usym(address: number | bigint | null): string"],
-    doc: "The function at an address of the process: libc.so.6`malloc. The address is an argument of the event, written out (`usym(e.arg0)`), or `ucaller`: it is looked up before the event is handled. Of another it is known only when it lies in a function that was looked up before; else, as where there is no symbol, it is hexadecimal: in a file without one the address there, else the address itself.",
+    doc: "The function at an address of the process: ``libc.so.6`malloc``. The address is an argument of the event, written out (`usym(e.arg0)`), or `ucaller`: it is looked up before the event is handled. Of another it is known only when it lies in a function that was looked up before; else, as where there is no symbol, it is hexadecimal: in a file without one the address there, else the address itself.",
     example: 'probe("pid$target:libc.so.6:write:entry", () => { printf("%s\\n", usym(ucaller)); });',
   },
   {
@@ -272,7 +272,7 @@ export const help: readonly BuiltinHelp[] = [
     name: "uaddr",
     kind: "function",
     signatures: ["function uaddr(address: number | bigint | null): string"],
-    doc: "What stands at an address of the process, with the distance from where it begins: libc.so.6`malloc+0x1a. The address is an argument of the event, written out (`uaddr(e.arg0)`), or `ucaller`: it is looked up before the event is handled. Of another it is known only when it lies in a function that was looked up before; else, as where there is no symbol, it is hexadecimal: in a file without one the address there, else the address itself.",
+    doc: "What stands at an address of the process, with the distance from where it begins: ``libc.so.6`malloc+0x1a``. The address is an argument of the event, written out (`uaddr(e.arg0)`), or `ucaller`: it is looked up before the event is handled. Of another it is known only when it lies in a function that was looked up before; else, as where there is no symbol, it is hexadecimal: in a file without one the address there, else the address itself.",
     example: 'probe("pid$target:libc.so.6:write:entry", () => { printf("%s\\n", uaddr(ucaller)); });',
   },
   {

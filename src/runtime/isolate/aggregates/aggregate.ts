@@ -2,6 +2,7 @@
  * An aggregating function: one file each in this folder, listed in registry.ts. Its state stands in a cell (the value
  * of an aggregation under one key); `update` is called through the cell's method of the function's name.
  */
+import type { Example } from "../declare.ts";
 import type { Numeric } from "./number.ts";
 
 export interface Aggregate<State = unknown, Parameters = unknown> {
@@ -10,6 +11,7 @@ export interface Aggregate<State = unknown, Parameters = unknown> {
   signature: string;
   /** A sentence. */
   doc: string;
+  example: Example;
   /** Whether its value is one number, printed in a column, or a distribution, printed as a block of lines. */
   kind: "number" | "distribution";
   /** Whether its values are parts of a whole, so that -x agghist can draw them as one histogram. */

@@ -13,6 +13,13 @@ export const avg: Aggregate<State> = {
   name: "avg",
   signature: "avg(value: number | bigint): void",
   doc: "The values' mean; of integers its whole part, as in DTrace.",
+  example: {
+    script: `const lines = aggregation("lines");
+probe("python$target:::function-return", e => { lines.by(e.funcname).avg(e.lineno); });`,
+    output: `  fib                                                               2
+  <module>                                                          4
+`,
+  },
   kind: "number",
   zero: () => ({ n: 0, total: 0 }),
   update(state, value) {

@@ -6,6 +6,13 @@ export const count: Aggregate<number> = {
   name: "count",
   signature: "count(): void",
   doc: "How many times it was called.",
+  example: {
+    script: `const calls = aggregation("calls");
+probe("python$target:::function-entry", e => { calls.by(e.funcname).count(); });`,
+    output: `  <module>                                                          1
+  fib                                                               3
+`,
+  },
   kind: "number",
   parts: true,
   zero: () => 0,

@@ -160,6 +160,25 @@ export const llquantize: Aggregate<LogLinear, Parameters> = {
   signature:
     "llquantize(value: number | bigint, factor: number, low: number, high: number, steps: number, increment?: number | bigint): void",
   doc: "The values' distribution from factor^low to factor^(high + 1), each power of the factor in so many steps.",
+  example: {
+    script: `const sizes = aggregation("sizes");
+probe("BEGIN", () => { for (const size of [3, 7, 20, 25]) sizes.by("bytes").llquantize(size, 10, 0, 1, 10); });`,
+    output: `  bytes                                             
+           value  ------------- Distribution ------------- count    
+               2 |                                         0        
+               3 |@@@@@@@@@@                               1        
+               4 |                                         0        
+               5 |                                         0        
+               6 |                                         0        
+               7 |@@@@@@@@@@                               1        
+               8 |                                         0        
+               9 |                                         0        
+              10 |                                         0        
+              20 |@@@@@@@@@@@@@@@@@@@@                     2        
+              30 |                                         0        
+
+`,
+  },
   kind: "distribution",
   parameterNames: NAMES,
   parameters,

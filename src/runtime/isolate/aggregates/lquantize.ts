@@ -130,6 +130,19 @@ export const lquantize: Aggregate<Linear, Parameters> = {
   signature:
     "lquantize(value: number | bigint, base: number, limit: number, step?: number, increment?: number | bigint): void",
   doc: "The values' distribution from the base to the limit, in buckets as wide as the step (1 if none is given).",
+  example: {
+    script: `const sizes = aggregation("sizes");
+probe("BEGIN", () => { for (const size of [-1, 0, 12, 15, 40]) sizes.by("bytes").lquantize(size, 0, 30, 10); });`,
+    output: `  bytes                                             
+           value  ------------- Distribution ------------- count    
+             < 0 |@@@@@@@@                                 1        
+               0 |@@@@@@@@                                 1        
+              10 |@@@@@@@@@@@@@@@@                         2        
+              20 |                                         0        
+           >= 30 |@@@@@@@@                                 1        
+
+`,
+  },
   kind: "distribution",
   parameterNames: NAMES,
   parameters,

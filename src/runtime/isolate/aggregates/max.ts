@@ -10,6 +10,13 @@ export const max: Aggregate<State> = {
   name: "max",
   signature: "max(value: number | bigint): void",
   doc: "The largest of the values.",
+  example: {
+    script: `const lines = aggregation("lines");
+probe("python$target:::function-return", e => { lines.by(e.funcname).max(e.lineno); });`,
+    output: `  fib                                                               3
+  <module>                                                          4
+`,
+  },
   kind: "number",
   zero: () => undefined,
   update: (state, value) => maximum(state, numeric(value, "max")),

@@ -10,6 +10,13 @@ export const min: Aggregate<State> = {
   name: "min",
   signature: "min(value: number | bigint): void",
   doc: "The smallest of the values.",
+  example: {
+    script: `const lines = aggregation("lines");
+probe("python$target:::function-return", e => { lines.by(e.funcname).min(e.lineno); });`,
+    output: `  fib                                                               2
+  <module>                                                          4
+`,
+  },
   kind: "number",
   zero: () => undefined,
   update: (state, value) => minimum(state, numeric(value, "min")),

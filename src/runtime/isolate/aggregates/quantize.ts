@@ -76,6 +76,21 @@ export const quantize: Aggregate<Counts> = {
   name: "quantize",
   signature: "quantize(value: number | bigint, increment?: number | bigint): void",
   doc: "The values' distribution over powers of two. The increment, 1 if none is given, is what the value counts for.",
+  example: {
+    script: `const sizes = aggregation("sizes");
+probe("BEGIN", () => { for (const size of [0, 1, 2, 3, 8]) sizes.by("bytes").quantize(size); });`,
+    output: `  bytes                                             
+           value  ------------- Distribution ------------- count    
+              -1 |                                         0        
+               0 |@@@@@@@@                                 1        
+               1 |@@@@@@@@                                 1        
+               2 |@@@@@@@@@@@@@@@@                         2        
+               4 |                                         0        
+               8 |@@@@@@@@                                 1        
+              16 |                                         0        
+
+`,
+  },
   kind: "distribution",
   zero: () => new Counts(),
   update(counts, value, increment) {

@@ -69,6 +69,12 @@ export const stddev: Aggregate<State> = {
   name: "stddev",
   signature: "stddev(value: number | bigint): void",
   doc: "The values' standard deviation; of integers its whole part, as in DTrace.",
+  example: {
+    script: `const sizes = aggregation("sizes");
+probe("BEGIN", () => { for (const size of [2, 4, 4, 4, 5, 5, 7, 9]) sizes.stddev(size); });`,
+    output: `                2
+`,
+  },
   kind: "number",
   zero: () => ({ n: 0, total: 0, squares: 0, rest: 0n, fractions: undefined }),
   update(state, value) {

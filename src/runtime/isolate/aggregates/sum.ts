@@ -6,6 +6,13 @@ export const sum: Aggregate<Numeric> = {
   name: "sum",
   signature: "sum(value: number | bigint): void",
   doc: "The values' total, exact whatever its size.",
+  example: {
+    script: `const lines = aggregation("lines");
+probe("python$target:::function-return", e => { lines.by(e.funcname).sum(e.lineno); });`,
+    output: `  <module>                                                          4
+  fib                                                               7
+`,
+  },
   kind: "number",
   parts: true,
   zero: () => 0,

@@ -11,7 +11,7 @@ export const usymBuiltin: FunctionBuiltin = {
   name: "usym",
   captures: "address",
   signatures: ["function usym(address: number | bigint | null): string"],
-  doc: "The function at an address of the process: libc.so.6`malloc. The address is an argument of the event, written out (`usym(e.arg0)`), or `ucaller`: it is looked up before the event is handled. Of another it is known only when it lies in a function that was looked up before; else, as where there is no symbol, it is hexadecimal: in a file without one the address there, else the address itself.",
+  doc: "The function at an address of the process: ``libc.so.6`malloc``. The address is an argument of the event, written out (`usym(e.arg0)`), or `ucaller`: it is looked up before the event is handled. Of another it is known only when it lies in a function that was looked up before; else, as where there is no symbol, it is hexadecimal: in a file without one the address there, else the address itself.",
   example: {
     script: `probe("pid$target:libc.so.6:write:entry", () => { printf("%s\\n", usym(ucaller)); });`,
     output: "python3`builtin_print\n",

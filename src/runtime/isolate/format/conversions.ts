@@ -15,16 +15,26 @@ export type Render = (value: unknown, precision: number | undefined) => string;
 /** What kind of value a conversion takes. */
 export type Takes = "integer" | "address" | "number" | "string" | "character" | "stack";
 
+/** What printf prints when it is called with that, in a clause of the probe `at` (of BEGIN) as test/isolate/canonical.ts has it. */
+export interface ConversionExample {
+  call: string;
+  output: string;
+  at?: string;
+}
+
 export interface Conversion {
   takes: Takes;
   /** For the reference: what it prints. */
   doc: string;
+  example: ConversionExample;
   /** Zeros may fill the width; in front of integers only where there is no precision. */
   zeros?: "integer" | "float";
   render(spec: Spec): Render;
 }
 
-function signed(letter: string): Conversion {
+type Bare = Omit<Conversion, "example">;
+
+function signed(letter: string): Bare {
   return {
     doc: "an integer with its sign",
     takes: "integer",
@@ -41,7 +51,7 @@ function signed(letter: string): Conversion {
   };
 }
 
-function radix(letter: string, doc: string, base: number, prefix: string, upper = false): Conversion {
+function radix(letter: string, doc: string, base: number, prefix: string, upper = false): Bare {
   return {
     doc,
     takes: "integer",
@@ -64,7 +74,7 @@ function float(
   letter: string,
   doc: string,
   show: (value: number, precision: number, alternate: boolean) => string,
-): Conversion {
+): Bare {
   return {
     doc,
     takes: "number",
@@ -83,7 +93,7 @@ function float(
   };
 }
 
-function text(letter: string, doc: string, change: (value: string) => string): Conversion {
+function text(letter: string, doc: string, change: (value: string) => string): Bare {
   return {
     doc,
     takes: "string",
@@ -100,7 +110,7 @@ function textless(value: unknown, letter: string): string {
   throw mismatch(letter, "a string", value, number ? "%d" : undefined);
 }
 
-function character(letter: string, doc: string, change: (value: string) => string): Conversion {
+function character(letter: string, doc: string, change: (value: string) => string): Bare {
   return {
     doc,
     takes: "character",
@@ -113,15 +123,15 @@ function character(letter: string, doc: string, change: (value: string) => strin
   };
 }
 
-function time(letter: string, doc: string, show: (nanoseconds: number | bigint) => string): Conversion {
+function time(letter: string, doc: string, show: (nanoseconds: number | bigint) => string): Bare {
   return { doc, takes: "integer", render: () => (value) => show(whole(value, letter)) };
 }
 
-function address(letter: string, doc: string): Conversion {
+function address(letter: string, doc: string): Bare {
   return { doc, takes: "address", render: () => (value) => addressText(unsigned(whole(value, letter))) };
 }
 
-const stack: Conversion = {
+const stack: Bare = {
   doc: "a stack, a line for each frame",
   takes: "stack",
   render: () => (value) => {
@@ -133,28 +143,66 @@ const stack: Conversion = {
 
 const same = (value: string) => value;
 
+/** An entry of the table: what printf prints when it is called so. */
+function shown(conversion: Bare, call: string, output: string, at?: string): Conversion {
+  return { ...conversion, example: { call, output, ...(at !== undefined && { at }) } };
+}
+
+/** The function that has the addresses of the examples. */
+const WRITE = "pid$target:libc.so.6:write:entry";
+
 export const conversions: Readonly<Record<string, Conversion>> = {
-  d: signed("d"),
-  i: signed("i"),
-  u: radix("u", "an integer without a sign; a negative one as its 64 bits", 10, ""),
-  o: radix("o", "an integer in octal", 8, "0"),
-  x: radix("x", "an integer in hexadecimal", 16, "0x"),
-  X: radix("X", "an integer in hexadecimal, with capitals", 16, "0X", true),
-  a: address("a", "an address of the process as uaddr() has it, libc.so.6`malloc+0x1a"),
-  A: address("A", "the same"),
-  p: radix("p", "an address, in hexadecimal", 16, "0x"),
-  c: character("c", "a character, or the one that has this code", same),
-  C: character("C", "a character, escaped as in C when it cannot be printed", escape),
-  s: text("s", "a string; null is <null>", same),
-  S: text("S", "a string, escaped as in C where it cannot be printed", escape),
-  e: float("e", "a number as 1.234560e+03", scientific),
-  E: float("E", "the same with a capital E", scientific),
-  f: float("f", "a number as 1234.560000", fixed),
-  g: float("g", "a number in the shorter of the two ways", general),
-  G: float("G", "the same with a capital E", general),
-  k: stack,
-  I: text("I", "an internet address, as it is: names are not looked up", same),
-  P: radix("P", "a port, by its number: names are not looked up", 10, ""),
-  Y: time("Y", "nanoseconds since 1970 as a date in your time zone: 2026 Jan  1 00:00:01", day),
-  T: time("T", "nanoseconds since 1970 as RFC 822 has it: Thu, 01 Jan 2026 00:00:01 UTC", rfc822),
+  d: shown(signed("d"), '"%5d|%-5d|%05d|%+d", 42, 42, 42, 42', "   42|42   |00042|+42"),
+  i: shown(signed("i"), '"%i", -42', "-42"),
+  u: shown(
+    radix("u", "an integer without a sign; a negative one as its 64 bits", 10, ""),
+    '"%u", -1',
+    "18446744073709551615",
+  ),
+  o: shown(radix("o", "an integer in octal", 8, "0"), '"%o %#o", 493, 493', "755 0755"),
+  x: shown(radix("x", "an integer in hexadecimal", 16, "0x"), '"%x %#x %08x", 255, 255, 255', "ff 0xff 000000ff"),
+  X: shown(radix("X", "an integer in hexadecimal, with capitals", 16, "0X", true), '"%X %#X", 255, 255', "FF 0XFF"),
+  a: shown(
+    address("a", "an address of the process as uaddr() has it"),
+    '"%a", ucaller',
+    "python3`builtin_print+0x34",
+    WRITE,
+  ),
+  A: shown(address("A", "the same"), '"%30A|", ucaller', "    python3`builtin_print+0x34|", WRITE),
+  p: shown(radix("p", "an address, in hexadecimal", 16, "0x"), '"%p %#p", 4096, 4096', "1000 0x1000"),
+  c: shown(character("c", "a character, or the one that has this code", same), '"%c%c", "a", 0x62', "ab"),
+  C: shown(character("C", "a character, escaped as in C when it cannot be printed", escape), '"%C%C", "a", 10', "a\\n"),
+  s: shown(
+    text("s", "a string; null is <null>", same),
+    '"%6s|%-6s|%.2s|%s", "tea", "tea", "tea", null',
+    "   tea|tea   |te|<null>",
+  ),
+  S: shown(text("S", "a string, escaped as in C where it cannot be printed", escape), '"%S", "tea\\t"', "tea\\t"),
+  e: shown(float("e", "a number as 1.234560e+03", scientific), '"%e %.1e", 1234.56, 1234.56', "1.234560e+03 1.2e+03"),
+  E: shown(float("E", "the same with a capital E", scientific), '"%E", 1234.56', "1.234560E+03"),
+  f: shown(
+    float("f", "a number as 1234.560000", fixed),
+    '"%f %.1f %8.2f", 1234.56, 1234.56, 1234.56',
+    "1234.560000 1234.6  1234.56",
+  ),
+  g: shown(float("g", "a number in the shorter of the two ways", general), '"%g %g", 1234.5, 1e-9', "1234.5 1e-09"),
+  G: shown(float("G", "the same with a capital E", general), '"%G", 1e-9', "1E-09"),
+  k: shown(
+    stack,
+    '"%k", ustack(2)',
+    "\n              libc.so.6`write\n              python3`builtin_print+0x34",
+    WRITE,
+  ),
+  I: shown(text("I", "an internet address, as it is: names are not looked up", same), '"%I", "::1"', "::1"),
+  P: shown(radix("P", "a port, by its number: names are not looked up", 10, ""), '"%P", 443', "443"),
+  Y: shown(
+    time("Y", "nanoseconds since 1970 as a date in your time zone: 2026 Jan  1 00:00:01", day),
+    '"%Y", 1767225601000000000n',
+    "2026 Jan  1 00:00:01",
+  ),
+  T: shown(
+    time("T", "nanoseconds since 1970 as RFC 822 has it: Thu, 01 Jan 2026 00:00:01 UTC", rfc822),
+    '"%T", 1767225601000000000n',
+    "Thu, 01 Jan 2026 00:00:01 UTC",
+  ),
 };
