@@ -1,7 +1,9 @@
 /** top over three interpreters at once, with processes that come and go. */
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import t from "tap";
-import { start } from "../support/pyprobe.ts";
+import { COMMAND, ROOT, collect, start } from "../support/pyprobe.ts";
 import { pythonOf } from "../support/pythons.ts";
 import { running } from "../support/running.ts";
 import { program, run } from "./stdlib.ts";
@@ -70,3 +72,18 @@ t.test("of processes that run, one of which is killed", { skip }, async (t) => {
   t.equal(status, 0);
   t.notOk(text.includes("\x1b"), "no terminal, nothing is moved about");
 });
+
+const SCRIPT = "/usr/bin/script";
+t.test(
+  "on a terminal each picture takes the last one's place",
+  { skip: skip || (existsSync(SCRIPT) ? false : `there is no ${SCRIPT}, which gives it a terminal`) },
+  async (t) => {
+    const words = ["top", "--rows", "5", "--every", "300ms", "-c", `"${first} ${COMERS} 30"`];
+    const child = spawn(SCRIPT, ["-qec", [...COMMAND, ...words].join(" "), "/dev/null"], { cwd: ROOT, stdio: "pipe" });
+    const { stdout, status } = await collect(child).result;
+    t.equal(status, 0);
+    const cleared = stdout.replaceAll("\r\n", "\n").split("\x1b[H\x1b[2J").slice(1);
+    t.ok(cleared.length >= 2, `${cleared.length} pictures`);
+    t.ok(cleared.every((picture) => picture.startsWith(`${HEADING}\n`)));
+  },
+);
