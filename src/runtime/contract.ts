@@ -56,6 +56,9 @@ export interface ClauseStatus {
   seen: number;
   hits: number;
   errors: number;
+  /** Of those seen, which were timed, and how many milliseconds turned meanwhile (session/cost.ts). */
+  timed: number;
+  turned: number;
 }
 
 /** A fragment (handler/fragment.ts): its program, and the entry's code in parts. */
@@ -190,7 +193,8 @@ export type FromSandbox =
   /** The names of the aggregations there are. */
   | { type: "aggregated"; names: string[] }
   | { type: "seen"; names: string[] }
-  | { type: "status"; clauses: ClauseStatus[]; facts: Facts }
+  /** `spent`: ns that events have taken in the isolate; `reading`: ns that one reading of its clock takes. */
+  | { type: "status"; clauses: ClauseStatus[]; facts: Facts; spent: number; reading: number }
   /** A MESSAGE record of a process. */
   | { type: "message"; pid: number; severity: 0 | 1 | 2; text: string }
   /** To be done when the output is so many UTF-16 units behind the last text frame. */

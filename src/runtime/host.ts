@@ -171,6 +171,15 @@ export class Host {
     this.#call("decide", [yes ? 1 : 0], "arming");
   }
 
+  /** Whether clauses are timed from now on. */
+  time(on: boolean): void {
+    this.#call("time", [on ? 1 : 0], "timing");
+  }
+
+  readClock(times: number): void {
+    this.#call("readClock", [times], "timing");
+  }
+
   /** What stands at addresses, as calls of "symbols" take it. */
   symbolsKnown(): string {
     return this.#call("symbolsKnown", [], "recording") as string;

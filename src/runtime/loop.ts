@@ -16,6 +16,7 @@ import { Host, type Outcome } from "./host.ts";
 import { Player, type Step } from "./player.ts";
 import { ScriptFailure } from "./script-error.ts";
 import { Rings } from "./rings.ts";
+import { Spending } from "./spending.ts";
 import { Taping } from "./taping.ts";
 import { type Due, Timers } from "./timers.ts";
 
@@ -42,6 +43,7 @@ export class Loop {
   #host: Host | undefined;
   #taping: Taping | undefined;
   #player: Player | undefined;
+  readonly #spending = new Spending();
   /** Whether batches are asked for addresses before they are handled. */
   #asksSymbols = false;
   /** Bytes of a batch that waits for what stands at its addresses. */
@@ -130,7 +132,7 @@ export class Loop {
       case "names":
         return this.channel.say({ type: "seen", names: this.#isolate.seenNames() });
       case "status":
-        return this.channel.say({ type: "status", clauses: this.#isolate.status(), facts: this.#facts() });
+        return this.channel.say({ type: "status", ...this.#status });
       case "ring":
         return this.#addRing(message);
       case "record":
@@ -153,6 +155,7 @@ export class Loop {
   }
 
   #evaluate(message: FragmentMessage): void {
+    this.#spending.measure(this.#isolate);
     const { text, notes, ...result } = this.#isolate.fragment(message);
     this.#tell({ text, notes });
     this.#holds = message.holds && !result.error;
@@ -173,7 +176,14 @@ export class Loop {
 
   #fire({ probe, time, pid, tid, ints }: Due): void {
     this.#count();
-    this.#tell(this.#isolate.fire(probe, time, pid, tid, ints, this.#names.get(probe) ?? "a probe"));
+    const host = this.#isolate;
+    const name = this.#names.get(probe) ?? "a probe";
+    this.#tell(this.#spending.count(host, () => host.fire(probe, time, pid, tid, ints, name)));
+  }
+
+  get #status() {
+    const { ns: spent, reading } = this.#spending;
+    return { clauses: this.#isolate.status(), facts: this.#facts(), spent, reading };
   }
 
   /** ms until something may fire by the clock. */
@@ -227,7 +237,8 @@ export class Loop {
     this.#waiting = undefined;
     if (bytes > 0) {
       this.#timers.noteRecords();
-      this.#tell(this.#isolate.batch(bytes));
+      const host = this.#isolate;
+      this.#tell(this.#spending.count(host, () => host.batch(bytes)));
     }
     for (const { ring, pid, why, last } of this.#rings.closed()) {
       if (why === null) this.channel.say({ type: "ring-closed", ring });

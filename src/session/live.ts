@@ -7,6 +7,7 @@ import { UserError } from "../errors.ts";
 import type { Script } from "../handler/draft.ts";
 import { declaredIn, loadFragment, type Fragment } from "../handler/fragment.ts";
 import type { ClauseInfo, ClauseStatus, ClauseSwitch, Facts } from "../runtime/contract.ts";
+import { costs } from "./cost.ts";
 import { failureDiagnostic } from "./failure.ts";
 import { createRecording } from "./recording.ts";
 import type { Session } from "./session.ts";
@@ -26,6 +27,8 @@ export interface LiveClause {
   info: ClauseInfo;
   on: boolean;
   status: ClauseStatus;
+  /** ns that its events have taken in the isolate. */
+  cost: number;
   /** Events of its probes that were dropped for want of room. */
   dropped: number;
   engines: string[];
@@ -169,6 +172,7 @@ export class LiveSession {
     const { session } = this;
     const answer = await session.sandbox.ask({ type: "status" }, "status");
     const { arming, program, clauses } = session;
+    const spent = costs(answer?.clauses ?? [], answer?.spent ?? 0, answer?.reading ?? 0);
     return clauses.all.map((info) => {
       const probes = arming.probes.filter((probe) => probe.clauses.includes(info.id));
       const points = [...arming.plan.points].filter(([, list]) =>
@@ -178,7 +182,8 @@ export class LiveSession {
       return {
         info,
         on: clauses.isOn(info.id),
-        status: answer?.clauses.find(({ id }) => id === info.id) ?? { id: info.id, seen: 0, hits: 0, errors: 0 },
+        status: answer?.clauses.find(({ id }) => id === info.id) ?? { ...NOTHING, id: info.id },
+        cost: spent.get(info.id) ?? 0,
         dropped: sumOf(
           answer?.facts,
           probes.map(({ number }) => number),
@@ -228,6 +233,8 @@ export class LiveSession {
       .join("\n");
   }
 }
+
+const NOTHING: ClauseStatus = { id: 0, seen: 0, hits: 0, errors: 0, timed: 0, turned: 0 };
 
 function sumOf(facts: Facts | undefined, probes: number[]): number {
   return probes.reduce((sum, probe) => sum + (facts?.lost[probe] ?? 0), 0);

@@ -67,6 +67,31 @@ t.test("a saved session is a script that runs on the process", { skip, timeout: 
   t.equal(saved.stderr, "");
 });
 
+t.test(".clauses says what each has cost", { skip, timeout: 60_000 }, async (t) => {
+  const child = spawn(python!.path, [join(PROGRAMS, "shop.py")], { stdio: ["pipe", "ignore", "inherit"] });
+  t.teardown(() => child.kill());
+  const session = new Session(["attach", String(child.pid)]);
+  const entry = 'probe("python$target:::function-entry", e => e.funcname === "serve"';
+  session.type(
+    "let n = 0, sum = 0",
+    `${entry}, () => { let s = 0; for (let i = 0; i < 500_000; i++) s += i % 7; sum = s; })`,
+    `${entry}, () => { if (++n === 60) printf("sixty\\n"); })`,
+  );
+  await session.until(/sixty\n/);
+  session.type(".clauses", ".detach");
+  const { stdout } = await session.result;
+  const [head, ...rows] = stdout.trimEnd().split("\n").slice(-3);
+  t.match(head, /^N {2}STATE +HITS +EVENTS +COST +EACH +DROPPED +ERRORS +ENGINE +PROBES$/);
+  const [dear, cheap] = rows.map((row) => nanoseconds(row.split(/ +/)[5]!));
+  t.ok(dear! > 100_000 && dear! < 1e8, `an event of the first takes ${dear} ns`);
+  t.ok(cheap! < dear! / 3, `one of the second ${cheap} ns`);
+});
+
+function nanoseconds(text: string): number {
+  const [, value, unit] = /^([\d.]+)(ns|us|ms|s)$/.exec(text)!;
+  return Number(value) * { ns: 1, us: 1e3, ms: 1e6, s: 1e9 }[unit as "ns"]!;
+}
+
 const counting = (more: string) => `import { probe, printf, aggregation, self, exit } from "pyprobe";
 let all = 0;
 const calls = aggregation("calls");

@@ -12,7 +12,7 @@ import {
   STR_NULL,
 } from "../../wire.ts";
 import { CODES_MAX, Code } from "./code.ts";
-import { fires, settleErrors } from "./dispatch.ts";
+import { fires, settleErrors, timedFires } from "./dispatch.ts";
 import { describeCode } from "./known.ts";
 import { SLOTS, int64, memory, timeOf } from "./memory.ts";
 import { endThread, processOf } from "./process.ts";
@@ -22,10 +22,12 @@ import { stringEnd } from "./slots.ts";
 import { endSpansOf } from "./spans.ts";
 import { beginSpace } from "./symbols.ts";
 import { takeTally } from "./tally.ts";
+import { timing } from "./timing.ts";
 import { decodeUtf8 } from "./utf8.ts";
 
 /** Handles the records in the first `bytes` bytes. Throws when they are no batch: a bug of the reader's. */
 export function walk(bytes: number): void {
+  if (timing.on) return walkTimed(bytes);
   const { i32 } = memory;
   const end = Math.min(bytes >> 2, i32.length);
   for (let q = 0; q < end;) {
@@ -37,6 +39,36 @@ export function walk(bytes: number): void {
       // Nothing of it is believed.
     } else if (kind === KIND_EVENT) {
       const fire = fires[i32[q + 6]! >>> 16];
+      if (fire !== undefined) {
+        fire(q, length);
+        settleErrors();
+        if (run.exited) return;
+      }
+    } else if (kind === KIND_TALLY) {
+      takeTally(q, length);
+    } else {
+      describe(kind, q, length);
+    }
+    q = next;
+  }
+}
+
+/**
+ * The same with the functions that time clauses. It is written down twice because V8 builds the one function that a
+ * probe has into the loop: where it had met two, every event of the other batches would take a tenth longer.
+ */
+function walkTimed(bytes: number): void {
+  const { i32 } = memory;
+  const end = Math.min(bytes >> 2, i32.length);
+  for (let q = 0; q < end;) {
+    const length = i32[q]! >>> 0;
+    const next = q + 2 + (((length + 7) >>> 3) << 1);
+    if (length < RECORD_SIZE || next > end) throw new RangeError(`record of ${length} bytes at ${q * 4} of ${bytes}`);
+    const kind = i32[q + 6]! & 0xffff;
+    if (badRings.size > 0 && badRings.has(i32[q + 1]!)) {
+      // As above.
+    } else if (kind === KIND_EVENT) {
+      const fire = timedFires[i32[q + 6]! >>> 16];
       if (fire !== undefined) {
         fire(q, length);
         settleErrors();

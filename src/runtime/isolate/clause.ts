@@ -17,6 +17,9 @@ export class Clause {
   hits = 0;
   /** Errors so far; only the first few are told one by one. */
   errors = 0;
+  /** Firings that were timed, and how many milliseconds turned meanwhile. */
+  timed = 0;
+  turned = 0;
   /** What of the predicate depends on the code object alone, where a function has made it. */
   readonly codeTest: CodeTest | undefined;
   constructor(

@@ -6,11 +6,11 @@
  *     let q = 0, code = NO_CODE, s0 = 0;
  *     class Event { get ["lineno"]() { return int64(s0 >> 2); } ... }
  *     const e = new Event();
- *     return function fire(at, length) {
+ *     return [function fire(at, length) {
  *       q = at; ...slots...; code = codes[memory.i32[q + 7]] ?? NO_CODE;
  *       update0(e);
  *       if (c0.on) { try { if (p0(e)) { c0.hits++; a0(e); } } catch (error) { failed(c0, e, error, q); } }
- *     };
+ *     }];
  */
 import type { ProbeInfo } from "../contract.ts";
 import { NO_CODE, codes } from "./code.ts";
@@ -29,6 +29,7 @@ import { reach } from "./reach.ts";
 import { badRing } from "./ring.ts";
 import { run } from "./run.ts";
 import { stringEnd } from "./slots.ts";
+import { startTiming, stopTiming, timing } from "./timing.ts";
 import { type AddressSlots, wantAddresses, wantNoAddresses } from "./symbols.ts";
 import { verdictBit, verdictWord } from "./verdict.ts";
 
@@ -45,6 +46,9 @@ export type Fire = (q: number, length: number) => void;
 /** By probe number. */
 export const fires: (Fire | undefined)[] = [];
 export const probes: (ProbeInfo | undefined)[] = [];
+
+/** Those that time their clauses (timing.ts). */
+export const timedFires: (Fire | undefined)[] = [];
 
 /** The ERROR probe's number, when the script has clauses for it. */
 let errorProbe = -1;
@@ -77,6 +81,8 @@ const library = {
   writeNothing,
   failed,
   reach,
+  startTiming,
+  stopTiming,
   bad: (q: number) => badRing(q, "an event is shorter than its probe's arguments"),
   notCaptured,
 };
@@ -98,12 +104,26 @@ function failed(clause: Clause, e: Firing, error: unknown, q: number): void {
   pending.push({ time: BigInt(Math.round(e.timestamp)), pid: e.pid, tid: e.tid, ints });
 }
 
-/** Makes the function that handles the probe's records. */
-export function makeFire(probe: ProbeInfo, live: readonly LiveBuiltin[], around: readonly Around[] = []): Fire {
+/**
+ * Makes the function that handles the probe's records, and, where somebody may ask what clauses cost, a second one that
+ * times them. Both have the same event and variables, so that the clauses' own functions see no difference.
+ */
+function makeFires(probe: ProbeInfo, live: readonly LiveBuiltin[], around: readonly Around[]): Fire[] {
   const own = probe.clauses.map((id) => clauses[id]!);
   const copied = copiesFunction(probe);
   const bytes = bytesFunction(probe);
   const updates = live.filter((builtin) => own.some((clause) => clause.reads(builtin.name)));
+  const handler = (isTimed: boolean) => `function fire(at, length) {
+    q = at;
+    ${slotWalk(probe)}
+    copies.at = ${copied ? "copied" : "undefined"};
+    copies.bytes = ${bytes ? "bytes" : "undefined"};
+    ${currentCode(probe, own)}
+    code = codes[memory.i32[q + 7]] ?? NO_CODE;
+    ${skipAll(own, probe)}
+    ${updates.map((_, i) => `update${i}(e);`).join("\n    ")}
+    ${own.map((clause, i) => clauseCode(clause, i, probe, updates, around, isTimed)).join("\n    ")}
+  }`;
   const body = `
   const { ${Object.keys(library).join(", ")} } = library;
   ${own.map((_, i) => `const c${i} = own[${i}], p${i} = c${i}.predicate, a${i} = c${i}.action;`).join("\n  ")}
@@ -116,18 +136,8 @@ export function makeFire(probe: ProbeInfo, live: readonly LiveBuiltin[], around:
   const e = new Event();
   ${copied ? `const copied = ${copied};` : ""}
   ${bytes ? `const bytes = ${bytes};` : ""}
-  return function fire(at, length) {
-    q = at;
-    ${slotWalk(probe)}
-    copies.at = ${copied ? "copied" : "undefined"};
-    copies.bytes = ${bytes ? "bytes" : "undefined"};
-    ${currentCode(probe, own)}
-    code = codes[memory.i32[q + 7]] ?? NO_CODE;
-    ${skipAll(own, probe)}
-    ${updates.map((_, i) => `update${i}(e);`).join("\n    ")}
-    ${own.map((clause, i) => clauseCode(clause, i, probe, updates, around)).join("\n    ")}
-  };`;
-  return new Function("library", "own", "updates", "around", body)(library, own, updates, around) as Fire;
+  return [${handler(false)}${timing.possible ? `, ${handler(true)}` : ""}];`;
+  return new Function("library", "own", "updates", "around", body)(library, own, updates, around) as Fire[];
 }
 
 /** Says where functions of the language find what they ask for; where no clause has any of a kind that is left out. */
@@ -190,6 +200,7 @@ function clauseCode(
   probe: ProbeInfo,
   updates: readonly LiveBuiltin[],
   around: readonly Around[],
+  isTimed: boolean,
 ): string {
   const bit = verdictBit(clause, probe);
   const reached = reachCode(clause, i, probe) && ` && reach${i}(memory.i32[q + 4])`;
@@ -209,20 +220,22 @@ function clauseCode(
   const uses = around.flatMap(({ name }, j) => (clause.reads(name) ? [j] : []));
   const enter = uses.map((j) => `around[${j}].begin(); `).join("");
   const leave = uses.map((j) => ` around[${j}].end();`).join("");
-  return `if (c${i}.on${wanted}) { c${i}.seen++; ${own.join("")}${begin}${enter}${guarded}${end}${leave} }${stop}`;
+  const whole = `${own.join("")}${begin}${enter}${guarded}${end}${leave}`;
+  const work = isTimed ? `startTiming(); ${whole} stopTiming(c${i});` : whole;
+  return `if (c${i}.on${wanted}) { c${i}.seen++; ${work} }${stop}`;
 }
 
 /** Takes a probe into service, or anew when its clauses have changed. */
 export function install(probe: ProbeInfo, live: readonly LiveBuiltin[], around: readonly Around[]): void {
   probes[probe.number] = probe;
   wantAddresses(probe.number, addressSlots(probe));
-  fires[probe.number] = probe.clauses.length === 0 ? undefined : makeFire(probe, live, around);
+  [fires[probe.number], timedFires[probe.number]] = probe.clauses.length === 0 ? [] : makeFires(probe, live, around);
   if (probe.name === "ERROR" && !probe.pidProvider) errorProbe = probe.number;
 }
 
 /** Takes every probe out of service: records of theirs are passed over. */
 export function retire(): void {
-  probes.length = fires.length = 0;
+  probes.length = fires.length = timedFires.length = 0;
   wantNoAddresses();
   errorProbe = -1;
 }
@@ -235,7 +248,7 @@ export function fireByNumber(
   tid: number,
   ints: readonly (number | bigint)[] = [],
 ): void {
-  const fire = fires[number];
+  const fire = (timing.on ? timedFires : fires)[number];
   if (!fire) return;
   const { slotIndex, context = [] } = probes[number]!;
   const captured = ints.filter((_, slot) => slotIndex.includes(slot));

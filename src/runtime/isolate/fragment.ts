@@ -9,12 +9,13 @@ import { basename } from "./builtins/basename.ts";
 import { inspect } from "./builtins/print.ts";
 import { isHandle } from "./builtins/probe.ts";
 import { codes } from "./code.ts";
-import { clauses } from "./clause.ts";
+import { type Clause, clauses } from "./clause.ts";
 import { infoOf } from "./host.ts";
 import { takeText, write } from "./output.ts";
 import { printAggregations } from "./print-aggregations.ts";
 import { newSelfNames } from "./process.ts";
 import { run, takeNotes } from "./run.ts";
+import { timing } from "./timing.ts";
 
 interface Accessors {
   get(): unknown;
@@ -51,6 +52,7 @@ export function beginFragment(json: string): void {
   script.localNames = [...new Set([...script.localNames, ...program.localNames])];
   run.shared = shared === "all" || run.shared === "all" ? "all" : [...new Set([...run.shared, ...shared])];
   newSelfNames();
+  timing.possible = true;
   shown = undefined;
   first = clauses.length;
 }
@@ -116,5 +118,9 @@ export function seenNames(): string {
 
 /** JSON of what each clause has done so far. */
 export function clauseStatus(): string {
-  return JSON.stringify(clauses.map(({ id, seen, hits, errors }): ClauseStatus => ({ id, seen, hits, errors })));
+  return JSON.stringify(clauses.map(statusOf));
+}
+
+function statusOf({ id, seen, hits, errors, timed, turned }: Clause): ClauseStatus {
+  return { id, seen, hits, errors, timed, turned };
 }

@@ -3,3 +3,4 @@ export * from "./host.ts";
 export * from "./public.ts";
 export * from "./fragment.ts";
 export { knowledge, learn } from "./known.ts";
+export { readClock, time } from "./timing.ts";
