@@ -7,6 +7,7 @@ import { ElfError } from "../../src/elf/bytes.ts";
 import { localFile } from "../../src/elf/file-name.ts";
 import { filesOfProgram } from "../../src/elf/needed.ts";
 import { functionsOf, markerSites } from "../../src/elf/sites.ts";
+import { generator } from "../fuzz/mutate.ts";
 import { build, NO_COMPILER } from "./build.ts";
 
 const SECONDS = Number(process.env["PYPROBE_FUZZ_SECONDS"] ?? 4);
@@ -31,16 +32,6 @@ const EXTREMES = [
   (1n << 63n) - 1n,
   (1n << 64n) - 1n,
 ];
-
-/** mulberry32 */
-function generator(seed: number): () => number {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let x = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    x = (x + Math.imul(x ^ (x >>> 7), 61 | x)) ^ x;
-    return ((x ^ (x >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** Places that steer a reader: the header, program and section headers, the notes. */
 function steeringPlaces(bytes: Buffer): [number, number][] {

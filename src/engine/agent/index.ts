@@ -74,7 +74,10 @@ class AgentEngine implements Engine {
     this.#points = points;
     this.#options = options;
     this.#host = host;
-    this.#listener = new Listener((hello) => this.#welcome(hello, options, host));
+    // (Who knocks has no tracer yet; one that says otherwise is none of our agents, whatever key it has.)
+    this.#listener = new Listener((hello) =>
+      hello.tracer === undefined ? this.#welcome(hello, options, host) : undefined,
+    );
     await this.#listener.listen();
     this.#reaper = setInterval(() => this.#reap(host), REAP_INTERVAL);
     this.#reaper.unref();

@@ -143,7 +143,7 @@ function reply(socket: number, answer: ReturnType<Answer>, invitation: string): 
 /** The bytes before the first NUL, without what could drive a terminal: the sender is not trusted. */
 function text(bytes: Buffer): string {
   const end = bytes.indexOf(0);
-  return bytes.toString("utf8", 0, end < 0 ? bytes.length : end).replace(/[\x00-\x1f\x7f]/g, "?");
+  return bytes.toString("utf8", 0, end < 0 ? bytes.length : end).replace(/[\x00-\x1f\x7f-\x9f]/g, "?");
 }
 
 /** Node has no public way to a socket's descriptor; `_handle.fd` has been there since its first versions. */
