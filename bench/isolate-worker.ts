@@ -33,6 +33,7 @@ const { probes } = makePlan(host.run(), program, {
   engine: "agent",
   captureAll: false,
   engines: engines.map((create) => create()),
+  nothingPushed: "the isolate is what is measured",
   numbers: new Numbers(0),
   providers,
 });
