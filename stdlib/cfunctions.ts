@@ -1,6 +1,8 @@
 /**
  * Functions written in C that Python code calls: how often, and how long they took.
  *
+ * Of one that is called within itself (exec, __import__) the outermost call's time is the total.
+ *
  *     pyprobe cfunctions -c "python3 app.py"
  */
 import { options, parameters, printf, probe, self, timestamp } from "pyprobe";
@@ -31,7 +33,7 @@ export function cFunctions(where = everywhere, { rows = 20 } = {}): void {
     const sum = sums.get(name) ?? { calls: 0, ns: 0, longest: 0 };
     sums.set(name, sum);
     sum.calls++;
-    sum.ns += ns;
+    if (!open.some((each) => each.name === name)) sum.ns += ns;
     sum.longest = Math.max(sum.longest, ns);
   });
   probe("END", () => {

@@ -108,3 +108,13 @@ t.test("cfunctions: as often as they are called", async (t) => {
   const [, total, longest] = /^ +1 +(\S+) +(\S+) {2}time\.sleep$/m.exec(lines.join("\n"))!.map(Number);
   t.ok(total! >= 5 && total === longest);
 });
+
+t.test("cfunctions: a call within a call of the same function is not counted twice", async (t) => {
+  const folder = t.testdir({
+    "nested.py": "import time\nexec('exec(\"time.sleep(0.5)\")')\n",
+  });
+  const all = (await run(t, ["cfunctions"], `${python} -I -S ${folder}/nested.py`)).lines.join("\n");
+  const total = (name: string) => Number(new RegExp(`^ +\\d+ +(\\S+) +\\S+ {2}${name}$`, "m").exec(all)?.[1]);
+  t.ok(total("time.sleep") >= 500);
+  t.ok(total("builtins.exec") >= total("time.sleep") && total("builtins.exec") < 1.9 * total("time.sleep"), all);
+});
