@@ -79,7 +79,7 @@ function columns(text: string): number {
 }
 
 /** Control characters, which a terminal would obey, made visible. Newlines and tabs stay. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, "\ufffd");
 }
 
