@@ -8,9 +8,10 @@ import { lines } from "./lines.mjs";
 import { isolate } from "./isolate.mjs";
 import { uprobe } from "./uprobe.mjs";
 import { pushdown } from "./pushdown.mjs";
+import { clauses } from "./clauses.mjs";
 import { machine } from "./support.mjs";
 
-const benches = [cost, pushdown, startup, lines, attach, uprobe, isolate, aggregations];
+const benches = [cost, pushdown, clauses, startup, lines, attach, uprobe, isolate, aggregations];
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !benches.some((bench) => bench.name === name));
 if (unknown.length > 0) {

@@ -171,7 +171,7 @@ struct pyprobe_op {
 #define PYPROBE_OP_SET 19u    /* pop into variable a of the thread */
 #define PYPROBE_OP_TALLY 20u  /* into tally a; n = form | keys << 8; pop the value (but of a count), then the keys, last first */
 #define PYPROBE_OPS 21u
-#define PYPROBE_OP_TALLIES 8u /* of one probe at most */
+#define PYPROBE_OP_TALLIES 32u /* of one probe at most */
 
 /* A text that some field of a code object is compared with; all as far as strsize reaches. */
 struct pyprobe_text {

@@ -42,7 +42,7 @@ function said({ stdout, stderr, status }: Result): string {
   const lines = stderr.split("\n").filter((line) => /error|dropped|lost|ended early/.test(line));
   const wrong = lines.map((line) =>
     line
-      .replace(/\d+ firings by the clock were left out[^;]*;? ?/, "")
+      .replace(/\d+ firings? by the clock (were|was) left out[^;]*;? ?/, "")
       .replace(/python\d+:/, "python:")
       .replace(/pid \d+/, "pid"),
   );
