@@ -120,6 +120,9 @@ export class Command {
     this.needsUs = said !== undefined;
     const streams = said ? (["ignore", "pipe", "pipe"] as const) : (["inherit", "inherit", "inherit"] as const);
     this.#child = spawn(HOLD, [file, ...words], { stdio: [...streams, "pipe"], detached: said !== undefined });
+    this.#child.on("error", () => {}); // (told below)
+    if (!this.#child.stdio)
+      throw new CommandError(`${line} cannot be started: too many files are open (ulimit -n)`, 126);
     if (said) for (const stream of [this.#child.stdout!, this.#child.stderr!]) stream.on("data", said);
     this.#channel = this.#child.stdio[3] as Duplex;
     this.#channel.on("error", () => {}); // it died while held: `ended` says so

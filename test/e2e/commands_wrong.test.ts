@@ -3,8 +3,8 @@ import t from "tap";
 import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { execFileSync } from "node:child_process";
-import { pyprobe, PROGRAMS } from "../support/pyprobe.ts";
+import { execFileSync, spawn } from "node:child_process";
+import { collect, COMMAND, pyprobe, PROGRAMS } from "../support/pyprobe.ts";
 import { pythonOf } from "../support/pythons.ts";
 
 const python = pythonOf("3.11")?.path ?? "/usr/bin/python3";
@@ -128,4 +128,15 @@ t.test("a folder of PATH that is none, or not for us to enter, is passed over", 
   const env = { ...process.env, PATH: `/etc/passwd:${process.env["PATH"]}` };
   const { stdout, status } = await pyprobe(["-q", "-n", "probe('BEGIN', () => {})", "-c", "echo found"], { env });
   t.strictSame([stdout, status], ["found\n", 0]);
+});
+
+t.test("few descriptors: it runs, or says what it lacks", async (t) => {
+  for (const most of [20, 22, 24, 26, 28, 30]) {
+    const script = `ulimit -n ${most}; exec "$@"`;
+    const words = ["-c", script, "sh", ...COMMAND, "-q", "-n", "probe('BEGIN', () => {})", "-c", "echo ran"];
+    const { stdout, stderr, status } = await collect(spawn("sh", words)).result;
+    if (status === 134 || /uv_loop_init|node_platform|node:internal\/main/.test(stderr)) continue; // (Node.js itself does not come to its first line)
+    if (status === 0) t.equal(stdout, "ran\n", `${most}`);
+    else t.match(stderr, /^pyprobe: .*too many (files are open|open files)/, `${most}`);
+  }
 });
