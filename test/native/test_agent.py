@@ -22,7 +22,7 @@ import ring_tracer  # noqa: E402
 
 AGENT = os.environ.get("AGENT", os.path.join(os.path.dirname(ring_tracer.__file__), "../../build/Release/libpyprobe_agent.so"))
 FUTEX_OWNER_DIED = 0x40000000
-READER = 36  # of struct pyprobe_control
+READER = 40  # of struct pyprobe_control
 
 
 def pythons():
