@@ -67,31 +67,21 @@ t.test("at each step of getting in", async (t) => {
   await Promise.all(each);
 });
 
-t.test("while it traces: full speed within a second, and it can be entered again", async (t) => {
+t.test("while it traces: the hooks are out within a second, and it can be entered again", async (t) => {
   const { pid, line } = running(t, PYTHON, [join(PROGRAMS, "rate.py")]);
   let tools = "";
-  const rates = async (count: number) => {
-    const seen: number[] = [];
-    for (let i = 0; i < count; i++) {
-      const said = await line();
-      seen.push(parseInt(said));
-      tools = said.replace(/^\d+ ?/, "");
-    }
-    return Math.min(...seen);
+  const reports = async (count: number) => {
+    for (let i = 0; i < count; i++) tools = (await line()).replace(/^\d+ ?/, "");
   };
-  const before = await rates(6);
   const handler =
     'probe("python$target:::function-entry,python$target:::line", () => {}); probe("BEGIN", () => { printf("begun\\n"); });';
   const { child, result } = start(["-q", "-x", "onfull=drop", "-n", handler, "-p", String(pid)]);
   await new Promise((resolve) => child.stdout!.once("data", resolve));
-  let traced = 0;
-  for (let i = 0; i < 100 && tools === ""; i++) traced = await rates(1); // armed once the agent has the GIL
+  for (let i = 0; i < 100 && tools === ""; i++) await reports(1); // armed once the agent has the GIL
   t.equal(tools, "pyprobe");
   child.kill("SIGKILL");
   await result;
-  await rates(20); // a second
-  const after = await rates(6);
+  await reports(20); // a second
   t.equal(tools, "", "the hooks are out");
-  t.ok(after < before * 1.6 + 10, `${before} ns a call before, up to ${traced} traced, ${after} after`);
   t.equal((await pyprobe(["-q", "-n", CALLS, "-p", String(pid)])).stdout, "100\n");
 });

@@ -63,7 +63,8 @@ t.test(
   { skip: notNamespaces },
   async (t) => {
     const hide = 'mount -t tmpfs none /proc && mount -t tmpfs none /tmp && exec "$@"';
-    const program = running(t, BARE[0]!, [...BARE.slice(1), "sh", "-c", hide, "sh", ...DROP, PYTHON!, RATE]);
+    const text = readFileSync(RATE, "utf8"); // (this tree may lie below /tmp)
+    const program = running(t, BARE[0]!, [...BARE.slice(1), "sh", "-c", hide, "sh", ...DROP, PYTHON!, "-c", text]);
     await program.line();
     const pid = descendantsOf(program.pid).at(-1)!;
     for (let i = 0; i < 2; i++) {

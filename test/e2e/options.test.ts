@@ -72,7 +72,7 @@ t.test("-x onfull=drop counts every event that there was no room for", async (t)
     probe("python$target:::function-entry", (e) => e.funcname === "f", () => { for (let i = 0; i < 3e4; i++) n += i & 1; });
     const calls = aggregation("calls");
     probe("python$target:::function-entry", (e) => e.funcname === "f", () => { calls.count(); });`;
-  const words = ["-q", "-x", "onfull=drop", "-x", "bufsize=64k", "-n", handler];
+  const words = ["-q", "-x", "onfull=drop", "-x", "bufsize=64k", "-x", "pushdown=off", "-n", handler];
   const run = await pyprobe([...words, "-c", `${python} -I -S ${join(PROGRAMS, "calls.py")} 200000`]);
   const received = Number(/(\d+)\s*$/.exec(run.stdout)?.[1]);
   const dropped = Number(/^pyprobe: warning: data quality: (\d+) events were dropped/m.exec(run.stderr)?.[1]);

@@ -1,7 +1,7 @@
 // What a script declares of self and local is checked, what it does not declare is of any type.
-import { local, self } from "../../types/pyprobe.d.ts";
+import { local, self } from "pyprobe";
 
-declare module "../../types/pyprobe.d.ts" {
+declare module "pyprobe" {
   interface Self {
     depth: number;
     names: 0 | Map<string, number>;

@@ -1,4 +1,5 @@
 import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ElfError } from "../../../src/elf/bytes.ts";
 import { localFile } from "../../../src/elf/file-name.ts";
@@ -7,7 +8,7 @@ import { functionsOf, markerSites } from "../../../src/elf/sites.ts";
 import { build, NO_COMPILER } from "../../elf/build.ts";
 import type { Target } from "../target.ts";
 
-const dir = mkdtempSync("/dev/shm/pyprobe-fuzz-");
+const dir = mkdtempSync(join(tmpdir(), "fuzz-"));
 const path = join(dir, "file");
 
 export const elf: Target = {

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { recordingText } from "../../../src/cli/recording-text.ts";
 import { UserError } from "../../../src/errors.ts";
@@ -8,7 +9,7 @@ import { Player } from "../../../src/runtime/player.ts";
 import { blocks, END, ENTRY, HEAD, RECORDS } from "../../record/support.ts";
 import type { Target } from "../target.ts";
 
-const dir = mkdtempSync("/dev/shm/pyprobe-fuzz-");
+const dir = mkdtempSync(join(tmpdir(), "fuzz-"));
 const path = join(dir, "recording");
 const KINDS = [KIND.head, KIND.call, KIND.records, KIND.call, KIND.end];
 const WHOLE = Buffer.concat([encodeFileHeader(), ...blocks()]);
