@@ -13,6 +13,15 @@ const SUITES = process.argv.slice(2).filter((word) => !word.startsWith("-"));
 const CLONE = "/home/pyprobe";
 const CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt";
 
+const LIBNODE = [
+  "libnode-dev",
+  "zlib1g-dev",
+  "libsimdjson-dev",
+  "libbrotli-dev",
+  "libc-ares-dev",
+  "libnghttp2-dev",
+].concat(["libnghttp3-dev", "libngtcp2-dev", "libicu-dev", "libuv1-dev", "libssl-dev"]);
+
 if (process.getuid() !== 0) fail("this needs root, for debootstrap and chroot");
 if (spawnSync("sh", ["-c", "command -v debootstrap"]).status !== 0)
   fail("install what is missing: apt-get install debootstrap");
@@ -50,8 +59,9 @@ function prepare(suite, root) {
     inside(root, "ln -s ../lib/node_modules/npm/bin/npx-cli.js /usr/local/bin/npx");
     packages.splice(0, packages.length, ...packages.filter((name) => !["nodejs", "npm"].includes(name)));
   }
-  // Headers come from the distribution where node-gyp cannot fetch them from nodejs.org.
-  const headers = existsSync(join(root, "usr/local/include/node")) ? [] : ["libnode-dev"];
+  // Where node-gyp cannot fetch Node's headers from nodejs.org, the distribution's; whoever builds with them links what
+  // Debian's Node.js is linked with.
+  const headers = existsSync(join(root, "usr/local/include/node")) ? [] : LIBNODE;
   inside(
     root,
     `DEBIAN_FRONTEND=noninteractive apt-get install -y -qq ${[...packages, ...headers].join(" ")} >/dev/null`,

@@ -33,10 +33,14 @@ const built = spawnSync("node-gyp", jobs, { stdio: "inherit", shell: false });
 if (built.error) fail(`node-gyp could not be run (${built.error.message}); run this through npm: npm ci`);
 process.exit(built.status ?? 1);
 
-/** Node's headers where the distribution installed them beside this very version; otherwise node-gyp fetches them. */
+/**
+ * Node's headers where the distribution installed them beside this very version; otherwise node-gyp fetches them. (Not
+ * Debian's own: a build with them wants the libraries that Debian's Node.js is linked with.)
+ */
 function localHeaders() {
-  const header = "/usr/include/node/node_version.h";
+  const [header, config] = ["node_version.h", "config.gypi"].map((name) => `/usr/include/node/${name}`);
   if (process.env.npm_config_nodedir || !existsSync(header)) return [];
+  if (existsSync(config) && /node_shared_zlib["']: ["']?true/.test(readFileSync(config, "utf8"))) return [];
   const text = readFileSync(header, "utf8");
   const version = ["MAJOR", "MINOR", "PATCH"].map((part) => text.match(`NODE_${part}_VERSION (\\d+)`)?.[1]).join(".");
   return version === process.versions.node ? ["--nodedir=/usr"] : [];
