@@ -1,6 +1,6 @@
 // What clauses cost that are done where their probes fire, and predicates that keep events from being: against cProfile,
 // against the same clauses in the isolate, and against the untraced program.
-import { inTurn, minor, pyprobe, pythons, timed } from "./support.mjs";
+import { inTurn, pyprobe, pythons, timed } from "./support.mjs";
 
 const CALLS = 2_000_000;
 const ROUNDS = 5;
@@ -31,7 +31,7 @@ export const pushdown = {
       const run =
         (handler, ...words) =>
         () =>
-          tracedFigure([path, "bench/calls.py", String(CALLS)], handler, words);
+          tracedFigure([path, "bench/calls.py", String(CALLS)], handler, words, handler === COUNT ? CALLS : undefined);
       const figures = inTurn(ROUNDS, {
         bare: () => timed([path, "bench/calls.py", String(CALLS)]).figure,
         profile: () => timed([path, "bench/calls.py", String(CALLS), "profile"]).figure,
@@ -39,14 +39,15 @@ export const pushdown = {
         isolate: run(COUNT, "-x", "pushdown=off"),
         latency: run(LATENCY),
         nobody: run(NOBODY),
-        ...(minor(version) >= 12 && { inside: run(INSIDE) }),
+        parts: () => timed([path, "bench/calls.py", String(CALLS), "start"]).figure,
+        inside: () => tracedFigure([path, "bench/calls.py", String(CALLS), "start"], INSIDE, [], CALLS / 100),
       });
       yield row(version, figures);
     }
   },
 };
 
-function row(version, { bare, profile, count, isolate, latency, nobody, inside }) {
+function row(version, { bare, profile, count, isolate, latency, nobody, parts, inside }) {
   const added = (figure) => (figure - bare).toFixed(0);
   const ratio = (figure) => ((figure - bare) / (profile - bare)).toFixed(2);
   return [
@@ -59,14 +60,14 @@ function row(version, { bare, profile, count, isolate, latency, nobody, inside }
     added(latency).padStart(10),
     ratio(latency).padStart(10),
     (nobody / bare).toFixed(2).padStart(10),
-    (inside === undefined ? "-" : (inside / bare).toFixed(2)).padStart(15),
+    (inside / parts).toFixed(2).padStart(15),
   ].join(" ");
 }
 
-/** Runs under pyprobe, checks that every call was counted where calls are, and gives the program's own figure. */
-function tracedFigure(words, handler, more) {
+/** Runs under pyprobe, checks how many calls of f were counted, and gives the program's own figure. */
+function tracedFigure(words, handler, more, calls) {
   const { figure, stdout } = timed([...pyprobe, "-q", ...more, "-n", handler, "-c", words.join(" ")]);
   const counted = Number(stdout.match(/^ +f +(\d+)$/m)?.[1] ?? 0);
-  if (handler === COUNT && counted !== CALLS) throw new Error(`calls were not counted:\n${stdout}`);
+  if (calls !== undefined && counted !== calls) throw new Error(`calls were not counted:\n${stdout}`);
   return figure;
 }
