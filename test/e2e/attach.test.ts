@@ -50,7 +50,7 @@ t.test("nothing is left, and it can be entered again", async (t) => {
   await line();
   const before = belongings(pid);
   for (let i = 0; i < 3; i++) {
-    const run = await pyprobe(["-q", "-n", CALLS, "-p", String(pid)]);
+    const run = await pyprobe(["-q", "-x", "onfull=wait", "-n", CALLS, "-p", String(pid)]);
     t.same(run, { stdout: "100\n", stderr: "", status: 0, signal: null });
     t.same(belongings(pid), before);
   }
@@ -98,7 +98,7 @@ t.test("a second pyprobe is told of the first", async (t) => {
   ]);
   await new Promise((resolve) => first.child.stdout!.once("data", resolve));
   await sleep(300);
-  const second = await pyprobe(["-q", "-n", CALLS, "-p", String(pid)]);
+  const second = await pyprobe(["-q", "-x", "onfull=wait", "-n", CALLS, "-p", String(pid)]);
   t.match(
     second.stderr,
     new RegExp(`process ${pid} \\(python3[^)]*\\): pyprobe \\(process \\d+\\) is tracing it already`),
@@ -106,7 +106,11 @@ t.test("a second pyprobe is told of the first", async (t) => {
   t.equal(second.status, 1);
   first.child.kill("SIGINT");
   t.equal((await first.result).status, 0);
-  t.equal((await pyprobe(["-q", "-n", CALLS, "-p", String(pid)])).stdout, "100\n", "and can, once that has ended");
+  t.equal(
+    (await pyprobe(["-q", "-x", "onfull=wait", "-n", CALLS, "-p", String(pid)])).stdout,
+    "100\n",
+    "and can, once that has ended",
+  );
 });
 
 t.test("a web server under load: not one request fails", async (t) => {

@@ -21,7 +21,7 @@ for (const version of ["3.9", "3.12", "3.13"]) {
     t.equal(await line(), "ready");
     const before = belongings(pid);
     for (let i = 0; i < 2; i++) {
-      const run = await pyprobe(["-q", "-x", "engine=agent", "-n", HANDLER, "-p", String(pid)]);
+      const run = await pyprobe(["-q", "-x", "engine=agent", "-x", "onfull=wait", "-n", HANDLER, "-p", String(pid)]);
       t.same(run, { stdout: "inner outer\n", stderr: "", status: 0, signal: null });
       for (let waited = 0; waited < 3000 && belongings(pid).rings > 0; waited += 50) await sleep(50);
       t.same(belongings(pid), before, "its ring is unmapped once nobody can be writing to it");

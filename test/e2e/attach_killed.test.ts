@@ -58,7 +58,7 @@ t.test("at each step of getting in", async (t) => {
     const before = threads(load.pid);
     const died = await dieAtSteps(t, library, load.pid, first);
     t.ok(died > 10, `${kind}: at ${died} steps`);
-    const run = await pyprobe(["-q", "-x", "engine=agent", "-n", ONE, "-p", String(load.pid)]);
+    const run = await pyprobe(["-q", "-x", "engine=agent", "-x", "onfull=wait", "-n", ONE, "-p", String(load.pid)]);
     t.same(run, { stdout: "", stderr: "", status: 0, signal: null }, "it can be entered as ever");
     for (let waited = 0; waited < WAITS + 2000 && threads(load.pid) > before; waited += 100) await sleep(100);
     t.equal(threads(load.pid), before, "no thread stays");
@@ -83,5 +83,5 @@ t.test("while it traces: the hooks are out within a second, and it can be entere
   await result;
   await reports(20); // a second
   t.equal(tools, "", "the hooks are out");
-  t.equal((await pyprobe(["-q", "-n", CALLS, "-p", String(pid)])).stdout, "100\n");
+  t.equal((await pyprobe(["-q", "-x", "onfull=wait", "-n", CALLS, "-p", String(pid)])).stdout, "100\n");
 });

@@ -22,7 +22,7 @@ t.test("an ordinary user's own process", { skip }, async (t) => {
   await line();
   const before = belongings(pid);
   for (let i = 0; i < 2; i++) {
-    const run = await asUser(["-q", "-n", HANDLER, "-p", String(pid)]);
+    const run = await asUser(["-q", "-x", "onfull=wait", "-n", HANDLER, "-p", String(pid)]);
     t.same(run, { stdout: "100\n", stderr: "", status: 0, signal: null });
     t.same(belongings(pid), before, "nothing is left in it");
   }
@@ -31,7 +31,7 @@ t.test("an ordinary user's own process", { skip }, async (t) => {
 t.test("root enters another user's process", { skip }, async (t) => {
   const { pid, line } = running(t, DROP[0]!, [...DROP.slice(1), PYTHON!, RATE]);
   await line();
-  const run = await pyprobe(["-q", "-n", WHO, "-p", String(pid)]);
+  const run = await pyprobe(["-q", "-x", "onfull=wait", "-n", WHO, "-p", String(pid)]);
   t.same(run, { stdout: `${pid} ${NOBODY}\n`, stderr: "", status: 0, signal: null });
 });
 
@@ -45,7 +45,7 @@ t.test("a process with namespaces of its own, another user's", { skip: notNamesp
   const pid = descendantsOf(program.pid).at(-1)!;
   const before = belongings(pid);
   for (let i = 0; i < 2; i++) {
-    const run = await pyprobe(["-q", "-n", WHO, "-p", String(pid)]);
+    const run = await pyprobe(["-q", "-x", "onfull=wait", "-n", WHO, "-p", String(pid)]);
     t.same(run, { stdout: `${pid} ${NOBODY}\n`, stderr: "", status: 0, signal: null }, "known by its pid out here");
     t.same(belongings(pid), before, "nothing is left in it");
   }
@@ -68,7 +68,7 @@ t.test(
     await program.line();
     const pid = descendantsOf(program.pid).at(-1)!;
     for (let i = 0; i < 2; i++) {
-      const run = await pyprobe(["-q", "-n", WHO, "-p", String(pid)]);
+      const run = await pyprobe(["-q", "-x", "onfull=wait", "-n", WHO, "-p", String(pid)]);
       t.same(run, { stdout: `${pid} ${NOBODY}\n`, stderr: "", status: 0, signal: null });
       t.equal(spawnSync("ls", ["-A", `/proc/${pid}/root/tmp`], { encoding: "utf8" }).stdout, "", "the file is gone");
       t.equal(agentsIn(pid), 1, "and is found again where it is mapped");
