@@ -132,8 +132,17 @@ static void visit(int fd) {
   }
 }
 
+/* One at a time; whoever came before, of a session that has ended meanwhile perhaps, waits for the GIL as a rule. */
+static bool begin(void) {
+  for (int left = 3000; left > 0; left--) {
+    if (!__atomic_exchange_n(&entering, 1, __ATOMIC_ACQ_REL)) return true;
+    nanosleep(&(struct timespec){0, 1000000}, NULL);
+  }
+  return false;
+}
+
 __attribute__((visibility("default"))) void pyprobe_agent_enter(int fd) {
-  if (__atomic_exchange_n(&entering, 1, __ATOMIC_ACQ_REL)) {
+  if (!begin()) {
     pp_offer_refuse(fd, "another pyprobe is entering it this very moment; try again");
     return;
   }

@@ -53,7 +53,7 @@ function start(writes: boolean): SandboxProcess {
   const words = ["--no-node-snapshot", SANDBOX, String(process.pid), ...(writes ? ["writes"] : [])];
   const child = spawn(process.execPath, words, {
     stdio: ["ignore", "ignore", "pipe", "pipe", theirs],
-    env: timeZone(),
+    env: { UV_USE_IO_URING: "0", ...timeZone() }, // (native/launch/start.c says why)
     detached: true, // Ctrl-C is for the command and for us; what the sandbox still has to print must not be lost
   });
   closeSync(theirs);
