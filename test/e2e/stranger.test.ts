@@ -10,8 +10,12 @@ const python = pythonOf("3.11");
 /** Says hello as an agent does, with this key; prints what is accepted, and how many descriptors came along. */
 const KNOCK = `
 import os, socket, struct, sys, time
+def files(pid):
+    for fd in os.listdir(f"/proc/{pid}/fd"):
+        try: yield os.readlink(f"/proc/{pid}/fd/{fd}")
+        except FileNotFoundError: pass # closed meanwhile
 def names():
-    own = {os.readlink(f"/proc/{sys.argv[4]}/fd/{fd}") for fd in os.listdir(f"/proc/{sys.argv[4]}/fd")}
+    own = set(files(sys.argv[4]))
     lines = [line.split() for line in open("/proc/net/unix") if "@pyprobe-" in line]
     return [line[-1][1:] for line in lines if f"socket:[{line[6]}]" in own]
 while not names(): time.sleep(0.01)
@@ -26,7 +30,9 @@ for name in names():
 
 t.test("who has no key is not listened to", { skip: !python && "there is no Python 3.11" }, async (t) => {
   const { WIRE_MAGIC, WIRE_VERSION } = await import("../../src/wire.ts");
-  const traced = start(["-q", "-n", 'probe("function-entry", e => { printf("%d\\n", e.pid) })', "-c", "sleep 60"]);
+  const traced = start(["-q", "-n", 'probe("function-entry", e => { printf("%d\\n", e.pid) })', "-c", "cat"], {
+    stdio: "pipe",
+  });
   try {
     for (const key of ["", "0".repeat(32)]) {
       const words = ["-c", KNOCK, String(WIRE_MAGIC), String(WIRE_VERSION), key, String(traced.child.pid)];
@@ -34,7 +40,7 @@ t.test("who has no key is not listened to", { skip: !python && "there is no Pyth
       for (const line of stdout.trim().split("\n")) t.equal(line, "0 0", "nothing accepted, no ring");
     }
   } finally {
-    await promisify(execFile)("pkill", ["-P", String(traced.child.pid), "sleep"]);
+    traced.child.stdin!.end();
   }
   const { stdout } = await traced.result;
   t.equal(stdout, "");
