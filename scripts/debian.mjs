@@ -7,6 +7,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ROOTS, rootMaker } from "./roots.mjs";
 
 const PROJECT = fileURLToPath(new URL("..", import.meta.url));
 const SUITES = process.argv.slice(2).filter((word) => !word.startsWith("-"));
@@ -22,10 +23,7 @@ const LIBNODE = [
   "libnghttp2-dev",
 ].concat(["libnghttp3-dev", "libngtcp2-dev", "libicu-dev", "libuv1-dev", "libssl-dev"]);
 
-if (process.getuid() !== 0) fail("this needs root, for debootstrap and chroot");
-if (spawnSync("sh", ["-c", "command -v debootstrap"]).status !== 0)
-  fail("install what is missing: apt-get install debootstrap");
-
+const run = rootMaker("test:debian");
 const readme = readFileSync(join(PROJECT, "README.md"), "utf8");
 const [first, second] = /^## Two commands$[^]*?```sh\n([^]*?)```/m.exec(readme)[1].trim().split("\n");
 const packages = /apt-get install ([a-z0-9+. -]+)/.exec(readme)[1].trim().split(" ");
@@ -33,8 +31,8 @@ const commands = process.argv.includes("--first") ? [first] : [first, second];
 
 let failures = 0;
 for (const suite of SUITES.length > 0 ? SUITES : ["bookworm", "trixie"]) {
-  mkdirSync("/var/tmp/pyroots", { recursive: true });
-  const root = mkdtempSync(`/var/tmp/pyroots/bare-${suite}-`);
+  mkdirSync(ROOTS, { recursive: true });
+  const root = mkdtempSync(join(ROOTS, `bare-${suite}-`));
   try {
     prepare(suite, root);
     for (const command of commands) {
@@ -96,15 +94,4 @@ function inside(root, command) {
   const script = `${mounts.join(" && ")} && exec chroot ${root} /bin/sh -c "$1"`;
   const words = ["--mount", "--pid", "--fork", "sh", "-c", script, "sh", command];
   return spawnSync("unshare", words, { stdio: ["ignore", "inherit", "inherit"], env }).status ?? 1;
-}
-
-function run(command, words) {
-  console.log(`${command} ${words.join(" ")}`);
-  const { status } = spawnSync(command, words, { stdio: ["ignore", "ignore", "inherit"] });
-  if (status !== 0) fail(`${command} ended with status ${status}`);
-}
-
-function fail(message) {
-  console.error(`test:debian: ${message}`);
-  process.exit(1);
 }

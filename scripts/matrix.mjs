@@ -5,8 +5,8 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ROOTS, rootMaker } from "./roots.mjs";
 
-const ROOTS = process.env.PYPROBE_ROOTS ?? "/var/tmp/pyroots";
 const SUITES = {
   trixie: ["python3.13"],
   sid: ["python3.14", "python3.15"],
@@ -14,10 +14,7 @@ const SUITES = {
 /** Tests that run whatever PYPROBE_TEST_PYTHONS names, and those of markers from outside a chroot. */
 const TESTS = ["call_stack", "balance", "probes", "counts", "threads", "coexistence", "uprobe_programs"];
 
-if (process.getuid() !== 0) fail("this needs root, for debootstrap and chroot");
-const missing = ["debootstrap"].filter((command) => spawnSync("sh", ["-c", `command -v ${command}`]).status !== 0);
-if (missing.length > 0) fail(`install what is missing: apt-get install ${missing.join(" ")}`);
-
+const run = rootMaker("test:matrix");
 const wrappers = Object.entries(SUITES).flatMap(([suite, pythons]) => {
   const root = join(ROOTS, suite);
   if (!existsSync(join(root, "usr/bin/apt-get"))) run("debootstrap", ["--variant=minbase", suite, root]);
@@ -43,15 +40,4 @@ function wrapper(root, python) {
 
 function machine() {
   return process.arch === "arm64" ? "aarch64" : "x86_64";
-}
-
-function run(command, words) {
-  console.log(`${command} ${words.join(" ")}`);
-  const { status } = spawnSync(command, words, { stdio: ["ignore", "ignore", "inherit"] });
-  if (status !== 0) fail(`${command} ended with status ${status}`);
-}
-
-function fail(message) {
-  console.error(`test:matrix: ${message}`);
-  process.exit(1);
 }

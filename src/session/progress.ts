@@ -36,6 +36,7 @@ export class Progress {
   stop(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
+    this.output.writing = undefined;
     this.#hide();
   }
 

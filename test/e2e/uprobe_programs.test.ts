@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import t from "tap";
 import { whyNot } from "../../src/engine/uprobe/privileges.ts";
+import { noPostgres, postgres } from "../support/postgres.ts";
 import { pythonOf } from "../support/pythons.ts";
 import { ROOT, pyprobe, start } from "../support/pyprobe.ts";
 import { TRANSCRIPT } from "../support/transcript.ts";
 
 const cannot: string | false = whyNot() ?? false;
-const POSTGRES = "/usr/lib/postgresql/15/bin";
 const JAVA = "/usr/lib/jvm/java-17-openjdk-amd64/bin/java";
 /** A root directory with CPython 3.15; see docs/testing.md. */
 const SID = process.env["PYPROBE_SID"] ?? "/var/tmp/pyroots/sid";
@@ -25,39 +25,25 @@ async function armed(child: ReturnType<typeof spawn>): Promise<void> {
   throw new Error(`the tracer ended: ${said}`);
 }
 
-const noPostgres = cannot || (existsSync(`${POSTGRES}/initdb`) ? false : `there is no PostgreSQL 15 in ${POSTGRES}`);
-t.test(
-  "PostgreSQL: the text of each query",
-  { skip: noPostgres || (process.getuid!() === 0 ? false : "it needs root") },
-  async (t) => {
-    const folder = mkdtempSync("/tmp/pyprobe-test-pg-");
-    const as = (command: string) => execFileSync("su", ["postgres", "-s", "/bin/sh", "-c", command], { stdio: "pipe" });
-    execFileSync("chown", ["postgres", folder]);
-    as(`${POSTGRES}/initdb -A trust -D ${folder}/data`);
-    as(`${POSTGRES}/pg_ctl -w -D ${folder}/data -o "-k ${folder} -c listen_addresses=''" -l ${folder}/log start`);
-    t.teardown(() => {
-      as(`${POSTGRES}/pg_ctl -m fast -D ${folder}/data stop`);
-      rmSync(folder, { recursive: true });
+t.test("PostgreSQL: the text of each query", { skip: noPostgres }, async (t) => {
+  const { folder, postmaster, as } = postgres(t);
+  for (const [title, words, provider] of [
+    ["system-wide", [], "postgresql*"],
+    ["by -p of the postmaster, whose child serves the query", ["-p", postmaster], "postgresql$target"],
+  ] as const) {
+    t.test(title, async (t) => {
+      const handler = `probe("${provider}:::query-start", (e) => { printf("%s: %s\\n", execname, copyinstr(e.arg0)); });`;
+      const { child, result } = start(["-q", "-v", "-n", handler, ...words]);
+      await armed(child);
+      as(`psql -h ${folder} -c 'select 40 + 2' -c 'select 1 as "ä"' postgres`);
+      await sleep(300);
+      child.kill("SIGINT");
+      const run = await result;
+      t.match(run.stdout, /postgres: select 40 \+ 2\npostgres: select 1 as "ä"\n/);
+      t.equal(run.status, 0);
     });
-    const postmaster = readFileSync(`${folder}/data/postmaster.pid`, "utf8").split("\n")[0]!;
-    for (const [title, words, provider] of [
-      ["system-wide", [], "postgresql*"],
-      ["by -p of the postmaster, whose child serves the query", ["-p", postmaster], "postgresql$target"],
-    ] as const) {
-      t.test(title, async (t) => {
-        const handler = `probe("${provider}:::query-start", (e) => { printf("%s: %s\\n", execname, copyinstr(e.arg0)); });`;
-        const { child, result } = start(["-q", "-v", "-n", handler, ...words]);
-        await armed(child);
-        as(`psql -h ${folder} -c 'select 40 + 2' -c 'select 1 as "ä"' postgres`);
-        await sleep(300);
-        child.kill("SIGINT");
-        const run = await result;
-        t.match(run.stdout, /postgres: select 40 \+ 2\npostgres: select 1 as "ä"\n/);
-        t.equal(run.status, 0);
-      });
-    }
-  },
-);
+  }
+});
 
 t.test(
   "OpenJDK: a library that the program opens itself",

@@ -1,16 +1,14 @@
 /** Handlers that join Python's functions with what the kernel sees: the C library's malloc, PostgreSQL's markers. */
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import t from "tap";
 import { whyNot } from "../../src/engine/uprobe/privileges.ts";
 import { pyprobe, start } from "../support/pyprobe.ts";
+import { noPostgres, postgres } from "../support/postgres.ts";
 import { running } from "../support/running.ts";
 import { program, python, run, stable } from "./stdlib.ts";
 
 const cannot: string | false = whyNot() ?? false;
-const POSTGRES = "/usr/lib/postgresql/15/bin";
 
 t.test("malloc: the bytes that a function asks for are its own", { skip: cannot }, async (t) => {
   const folder = t.testdir({
@@ -35,22 +33,8 @@ t.test("malloc: the bytes that a function asks for are its own", { skip: cannot 
   t.ok(Math.abs(kib("small") - 976.6) < 5, `small: ${kib("small")} KiB`);
 });
 
-const noPostgres =
-  cannot ||
-  (!existsSync(`${POSTGRES}/initdb`) && `there is no PostgreSQL 15 in ${POSTGRES}`) ||
-  (process.getuid!() !== 0 && "it needs root");
-
 t.test("sql: each query with its time and who asked it", { skip: noPostgres }, async (t) => {
-  const folder = mkdtempSync("/tmp/pyprobe-test-sql-");
-  const as = (command: string) => execFileSync("su", ["postgres", "-s", "/bin/sh", "-c", command], { stdio: "pipe" });
-  execFileSync("chown", ["postgres", folder]);
-  as(`${POSTGRES}/initdb -A trust -D ${folder}/data`);
-  as(`${POSTGRES}/pg_ctl -w -D ${folder}/data -o "-k ${folder} -c listen_addresses=''" -l ${folder}/log start`);
-  t.teardown(() => {
-    as(`${POSTGRES}/pg_ctl -m fast -D ${folder}/data stop`);
-    rmSync(folder, { recursive: true });
-  });
-  const server = readFileSync(`${folder}/data/postmaster.pid`, "utf8").split("\n")[0]!;
+  const { folder, postmaster: server } = postgres(t);
   const asking = running(t, python, [program("queries.py"), `${folder}/.s.PGSQL.5432`], {
     stdio: ["pipe", "pipe", "inherit"],
   });

@@ -4,11 +4,11 @@ import type { Site } from "../../elf/site.ts";
 import type { ByteCapture } from "../../handler/program.ts";
 import * as wire from "../../wire.ts";
 import type { Assembler, Label } from "./bpf/assembler.ts";
-import { KEY, OWN, RECORD, USED } from "./frame.ts";
+import { KEY, OWN } from "./frame.ts";
 import { loadOperand, unreadable } from "./operand.ts";
+import { bytesAddress, finishSlot, HEAD } from "./slot.ts";
 
-/** Of a slot, before its bytes; and room for the zeros behind them. */
-const HEAD = 8;
+/** Room for the zeros behind a slot's bytes. */
 const TAIL = 8;
 /** Where the size waits, and the slot's state, while the address is had. */
 const [SIZE, STATE] = [KEY, KEY + 4];
@@ -25,7 +25,7 @@ export function mostBytes({ sizeArg, most }: ByteCapture, strsize: number): numb
 
 /**
  * The bytes into the record, at r9, which then is behind them. r9 is at most `usedMax` before.
- * @param spare a place in scratch memory (offset from r7) for r9: as in strings.ts.
+ * @param spare a place in scratch memory (offset from r7) for r9: as in slot.ts.
  * @param operandOf the operand of an argument, by its number.
  */
 export function copyBytes(
@@ -36,7 +36,7 @@ export function copyBytes(
     most,
     operandOf,
   }: { site: Site; most: number; operandOf: (arg: number) => Site["operands"][number] | undefined },
-  { usedMax, spare, out }: { usedMax: number; spare: number; out: Label },
+  { out, ...room }: { usedMax: number; spare: number; out: Label },
 ): void {
   const [fault, nothing, store] = [a.label("fault"), a.label("null"), a.label("store")];
   loadSize(a, capture, site, most, operandOf, fault);
@@ -45,9 +45,7 @@ export function copyBytes(
   a.jump(OWN, "==", 0, nothing);
   a.load(2, 4, 10, SIZE);
   a.jump(2, ">", most, out); // (cannot be; the verifier wants to see it)
-  a.alu(1, "=", { reg: RECORD });
-  a.alu(1, "+=", { reg: USED });
-  a.alu(1, "+=", HEAD);
+  bytesAddress(a);
   a.alu(3, "=", { reg: OWN });
   a.call("copy_from_user");
   a.jump(0, "!=", 0, fault);
@@ -62,24 +60,7 @@ export function copyBytes(
   a.alu(2, "=", wire.STR_FAULT);
   a.alu(0, "=", 0);
   a.place(store);
-  a.jump(0, ">", most, out);
-  finishSlot(a, most, usedMax, spare, out);
-}
-
-/** The slot's head, from r0 (its length) and r2 (its state); zeros behind it; r9 to its end. */
-function finishSlot(a: Assembler, most: number, usedMax: number, spare: number, out: Label): void {
-  a.alu(1, "=", { reg: RECORD });
-  a.alu(1, "+=", { reg: USED });
-  a.store(4, 1, 0, { reg: 0 });
-  a.store(4, 1, 4, { reg: 2 });
-  a.alu(1, "+=", { reg: 0 });
-  a.store(8, 1, HEAD, 0);
-  a.alu(0, "+=", HEAD + 7);
-  a.alu(0, "&=", ~7);
-  a.alu(USED, "+=", { reg: 0 });
-  a.store(8, RECORD, spare, { reg: USED });
-  a.load(USED, 8, RECORD, spare);
-  a.jump(USED, ">", usedMax + HEAD + ((most + 7) & ~7), out);
+  finishSlot(a, most, room, out);
 }
 
 /** SIZE and STATE: cut where the argument says more than may be had; a negative size is 0. */

@@ -6,11 +6,10 @@
  */
 import * as wire from "../../wire.ts";
 import type { Assembler, Label } from "./bpf/assembler.ts";
-import { BOUND, OWN, RECORD, USED, VALUE } from "./frame.ts";
+import { BOUND, OWN, VALUE } from "./frame.ts";
+import { bytesAddress, finishSlot, HEAD } from "./slot.ts";
 
 const PAGE = 4096;
-/** Of a string's slot, before its bytes. */
-const HEAD = 8;
 
 /** The most bytes that a slot takes, and that reading it needs room for. */
 export function stringSlotBytes(strsize: number): number {
@@ -23,7 +22,7 @@ export interface Copying {
   strsize: number;
   /** The most bytes that the record has before it. */
   usedMax: number;
-  /** A place in scratch memory (offset from r7) for r9. */
+  /** A place in scratch memory (offset from r7) for r9 (slot.ts). */
   spare: number;
   /** Whether the frame's BOUND says how many bytes the string has at most. */
   isBounded: boolean;
@@ -31,8 +30,6 @@ export interface Copying {
 
 /**
  * The string at the address in r8. r9 is at most `usedMax` before, and known to be at most that and stringSlotBytes after.
- * r9 goes through `spare`, so that all ways through this code look alike to the verifier afterwards: it would follow each
- * on its own otherwise, four to the power of the number of strings.
  */
 export function copyString(a: Assembler, { strsize, usedMax, spare, isBounded }: Copying, out: Label): void {
   const [nothing, got, cut, store] = ["null", "got", "cut", "store"].map((name) => a.label(name)) as [
@@ -65,23 +62,12 @@ export function copyString(a: Assembler, { strsize, usedMax, spare, isBounded }:
   cutAtCharacter(a, strsize);
   a.alu(2, "=", wire.STR_CUT);
   a.place(store);
-  a.jump(0, ">", strsize, out); // (cannot be; the verifier wants to see it)
-  slotAddress(a, 1);
-  a.store(4, 1, 0, { reg: 0 });
-  a.store(4, 1, 4, { reg: 2 });
-  a.alu(1, "+=", { reg: 0 });
-  a.store(8, 1, HEAD, 0);
-  a.alu(0, "+=", HEAD + 7);
-  a.alu(0, "&=", ~7);
-  a.alu(USED, "+=", { reg: 0 });
-  a.store(8, RECORD, spare, { reg: USED });
-  a.load(USED, 8, RECORD, spare);
-  a.jump(USED, ">", usedMax + HEAD + ((strsize + 7) & ~7), out);
+  finishSlot(a, strsize, { usedMax, spare }, out);
 }
 
 /** r0 = bytes read with the NUL, or negative. */
 function read(a: Assembler, strsize: number): void {
-  textAddress(a, 1);
+  bytesAddress(a);
   a.alu(2, "=", strsize + 2);
   a.alu(3, "=", { reg: OWN });
   a.call("probe_read_user_str");
@@ -98,15 +84,15 @@ function readBounded(a: Assembler, strsize: number): void {
   a.alu(2, "=", strsize + 1);
   a.place(sized);
   a.store(8, 10, BOUND, { reg: 2 });
-  textAddress(a, 1);
+  bytesAddress(a);
   a.alu(3, "=", { reg: OWN });
   a.call("probe_read_user");
   a.jump(0, "!=", 0, done);
-  textAddress(a, 1);
+  bytesAddress(a);
   a.load(2, 8, 10, BOUND);
   a.alu(1, "+=", { reg: 2 });
   a.store(1, 1, 0, 0);
-  textAddress(a, 1);
+  bytesAddress(a);
   a.alu(2, "=", strsize + 2);
   a.alu(3, "=", { reg: 1 });
   a.call("probe_read_kernel_str");
@@ -133,21 +119,11 @@ function cutAtCharacter(a: Assembler, strsize: number): void {
   for (let back = 0; back < 4; back++) {
     a.alu(0, "=", strsize - back);
     if (back === 3) break;
-    textAddress(a, 1);
+    bytesAddress(a);
     a.alu(1, "+=", strsize - back);
     a.load(3, 1, 1, 0);
     a.alu(3, "&=", 0xc0);
     a.jump(3, "!=", 0x80, found);
   }
   a.place(found);
-}
-
-function textAddress(a: Assembler, register: 1): void {
-  slotAddress(a, register);
-  a.alu(register, "+=", HEAD);
-}
-
-function slotAddress(a: Assembler, register: 1): void {
-  a.alu(register, "=", { reg: RECORD });
-  a.alu(register, "+=", { reg: USED });
 }

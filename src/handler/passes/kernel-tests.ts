@@ -8,6 +8,7 @@
  */
 import type { AnyNode, BinaryExpression } from "acorn";
 import { propertyName, unwrap } from "../ast.ts";
+import { COMPARISONS } from "../comparisons.ts";
 import type { Draft, LocatedFunction } from "../draft.ts";
 import { meaningOf } from "../meaning.ts";
 import type { Comparison, KernelTest } from "../program.ts";
@@ -37,16 +38,6 @@ function decides(test: KernelTest): boolean {
   }
 }
 
-const OPERATORS: Record<string, Comparison["op"]> = {
-  "===": "==",
-  "==": "==",
-  "!==": "!=",
-  "!=": "!=",
-  "<": "<",
-  "<=": "<=",
-  ">": ">",
-  ">=": ">=",
-};
 /** The operator that says the same with its sides exchanged. */
 const MIRRORED: Record<Comparison["op"], Comparison["op"]> = {
   "==": "==",
@@ -80,7 +71,7 @@ class TestReader {
   }
 
   #comparison({ left, operator, right }: BinaryExpression): Comparison | undefined {
-    const op = OPERATORS[operator];
+    const op = COMPARISONS[operator];
     if (!op || left.type === "PrivateIdentifier") return undefined;
     const [field, value] = [this.#field(left), this.#constant(right)];
     if (field && value !== undefined) return comparison(field, op, value);

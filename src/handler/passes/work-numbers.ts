@@ -1,22 +1,12 @@
 /** Whole numbers and conditions of a clause's function, as work has them (handler/work.ts). */
 import type { AnyNode, BinaryExpression, CallExpression } from "acorn";
 import { propertyName, unwrap, writtenText } from "../ast.ts";
+import { COMPARISONS } from "../comparisons.ts";
 import type { Draft, LocatedFunction } from "../draft.ts";
 import { meaningOf } from "../meaning.ts";
 import type { Binding } from "../scope.ts";
 import { type Int, type Test, type TextTest } from "../work.ts";
 import { constantOf } from "../constant.ts";
-
-const OPERATORS: Readonly<Record<string, "==" | "!=" | "<" | "<=" | ">" | ">=">> = {
-  "===": "==",
-  "==": "==",
-  "!==": "!=",
-  "!=": "!=",
-  "<": "<",
-  "<=": "<=",
-  ">": ">",
-  ">=": ">=",
-};
 
 const RELATIONS: Readonly<Record<string, TextTest["relation"]>> = {
   startsWith: "starts",
@@ -78,7 +68,7 @@ export class Numbers {
       return { kind: "not", test: this.test(node.argument) };
     const text = this.#text(node);
     if (text) return text;
-    const op = node.type === "BinaryExpression" ? OPERATORS[node.operator] : undefined;
+    const op = node.type === "BinaryExpression" ? COMPARISONS[node.operator] : undefined;
     if (op && node.type === "BinaryExpression")
       return { kind: "compare", op, left: this.int(node.left as AnyNode), right: this.int(node.right) };
     return { kind: "truth", value: this.int(node) };
@@ -155,7 +145,7 @@ export class Numbers {
     if (node.type !== "BinaryExpression") return undefined;
     const test =
       this.#equality(node, node.left as AnyNode, node.right) ?? this.#equality(node, node.right, node.left as AnyNode);
-    return test && (OPERATORS[node.operator] === "!=" ? { kind: "not", test } : test);
+    return test && (COMPARISONS[node.operator] === "!=" ? { kind: "not", test } : test);
   }
 
   #equality(node: BinaryExpression, name: AnyNode, constant: AnyNode): TextTest | undefined {
