@@ -35,8 +35,11 @@ export function median(numbers) {
   return sorted[Math.floor(sorted.length / 2)];
 }
 
-/** Runs each of the named functions `rounds` times in turn (A B C A B C ...), once unmeasured; the medians by name. */
-export function inTurn(rounds, functions) {
+/**
+ * Runs each of the named functions `rounds` times in turn (A B C A B C ...), once unmeasured; what `of` makes of the
+ * figures, by name.
+ */
+export function inTurn(rounds, functions, of = median) {
   const taken = Object.fromEntries(Object.keys(functions).map((name) => [name, []]));
   for (let round = -1; round < rounds; round++) {
     for (const [name, run] of Object.entries(functions)) {
@@ -44,7 +47,12 @@ export function inTurn(rounds, functions) {
       if (round >= 0) taken[name].push(figure);
     }
   }
-  return Object.fromEntries(Object.entries(taken).map(([name, figures]) => [name, median(figures)]));
+  return Object.fromEntries(Object.entries(taken).map(([name, figures]) => [name, of(figures)]));
+}
+
+/** For figures of quickest stretches. */
+export function least(figures) {
+  return Math.min(...figures);
 }
 
 /** Runs a command; its standard output. Ends the bench when it fails, with what it said. */
@@ -52,10 +60,14 @@ export function output(words) {
   return finished(words).stdout;
 }
 
-/** Runs bench/calls.py, traced or not: the ns a call that it measured itself, and what was printed beside. */
+/**
+ * Runs bench/calls.py, traced or not: the ns a call that it measured itself, of all calls and of its quickest stretch
+ * (which says what work costs, on a machine that others use too, but nothing of waiting), and what was printed beside.
+ */
 export function timed(words) {
   const { stdout, stderr } = finished(words);
-  return { figure: Number(stderr.match(/^\d+\.\d+$/m)[0]), stdout };
+  const [figure, best] = stderr.match(/^\d+\.\d+$/gm).map(Number);
+  return { figure, best, stdout };
 }
 
 function finished(words) {

@@ -27,12 +27,15 @@ static struct work *work; /* never freed once it runs: another thread may be in 
 
 /* How many threads have each variable set; whether places sleep until one is. */
 static uint32_t set_in[PYPROBE_SELVES];
-static bool asleep;
-static uint32_t awake_for; /* events that are not slept through, after variables were set in quick succession */
-static uint64_t woken;
+static uint32_t asleep;    /* how many went to sleep */
+static uint32_t awake_for; /* idle events that are borne, after a waking, before places are put to sleep again */
 
-#define QUICK_NS 20000000u
-#define AWAKE 200000u
+/*
+ * Going to sleep and waking again has its price, and so have idle events. Neither is known ahead, so as many idle events
+ * are borne after a waking as had cost what it did: whatever comes, that is at most twice the best that could have been.
+ */
+#define PLACE_NS 700u /* a place's going to sleep, and its code object's being instrumented anew */
+#define EVENT_NS 40u
 
 /* ---- reading ---- */
 
@@ -129,7 +132,7 @@ void pp_work_read(void) {
       if (op->op == PYPROBE_OP_SLOT) pp.ints |= PP_BIT(i);
   }
   pp.worked = worked;
-  asleep = false;
+  asleep = awake_for = 0;
 }
 
 void pp_work_forget(struct pp_code *code) {
@@ -146,22 +149,12 @@ static int64_t *selves(void) {
   return pp_thread.self;
 }
 
-/* A place that was put to sleep wakes. Where that comes in quick succession, nothing is put to sleep for a while. */
-static bool wakes(void) {
-  if (!asleep) return false;
-  uint64_t now = pp_now();
-  if (now - woken < QUICK_NS) awake_for = AWAKE;
-  woken = now;
-  asleep = false;
-  return true;
-}
-
 static bool set(uint32_t a, int64_t value) {
   int64_t *self = &selves()[a], before = *self;
   *self = value;
   if (!before == !value) return false;
   if (before) return __atomic_sub_fetch(&set_in[a], 1, __ATOMIC_RELAXED), false;
-  return __atomic_add_fetch(&set_in[a], 1, __ATOMIC_RELAXED), wakes();
+  return __atomic_add_fetch(&set_in[a], 1, __ATOMIC_RELAXED), asleep > 0;
 }
 
 void pp_work_thread_end(void) {
@@ -174,7 +167,6 @@ void pp_work_thread_end(void) {
 void pp_work_forked(void) {
   memset(set_in, 0, sizeof set_in);
   memset(pp_thread.self, 0, sizeof pp_thread.self);
-  asleep = false;
 }
 
 /* ---- running ---- */
@@ -279,11 +271,22 @@ static void run(const struct work *w, uint32_t probe, struct pp_code *code, int6
   }
 }
 
-/* Whether the place may sleep until a variable is set. With several interpreters, whose places wake apart, it may not. */
+/*
+ * Whether the place may sleep until a variable is set. Not where another thread may set it before CPython has taken our
+ * answer (without a GIL), nor with several interpreters, whose places wake apart.
+ */
 static bool may_sleep(void) {
-  if (pp.attention & PP_SHARED && !py.free_threaded) return false;
+  if (pp.attention & PP_SHARED) return false;
   if (awake_for) return awake_for--, false;
-  return asleep = true;
+  return ++asleep;
+}
+
+PP_COLD static void wake(void) {
+  uint64_t before = pp_now();
+  pp_monitor_wake();
+  uint64_t cost = pp_now() - before + (uint64_t)asleep * PLACE_NS;
+  awake_for = (uint32_t)(cost / EVENT_NS);
+  asleep = 0;
 }
 
 uint32_t pp_work(uint32_t probe, struct pp_code *code, int64_t slot) {
@@ -297,6 +300,6 @@ uint32_t pp_work(uint32_t probe, struct pp_code *code, int64_t slot) {
   bool idle = !o.done && (!o.waiting || may_sleep());
   if (PP_UNLIKELY(shared)) pp_ring_unlock();
   for (uint32_t i = 0; i < o.values; i++) pp_tally_record(code, &o.value[i]);
-  if (PP_UNLIKELY(o.wakes)) pp_monitor_wake();
+  if (PP_UNLIKELY(o.wakes)) wake();
   return (o.event ? PP_WORK_EVENT : 0) | (idle ? PP_WORK_IDLE : 0);
 }

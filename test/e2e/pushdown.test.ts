@@ -93,3 +93,39 @@ many(); g(3); t.start(); g(2); many(); t.join(); begin()`;
     t.notMatch(stdout, /many|g /, label);
   }
 });
+
+t.test("places sleep while a variable is 0, and wake however often it is set", async (t) => {
+  const handler = `const n = aggregation("n");
+probe("python$target:::function-entry", (e) => e.funcname === "begin", () => { self.inside++; });
+probe("python$target:::function-*", () => self.inside, (e) => { n.by(e.funcname).count(); });
+probe("python$target:::function-return", (e) => e.funcname === "begin", () => { self.inside--; });`;
+  const program = `import threading
+def leaf(): pass
+def other(n):
+    for i in range(n): leaf()
+def begin(n):
+    other(n)
+    if n: begin(n - 1)
+def work():
+    for round in range(300):
+        other(round % 7 * 60)
+        begin(round % 3)
+        other(2)
+t = threading.Thread(target=work)
+work(); t.start(); work(); t.join()`;
+  const seen = { begin: 0, other: 0, leaf: 0 };
+  for (let round = 0; round < 900; round++) {
+    // of three works
+    const deep = round % 3;
+    seen.begin += 2 * (deep + 1);
+    seen.other += 2 * (deep + 1);
+    seen.leaf += deep * (deep + 1);
+  }
+  for (const { path, label } of pythons.filter(({ version: [, minor] }) => minor >= 12)) {
+    const { stdout } = await pyprobe(["-q", "-n", handler, "-c", `${path} -S -c '${program}'`]);
+    const counts = Object.fromEntries(
+      [...stdout.matchAll(/^ *(\w+) +(\d+)$/gm)].map(([, name, n]) => [name!, Number(n)]),
+    );
+    t.same(counts, seen, label);
+  }
+});
