@@ -146,7 +146,7 @@ struct pyprobe_control {
 struct pyprobe_op {
   uint16_t op; /* PYPROBE_OP_x */
   uint16_t a;
-  uint32_t to; /* of jumps: the op's number, from 0 */
+  uint32_t to; /* of jumps (and BELOW): the op's number, from 0 */
   uint64_t n;
 };
 #define PYPROBE_OP_END 0u
@@ -170,7 +170,10 @@ struct pyprobe_op {
 #define PYPROBE_OP_UNLESS 18u /* pop; jump when it is 0 */
 #define PYPROBE_OP_SET 19u    /* pop into variable a of the thread */
 #define PYPROBE_OP_TALLY 20u  /* into tally a; n = form | keys << 8; pop the value (but of a count), then the keys, last first */
-#define PYPROBE_OPS 21u
+#define PYPROBE_OP_BELOW 21u  /* jump when what is on top, which stays there, is below n */
+#define PYPROBE_OP_DIV 22u    /* divide what is on top by n, above 0 */
+#define PYPROBE_OP_POP 23u
+#define PYPROBE_OPS 24u
 #define PYPROBE_OP_TALLIES 32u /* of one probe at most */
 
 /* A text that some field of a code object is compared with; all as far as strsize reaches. */

@@ -43,7 +43,7 @@ static const int8_t effect[PYPROBE_OPS] = {
     [PYPROBE_OP_INT] = 1, [PYPROBE_OP_TIME] = 1, [PYPROBE_OP_SLOT] = 1, [PYPROBE_OP_TID] = 1, [PYPROBE_OP_SELF] = 1,
     [PYPROBE_OP_TEXT] = 1, [PYPROBE_OP_ADD] = -1, [PYPROBE_OP_SUB] = -1, [PYPROBE_OP_EQ] = -1, [PYPROBE_OP_NE] = -1,
     [PYPROBE_OP_LT] = -1, [PYPROBE_OP_LE] = -1, [PYPROBE_OP_GT] = -1, [PYPROBE_OP_GE] = -1, [PYPROBE_OP_IF] = -1,
-    [PYPROBE_OP_UNLESS] = -1, [PYPROBE_OP_SET] = -1,
+    [PYPROBE_OP_UNLESS] = -1, [PYPROBE_OP_SET] = -1, [PYPROBE_OP_POP] = -1,
 };
 
 static uint32_t form_of(const struct pyprobe_op *op) { return op->n & 0xff; }
@@ -52,12 +52,13 @@ static uint32_t keys_of(const struct pyprobe_op *op) { return op->n >> 8 & 0xff;
 /* What it pops, and what it leaves the stack higher by. */
 static int32_t popped(const struct pyprobe_op *op) {
   if (op->op == PYPROBE_OP_TALLY) return (int32_t)keys_of(op) + (form_of(op) != PYPROBE_FORM_COUNT);
+  if (op->op == PYPROBE_OP_BELOW || op->op == PYPROBE_OP_DIV) return 1;
   return op->op >= PYPROBE_OP_ADD && op->op <= PYPROBE_OP_GE ? 2 : effect[op->op] < 0;
 }
 
 static int32_t growth(const struct pyprobe_op *op) { return op->op == PYPROBE_OP_TALLY ? -popped(op) : effect[op->op]; }
 
-static bool is_jump(uint32_t op) { return op >= PYPROBE_OP_JUMP && op <= PYPROBE_OP_UNLESS; }
+static bool is_jump(uint32_t op) { return (op >= PYPROBE_OP_JUMP && op <= PYPROBE_OP_UNLESS) || op == PYPROBE_OP_BELOW; }
 
 static bool in_range(const struct pyprobe_op *op, uint32_t texts) {
   switch (op->op) {
@@ -66,6 +67,8 @@ static bool in_range(const struct pyprobe_op *op, uint32_t texts) {
       return op->a < PYPROBE_SELVES;
     case PYPROBE_OP_TEXT:
       return op->a < texts;
+    case PYPROBE_OP_DIV:
+      return (int64_t)op->n > 0;
     case PYPROBE_OP_TALLY:
       return op->a < PYPROBE_TALLIES && form_of(op) < PYPROBE_FORMS && keys_of(op) <= PYPROBE_TALLY_KEYS;
     default:
@@ -264,6 +267,15 @@ static void run(const struct work *w, uint32_t probe, struct pp_code *code, int6
         break;
       case PYPROBE_OP_TALLY:
         top = tally(op, code, top, o);
+        break;
+      case PYPROBE_OP_BELOW:
+        if (top[-1] < (int64_t)op->n) i = op->to - 1;
+        break;
+      case PYPROBE_OP_DIV:
+        top[-1] /= (int64_t)op->n;
+        break;
+      case PYPROBE_OP_POP:
+        top--;
         break;
       default:
         top--, top[-1] = compare(op->op, top[-1], top[0]);

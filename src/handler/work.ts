@@ -54,6 +54,8 @@ export interface Tally {
   method: string;
   /** Absent where the function takes none. */
   value?: Int;
+  /** The function's arguments behind the value. */
+  parameters?: number[];
 }
 
 export interface Work {

@@ -119,7 +119,7 @@ export type RecordMessage = { type: "record" } & (
 );
 
 /** An aggregation's values that are counted where a probe fires (handler/work.ts). */
-export interface TallyInfo extends Pick<Tally, "aggregation" | "key" | "method"> {
+export interface TallyInfo extends Pick<Tally, "aggregation" | "key" | "method" | "parameters"> {
   /** Its number in TALLY records. */
   tally: number;
   clause: number;

@@ -107,8 +107,8 @@ function touches(names: readonly string[] | "all", name: string): boolean {
 /** What a clause's work on one probe counts, numbered from `next`. */
 export function talliesOf(clause: number, work: Work, next: number): TallyInfo[] {
   const tallies = stepsOf(work.steps).filter((step) => step.kind === "tally");
-  return tallies.map(({ aggregation, key, method, ints }, i) => {
-    const code = work.code === undefined ? {} : { code: work.code };
-    return { tally: next + i, clause, aggregation, key, method, ints: ints.length, ...code };
+  return tallies.map(({ aggregation, key, method, ints, parameters }, i) => {
+    const more = { ...(parameters && { parameters }), ...(work.code !== undefined && { code: work.code }) };
+    return { tally: next + i, clause, aggregation, key, method, ints: ints.length, ...more };
   });
 }

@@ -179,6 +179,8 @@ function tallyOf(chance: Chance, i: number, probe: string, value: string, number
     `max(${value})`,
     `avg(${value})`,
     `quantize(${value})`,
+    `lquantize(${value}, ${chance.of(["-2, 30, 7", "0, 20", "5, 5000, 3"])})`,
+    `llquantize(${value}, ${chance.of(["10, 0, 2, 10", "2, 1, 5, 4"])})`,
   ]);
   const name = `n${i}_${chance.below(1000000)}`;
   return chance.below(8) === 0 ? `aggregation("${name}")${by}.${method};` : `${name}${by}.${method};`;

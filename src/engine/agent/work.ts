@@ -12,6 +12,8 @@ import type { Int, Step, Tally, Test, TextTest, Work } from "../../handler/work.
 import { stepsOf, visit } from "../../handler/work.ts";
 import type { Point, PointWork } from "../engine.ts";
 import type { Arg, Marker } from "../../probe/provider.ts";
+import type { BucketsCounted, Tallied } from "../../runtime/isolate/aggregates/aggregate.ts";
+import type { Numeric } from "../../runtime/isolate/aggregates/number.ts";
 import { aggregates } from "../../runtime/isolate/aggregates/registry.ts";
 import * as wire from "../../wire.ts";
 
@@ -123,7 +125,9 @@ function fieldOf(marker: Marker, { field, base, relation }: TextTest): number | 
 
 function tooMuch(all: readonly { marker: Marker; work: Work }[]): string | undefined {
   const tallies = new Map<Marker, number>();
-  for (const { marker, work } of all) tallies.set(marker, (tallies.get(marker) ?? 0) + talliesIn(work));
+  for (const { marker, work } of all) tallies.set(marker, (tallies.get(marker) ?? 0) + talliesIn(work).length);
+  if (all.some(({ work }) => talliesIn(work).some((tally) => keysOf(tally) > wire.TALLY_KEYS)))
+    return `the agent counts by no more than ${wire.TALLY_KEYS} whole numbers (a bucket is one)`;
   if ([...tallies.values()].some((n) => n > wire.OP_TALLIES))
     return `the agent counts into no more than ${wire.OP_TALLIES} aggregations at one event`;
   if ([...tallies.values()].reduce((a, b) => a + b, 0) > wire.TALLIES)
@@ -144,9 +148,25 @@ function exceeded({ compiled: { ops, texts, pool }, selves, deepest }: Compiler)
   return bytes > wire.WORK_BYTES ? "it is too long for the agent" : undefined;
 }
 
-function talliesIn({ steps }: Work): number {
-  return stepsOf(steps).filter(({ kind }) => kind === "tally").length;
+function talliesIn({ steps }: Work): Tally[] {
+  return stepsOf(steps).filter((step) => step.kind === "tally");
 }
+
+function talliedOf({ method }: Tally): Tallied<unknown> {
+  return aggregates.find(({ name }) => name === method)!.tally!;
+}
+
+function bucketsOf(tally: Tally): BucketsCounted | undefined {
+  const { parameters } = aggregates.find(({ name }) => name === tally.method)!;
+  return talliedOf(tally).buckets?.(parameters?.(undefined, ...(tally.parameters ?? [])) as never);
+}
+
+/** Integers of a row's key. */
+function keysOf(tally: Tally): number {
+  return tally.ints.length + (bucketsOf(tally) ? 1 : 0);
+}
+
+const unsigned = (n: Numeric): bigint => BigInt.asUintN(64, BigInt(n));
 
 /** What is asked for clauses that stay only saves events: where there is no room for it, all of theirs are written. */
 export function compileWork(probes: readonly ProbeWork[]): Compiled {
@@ -240,7 +260,7 @@ class Compiler {
   #int(int: Int): void {
     switch (int.kind) {
       case "int":
-        return void this.#op(wire.OP_INT, 1, 0, BigInt.asUintN(64, BigInt(int.value)));
+        return void this.#op(wire.OP_INT, 1, 0, unsigned(int.value));
       case "self":
         return void this.#op(wire.OP_SELF, 1, this.#self(int.name));
       case "field":
@@ -269,11 +289,40 @@ class Compiler {
     }
   }
 
-  #count({ ints, value, method }: Tally): void {
-    for (const int of ints) this.#int(int);
-    if (value) this.#int(value);
-    const { form } = aggregates.find(({ name }) => name === method)!.tally!;
-    this.#op(wire.OP_TALLY, -ints.length - (value ? 1 : 0), this.#tally++, BigInt(form | (ints.length << 8)));
+  #count(tally: Tally): void {
+    const { form } = talliedOf(tally);
+    const buckets = bucketsOf(tally);
+    const keys = keysOf(tally);
+    for (const int of tally.ints) this.#int(int);
+    if (tally.value) this.#int(tally.value);
+    if (buckets) this.#bucket(buckets);
+    this.#op(wire.OP_TALLY, -tally.ints.length - (tally.value ? 1 : 0), this.#tally++, BigInt(form | (keys << 8)));
+  }
+
+  /** Puts the number of its bucket in the place of a value: by the first bound that it is below, one way for each band. */
+  #bucket({ bands, last }: BucketsCounted): void {
+    const below = (bound: Numeric): Op => this.#op(wire.OP_BELOW, 0, 0, unsigned(bound));
+    const under = below(bands[0]!.start);
+    const ways = bands.map(({ end }) => below(end));
+    const ends: Op[] = [];
+    const become = (bucket: number): void => {
+      this.#op(wire.OP_POP, -1);
+      this.#op(wire.OP_INT, 1, 0, unsigned(bucket));
+    };
+    become(last);
+    bands.forEach(({ start, step, first }, i) => {
+      ends.push(this.#op(wire.OP_JUMP));
+      this.#land([ways[i]!]);
+      this.#op(wire.OP_INT, 1, 0, unsigned(start));
+      this.#op(wire.OP_SUB, -1);
+      this.#op(wire.OP_DIV, 0, 0, unsigned(step));
+      this.#op(wire.OP_INT, 1, 0, unsigned(first));
+      this.#op(wire.OP_ADD, -1);
+    });
+    ends.push(this.#op(wire.OP_JUMP));
+    this.#land([under]);
+    become(0);
+    this.#land(ends);
   }
 
   #self(name: string): number {

@@ -10,6 +10,7 @@
  */
 import type { AnyNode, CallExpression } from "acorn";
 import { placeOf, propertyName, unwrap } from "../ast.ts";
+import { constantOf } from "../constant.ts";
 import { aggregationName, isAggregation } from "../aggregation-name.ts";
 import type { Draft, ModuleDraft, SiteDraft } from "../draft.ts";
 import { meaningOf } from "../meaning.ts";
@@ -138,19 +139,30 @@ function note(draft: Draft, module: ModuleDraft, node: AnyNode, name: string, us
   };
 }
 
-/** "count/2" of calls.by(a, b).count(): a value that is taken in. */
+/** "count/2" of calls.by(a, b).count(), "lquantize/0/0/100/10" of sizes.lquantize(e.arg0, 0, 100, 10): a value that is taken in. */
 function formOf(module: ModuleDraft, node: AnyNode): string | undefined {
   const method = calledOn(module, node);
   if (!method) return undefined;
-  if (method.name !== "by") return READS.has(method.name) ? undefined : `${method.name}/0`;
+  if (method.name !== "by") return READS.has(method.name) ? undefined : formOfCall(module, method, 0);
   const next = calledOn(module, method.call);
   const isPlain = method.call.arguments.every(({ type }) => type !== "SpreadElement");
-  return next && isPlain ? `${next.name}/${method.call.arguments.length}` : undefined;
+  return next && isPlain ? formOfCall(module, next, method.call.arguments.length) : undefined;
+}
+
+/** What is behind the value is the same for all of an aggregation. */
+function formOfCall(module: ModuleDraft, { name, call }: Called, keys: number): string {
+  const parameters = call.arguments.slice(1).map((each) => String(constantOf(module, each as AnyNode) ?? "?"));
+  return [name, keys, ...parameters].join("/");
 }
 
 const READS = new Set(["entries", "top"]);
 
-function calledOn(module: ModuleDraft, node: AnyNode): { name: string; call: CallExpression } | undefined {
+interface Called {
+  name: string;
+  call: CallExpression;
+}
+
+function calledOn(module: ModuleDraft, node: AnyNode): Called | undefined {
   const member = module.scopes.parentOf(node);
   if (member?.type !== "MemberExpression" || unwrap(member.object as AnyNode) !== node) return undefined;
   const call = module.scopes.parentOf(member);
@@ -167,7 +179,7 @@ function ofAggregations(work: Work, uses: ReadonlyMap<string, Use>): Stays | und
     if (stays) return stays;
     const label = `aggregation ${JSON.stringify(step.aggregation)}`;
     if (!use || use.forms.size !== 1)
-      return { why: `${label} has values of several functions, or keys of several lengths` };
+      return { why: `${label} has values of several functions or parameters, or keys of several lengths` };
     if (!use.early)
       return { why: `${label} is made in a clause: one that is declared outside has its place among the others` };
     if (use.resets && (step.method === "min" || step.method === "max"))

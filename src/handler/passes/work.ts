@@ -11,6 +11,9 @@ import type { Draft, LocatedFunction, SiteDraft } from "../draft.ts";
 import { meaningOf } from "../meaning.ts";
 import { stepsOf, type Int, type Step, type Tally, type Test, type Work } from "../work.ts";
 import { aggregationName } from "../aggregation-name.ts";
+import { constantOf } from "../constant.ts";
+import type { Aggregate } from "../../runtime/isolate/aggregates/aggregate.ts";
+import { ParameterError } from "../../runtime/isolate/aggregates/parameter-error.ts";
 import { aggregates } from "../../runtime/isolate/aggregates/registry.ts";
 import { codeFields, conjuncts, returned, Writer } from "./code-predicate.ts";
 import { CannotSay, Numbers } from "./work-numbers.ts";
@@ -63,6 +66,16 @@ class WorkReader {
       ...(tests.length > 0 && { test: tests.reduce((left, right) => ({ kind: "and", left, right })) }),
       ...(code.length > 0 && { code: `(e, lib) => ${code.join(" && ")}` }),
     };
+  }
+}
+
+function isTaken(parameters: () => unknown): boolean {
+  try {
+    parameters();
+    return true;
+  } catch (error) {
+    if (error instanceof ParameterError) return false;
+    throw error;
   }
 }
 
@@ -169,8 +182,7 @@ class ActionReader {
     if (!aggregate) throw new CannotSay(node, `${method}() is not counted where the probe fires`);
     const ints: Int[] = [];
     const key = this.#key(isBy ? ((called as CallExpression).arguments as AnyNode[]) : [], ints);
-    if (values.length !== aggregate.update.length - 1 && !(values.length === 1 && aggregate.name === "quantize"))
-      throw new CannotSay(node, `${method}() with these arguments is not counted where the probe fires`);
+    const parameters = this.#parameters(node, aggregate);
     return {
       kind: "tally",
       aggregation,
@@ -178,7 +190,19 @@ class ActionReader {
       ints,
       method,
       ...(values.length > 0 && { value: this.#numbers.int(values[0]!) }),
+      ...(parameters.length > 0 && { parameters }),
     };
+  }
+
+  /** Constants, and such as the function takes. */
+  #parameters(node: CallExpression, { name, update, tally, parameters }: Aggregate): number[] {
+    const values = node.arguments.slice(1).map((each) => constantOf(this.action.module, each as AnyNode));
+    const [least, most] = tally!.most === undefined ? [update.length - 1, update.length - 1] : [1, tally!.most];
+    const areSaid = node.arguments.length >= least && node.arguments.length <= most;
+    const numbers = values.filter((value) => typeof value === "number");
+    if (areSaid && numbers.length === values.length && isTaken(() => parameters?.(undefined, ...values)))
+      return numbers;
+    throw new CannotSay(node, `${name}() with these arguments is not counted where the probe fires`);
   }
 
   #key(parts: AnyNode[], ints: Int[]): string {

@@ -33,8 +33,13 @@ export class Cell {
 
 type Method = (this: Cell, ...values: unknown[]) => void;
 
-/** Takes in what was counted elsewhere, all at once. */
-export function addCounted(cell: Cell, aggregate: Aggregate, words: ReadonlyMap<number, Numeric>): void {
+/** Takes in what was counted elsewhere, all at once; `values`: the method's arguments behind the value. */
+export function addCounted(
+  cell: Cell,
+  aggregate: Aggregate,
+  values: readonly unknown[],
+  words: ReadonlyMap<number, Numeric>,
+): void {
   const { add } = aggregate.tally!;
   const { owner } = cell;
   if (cell.aggregate === aggregate) {
@@ -42,8 +47,10 @@ export function addCounted(cell: Cell, aggregate: Aggregate, words: ReadonlyMap<
     return;
   }
   const { refused } = room;
-  const state = add(aggregate.zero(undefined), words);
+  const parameters = owner.aggregate ? owner.parameters : aggregate.parameters?.(undefined, ...values);
+  const state = add(aggregate.zero(parameters), words);
   owner.aggregate = aggregate;
+  owner.parameters = parameters;
   if (room.refused > refused) return;
   const admitted = owner.admit(cell);
   if (admitted === cell) Object.assign(cell, { aggregate, state });

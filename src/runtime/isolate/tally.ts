@@ -53,11 +53,14 @@ export function takeTally(q: number, length: number): void {
   const counted = tallies.get(memory.i32[q + 6]! >>> 16);
   if (!counted) return;
   const { ints } = counted.info;
+  const keys = counted.aggregate.tally!.buckets ? ints + 1 : ints;
   const slots = (length - RECORD_SIZE) / 8;
-  if (slots < ints || (slots - ints) % 2 !== 0) return badRing(q, "a tally is shorter than its key");
-  const numbers = Array.from({ length: ints }, (_, i) => int64(q + SLOTS + 2 * i));
+  if (slots < keys || (slots - keys) % 2 !== 0) return badRing(q, "a tally is shorter than its key");
+  const numbers = Array.from({ length: keys }, (_, i) => int64(q + SLOTS + 2 * i));
+  const bucket = keys > ints ? Number(numbers.pop()) : undefined;
   const words = new Map<number, Numeric>();
-  for (let i = ints; i < slots; i += 2) words.set(Number(int64(q + SLOTS + 2 * i)), int64(q + SLOTS + 2 * i + 2));
+  for (let i = keys; i < slots; i += 2)
+    words.set(bucket ?? Number(int64(q + SLOTS + 2 * i)), int64(q + SLOTS + 2 * i + 2));
   const code = codes[memory.i32[q + 7]!] ?? NO_CODE;
   try {
     takeIn(counted, code, numbers, memory.i32[q + 4]!, words);
@@ -71,5 +74,5 @@ function takeIn(counted: Counted, code: Code, ints: Numeric[], pid: number, word
   const { info, aggregate, keyOf, test, eventOf } = counted;
   if (test && !test(eventOf(code), library)) return;
   const key = keyOf(eventOf(code), library, ints, pid);
-  addCounted(aggregation(info.aggregation).by(...(key as [Key])), aggregate, words);
+  addCounted(aggregation(info.aggregation).by(...(key as [Key])), aggregate, info.parameters ?? [], words);
 }

@@ -44,8 +44,30 @@ export interface Aggregate<State = unknown, Parameters = unknown> {
 export interface Tallied<State> {
   /** PYPROBE_FORM_x: which words there are. */
   form: number;
-  /** The state with what is new: by word, what it has grown by; of an extreme, what it is. */
+  /** How many arguments it may have there: the value, and constants. Absent: what the method has. */
+  most?: number;
+  /**
+   * Of buckets that are those of the parameters: which there are. The bucket's number is then a part of the key, and what
+   * is counted is how many.
+   */
+  buckets?(parameters: never): BucketsCounted;
+  /** The state with what is new: by word (by bucket), what it has grown by; of an extreme, what it is. */
   add(state: State, words: ReadonlyMap<number, Numeric>): State;
+}
+
+/** Whole numbers in buckets: 0 has what is below the first band, and `last` what is not below the end of the last. */
+export interface BucketsCounted {
+  /** Ascending, without gaps. */
+  bands: readonly Band[];
+  last: number;
+}
+
+/** Buckets of one width: x, from start up to what is below end, is in bucket first + floor((x - start) / step). */
+export interface Band {
+  start: Numeric;
+  end: Numeric;
+  step: Numeric;
+  first: number;
 }
 
 /** A value of an aggregation as plain data, for entries() and for output formats. */

@@ -88,3 +88,9 @@ export class Counts {
 function sizeOf(buckets: number): number {
   return buckets === 0 ? 0 : HEAD + Math.max(0, buckets - AT_ONCE) * BUCKET;
 }
+
+/** What was counted elsewhere, by bucket. */
+export function addCounts<State extends Counts>(counts: State, words: ReadonlyMap<number, Numeric>): State {
+  for (const [bucket, n] of words) counts.add(bucket, n);
+  return counts;
+}

@@ -3,8 +3,9 @@
  * the factor divided in steps. With llquantize(x, 10, 0, 2, 10) they start at 1, 2, ... 9, 10, 20, ... 90, 100, ... 900;
  * bucket 0 has what is below factor^low, the last one what is at or above factor^(high + 1).
  */
+import { FORM_COUNT } from "../../../wire.ts";
 import type { Aggregate, Bucket, Scale } from "./aggregate.ts";
-import { Counts } from "./counts.ts";
+import { Counts, addCounts } from "./counts.ts";
 import { type Line, histogram } from "./histogram.ts";
 import { type Numeric, add, divide, multiply, named, narrow, numeric, whole } from "./number.ts";
 import { ParameterError } from "./parameter-error.ts";
@@ -190,6 +191,12 @@ probe("BEGIN", () => { for (const size of [3, 7, 20, 25]) sizes.by("bytes").llqu
     if (increment === undefined) state.increment(bucketOf(shape, value));
     else state.add(bucketOf(shape, value), numeric(increment, "llquantize"));
     return state;
+  },
+  tally: {
+    form: FORM_COUNT,
+    most: 5,
+    buckets: ({ magnitudes, last }: Parameters) => ({ bands: magnitudes, last }),
+    add: addCounts,
   },
   merge: (a, b) => Object.assign(new LogLinear(a.shape), a.merged(b)),
   order,

@@ -2,8 +2,9 @@
  * Buckets of one width: 0 has what is below the base, 1 to `levels` have a step each, and the one behind them has what
  * is at or above their end. (The limit is their end when the steps come out even.)
  */
+import { FORM_COUNT } from "../../../wire.ts";
 import type { Aggregate, Bucket, Packing, Scale } from "./aggregate.ts";
-import { Counts } from "./counts.ts";
+import { Counts, addCounts } from "./counts.ts";
 import { histogram } from "./histogram.ts";
 import { type Numeric, add, multiply, named, numeric, whole } from "./number.ts";
 import { ParameterError } from "./parameter-error.ts";
@@ -154,6 +155,15 @@ probe("BEGIN", () => { for (const size of [-1, 0, 12, 15, 40]) sizes.by("bytes")
     if (increment === undefined) state.increment(bucketOf(shape, value));
     else state.add(bucketOf(shape, value), numeric(increment, "lquantize"));
     return state;
+  },
+  tally: {
+    form: FORM_COUNT,
+    most: 4,
+    buckets: (shape: Parameters) => ({
+      bands: [{ start: shape.base, end: startOf(shape, shape.levels + 1), step: shape.step, first: 1 }],
+      last: shape.levels + 1,
+    }),
+    add: addCounts,
   },
   merge(a, b) {
     return Object.assign(new Linear(a.shape), a.merged(b));

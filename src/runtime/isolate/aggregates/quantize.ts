@@ -4,7 +4,7 @@
  */
 import { FORM_QUANTIZE } from "../../../wire.ts";
 import type { Aggregate, Bucket, Packing, Scale } from "./aggregate.ts";
-import { Counts } from "./counts.ts";
+import { Counts, addCounts } from "./counts.ts";
 import { histogram } from "./histogram.ts";
 import { type Numeric, add, multiply, narrow, numeric } from "./number.ts";
 
@@ -100,10 +100,8 @@ probe("BEGIN", () => { for (const size of [0, 1, 2, 3, 8]) sizes.by("bytes").qua
   },
   tally: {
     form: FORM_QUANTIZE,
-    add(counts, words) {
-      for (const [bucket, n] of words) counts.add(bucket, n);
-      return counts;
-    },
+    most: 1,
+    add: addCounts,
   },
   merge: (a, b) => a.merged(b),
   order,
