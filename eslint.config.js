@@ -6,6 +6,7 @@ export default tseslint.config(
     ignores: [
       "dist/",
       "build/",
+      "sanitized/",
       ".tap/",
       "test/fixtures/",
       "node_modules/",

@@ -83,6 +83,32 @@ static bool is_small(const struct work *w, uint32_t start) {
   return tallies <= PYPROBE_OP_TALLIES;
 }
 
+/* Jumps stay in their run: what is seen of a run up to its end is all that is done. */
+static bool stay_inside(const struct work *w) {
+  for (uint32_t i = 0, end = 0; i < w->count; i++) {
+    if (end < i) end = i;
+    while (end < w->count && w->op[end].op != PYPROBE_OP_END) end++;
+    if (is_jump(w->op[i].op) && w->op[i].to > end) return false;
+  }
+  return true;
+}
+
+/* A tally's rows are all of one form and number of keys, as long as the ring is the same. */
+static bool same_shapes(const struct work *w) {
+  static uint16_t shapes[PYPROBE_TALLIES];
+  static uint32_t epoch;
+  if (epoch != pp.epoch) memset(shapes, 0, sizeof shapes);
+  epoch = pp.epoch;
+  for (uint32_t i = 0; i < w->count; i++) {
+    const struct pyprobe_op *op = &w->op[i];
+    if (op->op != PYPROBE_OP_TALLY) continue;
+    uint16_t shape = (uint16_t)(1u + form_of(op) + keys_of(op) * PYPROBE_FORMS), *known = &shapes[op->a];
+    if (*known && *known != shape) return false;
+    *known = shape;
+  }
+  return true;
+}
+
 /* The stack's depth is the same on every way to an op: known once all that come before it have been looked at. */
 static bool is_sound(const struct work *w, uint32_t texts) {
   int8_t depth[PYPROBE_WORK_BYTES / sizeof(struct pyprobe_op)];
@@ -103,7 +129,7 @@ static bool is_sound(const struct work *w, uint32_t texts) {
     if (op->to <= i || op->to >= w->count) return false;
     depth[op->to] = (int8_t)after;
   }
-  return true;
+  return stay_inside(w) && same_shapes(w);
 }
 
 static struct work *copy(const volatile struct pyprobe_control *c, const uint8_t *area) {

@@ -7,7 +7,7 @@ import { generator, mutate } from "./mutate.ts";
 import type { Target } from "./target.ts";
 
 /** Inputs that were findings once, a folder for each target. They are run first, and mutated too. */
-const CORPUS = fileURLToPath(new URL("corpus", import.meta.url));
+export const CORPUS = fileURLToPath(new URL("corpus", import.meta.url));
 
 /** ms that an input may take, on a machine that does much else. */
 const PATIENCE = 5000;
@@ -25,6 +25,7 @@ export async function fuzz(target: Target, executions: number, seed: number): Pr
   const pieces = (target.pieces ?? []).map((each) => Buffer.from(each, "latin1"));
   const random = generator(seed);
   const outcome: Outcome = { executions: 0, kept: kept.length };
+  target.open?.();
   try {
     for (const input of inputs(seeds, () => mutate(seeds, pieces, random), executions)) {
       outcome.executions++;

@@ -6,6 +6,17 @@ import { hellos } from "./targets/hellos.ts";
 import { notes } from "./targets/notes.ts";
 import { operands } from "./targets/operands.ts";
 import { recordings } from "./targets/recordings.ts";
+import { records } from "./targets/records.ts";
 import type { Target } from "./target.ts";
 
-export const targets: readonly Target[] = [elf, notes, operands, descriptions, handlers, formats, recordings, hellos];
+export const targets: readonly Target[] = [
+  elf,
+  notes,
+  operands,
+  descriptions,
+  handlers,
+  formats,
+  recordings,
+  records,
+  hellos,
+];

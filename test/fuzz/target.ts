@@ -11,6 +11,8 @@ export interface Target {
   seeds: readonly (string | Buffer)[];
   /** Pieces that such inputs are made of. */
   pieces?: readonly string[];
+  /** Once, before the first input. */
+  open?(): void;
   run(input: Buffer): void | Promise<void>;
   /** Once, after the last input. */
   close?(): void;

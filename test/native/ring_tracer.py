@@ -35,6 +35,11 @@ HELLO = struct.Struct("<IIiiIII16sI208s32s")
 CONTROL = struct.Struct("<11I16H16HI")
 
 
+def preload(agent):
+    """The agent, and what is preloaded anyway (a sanitizer's runtime)."""
+    return ":".join(filter(None, [os.path.abspath(agent), os.environ.get("LD_PRELOAD")]))
+
+
 def read_slots(data, layout, captures):
     at, values = 32, []
     for i, kind in enumerate(layout):
@@ -142,7 +147,7 @@ class Tracer:
         self.listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.listener.bind("\0" + name)
         self.listener.listen(128)
-        self.environment = dict(os.environ, PYPROBE_SOCKET=name, LD_PRELOAD=options.agent)
+        self.environment = dict(os.environ, PYPROBE_SOCKET=name, LD_PRELOAD=preload(options.agent))
         self.counts = defaultdict(Counter)  # (pid, tid) -> probe name -> n
         self.functions = Counter()  # (probe name, funcname) -> n
         self.ended = []

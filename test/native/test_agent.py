@@ -375,7 +375,7 @@ class Handshake(Case):
         name = "pyprobe-test-" + os.urandom(8).hex()
         listener.bind("\0" + name)
         listener.listen(1)
-        environment = dict(os.environ, LD_PRELOAD=os.path.abspath(AGENT), PYPROBE_SOCKET=name)
+        environment = dict(os.environ, LD_PRELOAD=ring_tracer.preload(AGENT), PYPROBE_SOCKET=name)
         child = subprocess.Popen([python, "-c", "print(1)"], env=environment, stdout=subprocess.PIPE,
                                  stderr=subprocess.STDOUT)
         start = time.monotonic()
@@ -527,7 +527,7 @@ class Loss(Case):
 
     @each
     def test_nobody_listens(self, python):
-        environment = dict(os.environ, LD_PRELOAD=os.path.abspath(AGENT), PYPROBE_SOCKET="pyprobe-test-nobody")
+        environment = dict(os.environ, LD_PRELOAD=ring_tracer.preload(AGENT), PYPROBE_SOCKET="pyprobe-test-nobody")
         start = time.monotonic()
         out = subprocess.check_output([python, "-c", "print(1)"], env=environment, stderr=subprocess.STDOUT)
         self.assertEqual(out, b"1\n")
