@@ -37,11 +37,11 @@ export interface Native {
 
   /**
    * One try to get a thread of ours to run in a process (native/addon/inject.h), by borrowing its thread `tid`; blocks
-   * while that stands still, for 5 s at most. addresses: mmap, munmap, __restore_rt, pthread_create, pthread_detach,
+   * while that stands still, for 5 s at most. memory: its /proc/PID/mem, opened before the addresses were found. addresses: mmap, munmap, __restore_rt, pthread_create, pthread_detach,
    * dlopen, dlsym, dlerror, the agent's entry or 0. unsafe: start, end, start, end, ...
    */
   enter(
-    pid: number,
+    memory: number,
     tid: number,
     addresses: BigUint64Array,
     unsafe: BigUint64Array,

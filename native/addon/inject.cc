@@ -28,7 +28,7 @@ static Napi::Value Told(Napi::Env env, const Try& t) {
 }
 
 /*
- * enter(pid, tid, addresses, unsafe, prefix, symbol, path) -> { outcome, what, code, data, stoppedNs }. Blocks for as long
+ * enter(memory, tid, addresses, unsafe, prefix, symbol, path) -> { outcome, what, code, data, stoppedNs }. Blocks for as long
  * as the thread is stopped, at most some seconds. addresses: BigUint64Array of InjectPlan's, in its order.
  */
 static Napi::Value Enter(const Napi::CallbackInfo& info) {

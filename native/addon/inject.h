@@ -72,7 +72,7 @@ extern const char PyprobeBlobStart[]; /* the new thread */
 enum class Outcome : int {
   Entered = 0, /* a thread of ours runs there */
   Unsafe = 1,  /* it stood where it may hold a lock: nothing was changed */
-  Gone = 2,    /* thread or process ended meanwhile */
+  Gone = 2,    /* thread or process ended meanwhile, or it runs another program */
   Stopped = 3, /* it is stopped by job control */
   Stuck = 4,   /* a call did not come back in time: it was let go, and ends the call by itself */
   Failed = 5,  /* `what` and `error` say what failed; nothing is left behind */
@@ -101,14 +101,23 @@ class Hurry {
 /* A thread that we have stopped (inject_thread.cc). Everything returns false with errno, ESRCH when it is gone. */
 class Tracee {
  public:
-  Tracee(pid_t pid, pid_t tid) : pid_(pid), tid_(tid) {}
+  explicit Tracee(pid_t tid) : tid_(tid) {}
   ~Tracee();
-  bool Open(); /* its memory */
+  /* Its memory: /proc/PID/mem, opened before anything was learned of the process. */
+  bool Open(int memory);
   bool Seize();
+  /*
+   * Whether the process still is what `memory` was opened of. That stands for an address space, not for a pid: when the
+   * process begins another program, or ends and its pid goes to another, there is nothing to be read any more.
+   */
+  bool IsSame(uint64_t address);
   /* Asks it to stop (having set it going, if it is stopped), and waits; signals that come first are passed on. EAGAIN: it
    * does not stop. */
   bool Interrupt(bool resume, int* status);
-  /* Runs it to its next system call's entry or exit; `number` is -1 at an exit, whose result is in `result`. */
+  /*
+   * Runs it to its next system call's entry or exit; `number` is -1 at an exit, whose result is in `result`. EFAULT: it
+   * came upon an instruction that cannot be done, before it; that signal is not given to it.
+   */
   bool NextSystemCall(int64_t* number, int64_t* result);
   /* Lets it run; whether it still does: stops on the way are passed over. */
   bool Go();
@@ -129,7 +138,7 @@ class Tracee {
  private:
   bool Wait(int* status);
   bool Resume(int how);
-  pid_t pid_, tid_;
+  pid_t tid_;
   int memory_ = -1;
   bool attached_ = false;
 };
@@ -145,8 +154,8 @@ std::vector<uint8_t> SignalFrame(uint64_t address, const user_regs_struct& regis
 /* Where such a frame begins below a stack pointer. */
 uint64_t FrameAddress(uint64_t stack_pointer, size_t vector_bytes);
 
-/* One try on one thread (inject_enter.cc). */
-Try EnterThread(pid_t pid, pid_t tid, const InjectPlan& plan, const InjectData& data);
+/* One try on one thread (inject_enter.cc); `memory`: /proc/PID/mem, opened before the plan was made. */
+Try EnterThread(int memory, pid_t tid, const InjectPlan& plan, const InjectData& data);
 /* Lets go of threads that were Stuck, as far as they have come to a stop. False: some have not. */
 bool ReleaseStrays();
 

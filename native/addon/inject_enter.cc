@@ -81,7 +81,10 @@ bool Borrowed::Call(uint64_t function, const uint64_t (&a)[6], int64_t wanted, i
   in_call_ = true;
   int64_t number = -1, last = -1, value;
   for (;; last = number) {
-    if (!tracee_->NextSystemCall(&number, &value)) return false;
+    if (!tracee_->NextSystemCall(&number, &value)) {
+      if (errno == EFAULT) in_call_ = false; /* it stands at the instruction, and is to be set elsewhere before it goes on */
+      return false;
+    }
     if (number < 0 && last == wanted) break;
   }
   if (result) *result = value;
@@ -193,6 +196,7 @@ static Try Inside(Tracee* tracee, const InjectPlan& plan, const InjectData& data
   user_regs_struct registers;
   Try t;
   if (!tracee->Interrupt(false, &status)) return Failure("PTRACE_INTERRUPT", errno);
+  if (!tracee->IsSame(plan.restorer)) return t.outcome = Outcome::Gone, t;
   if (WSTOPSIG(status) != kEventStop) return t.outcome = Outcome::Stopped, t;
   if (!tracee->Get(&registers)) return Failure("PTRACE_GETREGS", errno);
   if (!IsSafePlace(tracee, registers, plan)) {
@@ -221,9 +225,9 @@ bool ReleaseStrays() {
   return strays.empty();
 }
 
-Try EnterThread(pid_t pid, pid_t tid, const InjectPlan& plan, const InjectData& data) {
-  std::unique_ptr<Tracee> tracee(new Tracee(pid, tid));
-  if (!tracee->Open()) return Failure("/proc/PID/mem", errno == ENOENT ? ESRCH : errno);
+Try EnterThread(int memory, pid_t tid, const InjectPlan& plan, const InjectData& data) {
+  std::unique_ptr<Tracee> tracee(new Tracee(tid));
+  if (!tracee->Open(memory)) return Failure("a descriptor", errno);
   if (!tracee->Seize()) return Failure("ptrace", errno);
   Hurry hurry;
   uint64_t begun = Now();

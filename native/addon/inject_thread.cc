@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
+#include <csignal>
 
 /* A thread that is asked to stop does so at once, unless the kernel is at something for it that cannot be interrupted;
  * and a call that we have it make may wait for a lock. */
@@ -33,11 +33,14 @@ Tracee::~Tracee() {
   if (memory_ >= 0) close(memory_);
 }
 
-bool Tracee::Open() {
-  char path[40];
-  snprintf(path, sizeof path, "/proc/%d/mem", pid_);
-  memory_ = open(path, O_RDWR | O_CLOEXEC);
+bool Tracee::Open(int memory) {
+  memory_ = fcntl(memory, F_DUPFD_CLOEXEC, 0);
   return memory_ >= 0;
+}
+
+bool Tracee::IsSame(uint64_t address) {
+  char byte;
+  return Read(address, &byte, sizeof byte);
 }
 
 bool Tracee::Seize() {
@@ -71,11 +74,15 @@ bool Tracee::Interrupt(bool resume, int* status) {
   }
 }
 
+/* What an instruction does to itself; that another process sends such a signal cannot be, for they are blocked. */
+static bool IsFault(int signal) { return signal == SIGSEGV || signal == SIGBUS || signal == SIGILL || signal == SIGFPE; }
+
 /* Group stops on the way are passed over: they are taken up when we have let go. */
 bool Tracee::NextSystemCall(int64_t* number, int64_t* result) {
   for (;;) {
     int status;
     if (!Resume(PTRACE_SYSCALL) || !Wait(&status)) return false;
+    if (!IsEvent(status) && IsFault(WSTOPSIG(status))) return errno = EFAULT, false;
     if (WSTOPSIG(status) != (SIGTRAP | 0x80)) continue;
     __ptrace_syscall_info info = {};
     if (ptrace(static_cast<__ptrace_request>(PTRACE_GET_SYSCALL_INFO), tid_, sizeof info, &info) <= 0) return false;

@@ -2,13 +2,13 @@
  * Getting into a running process: which thread is borrowed and for how long that is tried, what the new thread is sent,
  * and the socket on which the agent then speaks. How it is done without harm is native/addon/inject.h's.
  */
-import { closeSync, copyFileSync, chmodSync, lstatSync, openSync, rmSync } from "node:fs";
+import { closeSync, copyFileSync, chmodSync, lstatSync, rmSync } from "node:fs";
 import { Socket } from "node:net";
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
-import { isRunning } from "../../../process.ts";
 import { native, type NativeError } from "../../../native.ts";
 import { AGENT, ENTRY, type AgentFile } from "./agent-file.ts";
-import { Refusal, gone, lookAt, stopped, systemRefusal, type Subject } from "./subject.ts";
+import { Memory } from "./memory.ts";
+import { Refusal, changed, lookAt, stopped, systemRefusal, type Subject } from "./subject.ts";
 import { candidates } from "./threads.ts";
 
 /** ms to find a thread that can be borrowed; for the new thread to begin. */
@@ -33,17 +33,21 @@ const OUTCOMES = ["entered", "unsafe", "gone", "stopped", "stuck", "failed"] as 
 
 /** Has the agent's entry called in a new thread of the process. Throws Refusal; the process is then as it was. */
 export async function enterProcess(pid: number, agent: AgentFile): Promise<Entered> {
-  const subject = lookAt(pid);
-  const staged = stage(pid, agent);
+  const memory = new Memory(pid);
+  let staged = { path: "", remove: () => {} };
   try {
-    const { data, ...stops } = await startThread(subject, agent, staged.path);
-    const socket = await socketOf(pid, data);
+    const subject = lookAt(pid);
+    staged = stage(pid, agent);
+    const { data, ...stops } = await startThread(subject, memory, agent, staged.path);
+    const socket = await socketOf(pid, memory, data);
     const isThere = agent.entryIn(pid, subject.mappings) !== undefined;
     native.sendFd(fdOf(socket), Buffer.alloc(1), isThere || staged.path ? -1 : agent.fd);
     return { socket, ...stops, close: staged.remove };
   } catch (error) {
     staged.remove();
     throw error;
+  } finally {
+    memory.close();
   }
 }
 
@@ -51,7 +55,7 @@ function fdOf(socket: Socket): number {
   return (socket as unknown as { _handle: { fd: number } })._handle.fd;
 }
 
-async function startThread(subject: Subject, agent: AgentFile, path: string) {
+async function startThread(subject: Subject, memory: Memory, agent: AgentFile, path: string) {
   const { pid, libc, mappings } = subject;
   const { functions: f } = libc;
   const entry = agent.entryIn(pid, mappings) ?? 0;
@@ -75,7 +79,7 @@ async function startThread(subject: Subject, agent: AgentFile, path: string) {
   let longest = 0;
   for (;;) {
     for (const { tid } of threadsOf(pid).slice(0, ROUND)) {
-      const tried = native.enter(pid, tid, plan, unsafe, prefix, ENTRY, path);
+      const tried = native.enter(memory.fd, tid, plan, unsafe, prefix, ENTRY, path);
       const outcome = OUTCOMES[tried.outcome];
       if (outcome === "entered")
         return { data: tried.data, stopped: tried.stoppedNs / 1e6, longest: longest / 1e6, looks };
@@ -85,7 +89,7 @@ async function startThread(subject: Subject, agent: AgentFile, path: string) {
       if (outcome === "stuck") throw stuck(pid, tried.what);
       if (outcome === "failed") throw failed(pid, tried.what, tried.code);
     }
-    if (!isRunning(pid)) throw gone(pid);
+    if (!memory.isSame(libc.restorer)) throw changed(pid);
     if (Date.now() > deadline) throw busy(pid, looks);
     await (looks < QUICK ? setImmediate() : sleep(1));
   }
@@ -100,14 +104,12 @@ function threadsOf(pid: number) {
 }
 
 /** The other end of the socket pair that the new thread has made. */
-async function socketOf(pid: number, data: number): Promise<Socket> {
+async function socketOf(pid: number, memory: Memory, data: number): Promise<Socket> {
   const deadline = Date.now() + PATIENCE;
-  let memory = -1;
   try {
-    memory = openSync(`/proc/${pid}/mem`, "r");
     for (;;) {
-      const { state, code, theirs } = native.blobState(memory, data);
-      if (state === 1) return new Socket({ fd: native.pidfdGetfd(pid, theirs), readable: true, writable: true });
+      const { state, code, theirs } = native.blobState(memory.fd, data);
+      if (state === 1) return socketFrom(pid, memory, data, theirs);
       if (state === 2)
         throw new Refusal(pid, `it may not make a socket (${code}): a seccomp filter forbids it`, SECCOMP_REMEDY);
       if (Date.now() > deadline)
@@ -120,10 +122,16 @@ async function socketOf(pid: number, data: number): Promise<Socket> {
     }
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    throw isRunning(pid) ? systemRefusal(pid, error as NativeError) : gone(pid);
-  } finally {
-    if (memory >= 0) closeSync(memory);
+    throw memory.isSame(data) ? systemRefusal(pid, error as NativeError) : changed(pid);
   }
+}
+
+/** A descriptor of the process that `memory` is of: should the pid be another's by now, it is none. */
+function socketFrom(pid: number, memory: Memory, data: number, descriptor: number): Socket {
+  const fd = native.pidfdGetfd(pid, descriptor);
+  if (memory.isSame(data)) return new Socket({ fd, readable: true, writable: true });
+  closeSync(fd);
+  throw changed(pid);
 }
 
 const SECCOMP_REMEDY = "start the program under pyprobe -c, so that the agent is in before the filter is";

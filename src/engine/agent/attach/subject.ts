@@ -13,6 +13,7 @@ import { mappingsOf, type MemoryMapping } from "../../../elf/mappings.ts";
 import { filesOfProcess, programOf } from "../../../elf/process.ts";
 import { Symbols } from "../../../elf/symbols.ts";
 import { UserError } from "../../../errors.ts";
+import { isRunning } from "../../../process.ts";
 import { findLibc, isLibc, isMusl, type Libc } from "./libc.ts";
 
 export interface Subject {
@@ -112,6 +113,16 @@ export function stopped(pid: number): Refusal {
 
 export function gone(pid: number): Refusal {
   return new Refusal(pid, "it has ended", "pgrep -af python lists those that run");
+}
+
+/** It is not what it was when it was looked at. */
+export function changed(pid: number): Refusal {
+  if (!isRunning(pid)) return gone(pid);
+  return new Refusal(
+    pid,
+    "it has begun another program meanwhile (exec), or its pid is another process's by now",
+    "try again",
+  );
 }
 
 /** A Python, on glibc, 64-bit, dynamically linked. */
