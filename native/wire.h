@@ -58,7 +58,7 @@
 #define PYPROBE_KIND_THREAD_END 4u /* thread `tid` will fire no more [] */
 #define PYPROBE_KIND_MESSAGE 5u /* for the person at the terminal [int severity: 0 note, 1 warning, 2 error, str text] */
 #define PYPROBE_KIND_EXEC 6u /* process `pid` runs another program from here on: other things stand at its addresses [] */
-#define PYPROBE_KIND_TALLY 7u  /* values of row (`probe` = its tally, `ref`) that are new: its keys, then pairs of a word's number and what it has grown by (of an extreme: what it is now). An agent writes one for a value that found no row, the reader the others [int ...] */
+#define PYPROBE_KIND_TALLY 7u  /* values of row (`probe` = its tally, `ref`) that are new: its keys, then pairs of a word's number and what it has grown by (of an extreme: what it is now). A producer writes one for a value that found no row, the reader the others [int ..., str ... (of a kernel's), int ...] */
 
 /* What a record may have of the thread that fired, behind its slots: bits of `captures`. */
 #define PYPROBE_CONTEXT_CPU 8u        /* int: the processor */
@@ -214,6 +214,24 @@ struct pyprobe_row {
 #define PYPROBE_FORMS 5u
 #define PYPROBE_BUCKETS 127u
 #define PYPROBE_TALLY_BYTES 8388608u
+
+/*
+ * Programs in the kernel count for all processes into one array map, which the reader maps: the bytes in use (uint64_t),
+ * then rows of another head. A row's values are words from `word` on, as many as `bytes` leaves room for: one bucket of a
+ * distribution, or all. The head from `tally` on, with the keys, is what a row is found by. A writer sets bit 0 of
+ * `sequence` and finds it unset before, so that words which belong together have one writer at a time.
+ */
+struct pyprobe_kernel_row {
+  uint32_t bytes;    /* with this head, keys and words; a multiple of 8; 0: it is not made yet */
+  uint32_t sequence; /* odd while the words change together */
+  uint16_t tally;
+  uint8_t form;      /* PYPROBE_FORM_x */
+  uint8_t keys;      /* int64_t each, behind this head; then texts, PYPROBE_TEXT_ROOM bytes each, with a NUL; then the words */
+  uint32_t word;     /* the number of the first word */
+  uint32_t pid;      /* 0: of any */
+  uint32_t texts;
+};
+#define PYPROBE_TEXT_ROOM 64u
 
 #define PYPROBE_FLAG_NOFOLLOW 1u /* children get no agent (-x nofollow) */
 #define PYPROBE_FLAG_LEAVE 2u /* with mask 0: the session is over, let go of the ring too */

@@ -140,6 +140,8 @@ export interface Reader {
    * twice.
    */
   addRing(ring: number, fd: number, bpf: 0 | 1, dataBytes: number, pid: number): void;
+  /** What the producers of a kernel ring count into: so many bytes; the descriptor stays the caller's. */
+  addTallies(ring: number, fd: number, bytes: number): void;
   /** Nobody writes it any more: it is closed once it is empty. */
   endRing(ring: number): void;
   /** Nothing more of it is to be believed: it is closed at once, and not told by takeClosed. */

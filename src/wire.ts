@@ -89,6 +89,7 @@ export const FORM_QUANTIZE = 4;
 export const FORMS = 5;
 export const BUCKETS = 127;
 export const TALLY_BYTES = 0x800000;
+export const TEXT_ROOM = 64;
 export const FLAG_NOFOLLOW = 1;
 export const FLAG_LEAVE = 2;
 export const NAME_BYTES = 107;
@@ -166,6 +167,19 @@ export const row = {
   ref: 8,
   sequence: 12,
   sizeof: 16,
+} as const;
+
+/** Byte offsets in struct pyprobe_kernel_row. */
+export const kernel_row = {
+  bytes: 0,
+  sequence: 4,
+  tally: 8,
+  form: 10,
+  keys: 11,
+  word: 12,
+  pid: 16,
+  texts: 20,
+  sizeof: 24,
 } as const;
 
 /** Byte offsets in struct pyprobe_hello. */

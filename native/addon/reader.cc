@@ -11,6 +11,7 @@ class Reader : public Napi::ObjectWrap<Reader> {
 
  private:
   Napi::Value AddRing(const Napi::CallbackInfo& info);
+  Napi::Value AddTallies(const Napi::CallbackInfo& info);
   Napi::Value EndRing(const Napi::CallbackInfo& info);
   Napi::Value DropRing(const Napi::CallbackInfo& info);
   Napi::Value Fill(const Napi::CallbackInfo& info);
@@ -46,6 +47,17 @@ Napi::Value Reader::AddRing(const Napi::CallbackInfo& info) {
   const char* failed = ring->Open(info[1].As<Napi::Number>().Int32Value());
   if (failed != nullptr) return ThrowErrno(env, failed, errno);
   merge_.Add(std::move(ring));
+  return env.Undefined();
+}
+
+/* addTallies(ring, fd, bytes): what the producers of a kernel ring count into; the descriptor stays the caller's. */
+Napi::Value Reader::AddTallies(const Napi::CallbackInfo& info) {
+  Napi::Env env = info.Env();
+  if (!AreNumbers(info, 0, 3)) return ThrowUse(env, "addTallies(ring, fd, bytes)");
+  Ring* ring = merge_.Find(Uint32(info[0]));
+  if (ring == nullptr) return ThrowErrno(env, "addTallies", ENOENT);
+  const char* failed = ring->OpenTallies(info[1].As<Napi::Number>().Int32Value(), Uint32(info[2]));
+  if (failed != nullptr) return ThrowErrno(env, failed, errno);
   return env.Undefined();
 }
 
@@ -139,6 +151,7 @@ void Reader::Init(Napi::Env env, Napi::Object exports) {
   exports.Set("MERGE_WINDOW", static_cast<double>(kWindowNs));
   exports.Set("Reader", DefineClass(env, "Reader",
                                     {InstanceMethod<&Reader::AddRing>("addRing"),
+                                     InstanceMethod<&Reader::AddTallies>("addTallies"),
                                      InstanceMethod<&Reader::EndRing>("endRing"),
                                      InstanceMethod<&Reader::DropRing>("dropRing"),
                                      InstanceMethod<&Reader::Fill>("fill"),

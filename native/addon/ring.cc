@@ -104,7 +104,7 @@ bool Ring::Admit(BatchRecord* record, Codes* codes) {
         return Broken("an event names a probe that cannot be"), false;
       return AdmitRef(record);
     case PYPROBE_KIND_TALLY:
-      if (record->probe >= PYPROBE_TALLIES || kind_ != RingKind::Agent)
+      if (record->probe >= PYPROBE_TALLIES && kind_ == RingKind::Agent)
         return Broken("a tally has a number that cannot be"), false;
       return AdmitRef(record);
     case PYPROBE_KIND_CODE:

@@ -37,6 +37,9 @@ class Ring {
   /* Maps the ring of this descriptor, which may be closed afterwards. The call that failed, with errno set; or null. */
   const char* Open(int fd);
 
+  /* The same for what its producers count into (a BPF ring). */
+  const char* OpenTallies(int fd, uint64_t bytes);
+
   /* Takes note of what the producer has written by now, and says whether there is a record (Later), or why not. */
   Taken Look(uint64_t now);
 
@@ -72,6 +75,8 @@ class Ring {
   bool Describe(BatchRecord* record, Codes* codes);
   bool AdmitRef(BatchRecord* record);
   void TallyRow(const uint8_t* at, const pyprobe_row& head, uint64_t* known, std::vector<uint8_t>* out) const;
+  bool KernelTally(std::vector<uint8_t>* out);
+  void KernelTallyRow(const uint8_t* at, const pyprobe_kernel_row& head, uint64_t* known, std::vector<uint8_t>* out) const;
   uint32_t Word(uint64_t position) const;
   const pyprobe_producer* Producer() const;
 
@@ -80,7 +85,8 @@ class Ring {
   Mapping consumer_; /* the page that the reader writes */
   Mapping data_;     /* producer page, then the data twice in a row; read-only */
   Mapping control_;  /* agent: private page of the keeper, then control and verdicts */
-  Mapping tallies_;  /* agent: the tallies; read-only */
+  Mapping tallies_;  /* the tallies; read-only */
+  uint64_t tally_bytes_ = 0; /* BPF: of them */
   std::vector<uint64_t> tallied_; /* the same as they were last looked at, word for word */
   bool held_ = false;
   uint64_t position_ = 0;  /* taken so far */

@@ -43,6 +43,13 @@ const char* Ring::OpenBpf(int fd) {
   return nullptr;
 }
 
+const char* Ring::OpenTallies(int fd, uint64_t bytes) {
+  if (kind_ != RingKind::Bpf || bytes % PYPROBE_PAGE != 0) return errno = EINVAL, "tallies";
+  if (!tallies_.Reserve(bytes) || !tallies_.Share(0, bytes, PROT_READ, fd, 0)) return "mmap";
+  tally_bytes_ = bytes;
+  return nullptr;
+}
+
 Ring::~Ring() {
   if (consumer_ && data_) Publish();
   if (held_) KeeperRelease(reinterpret_cast<KeeperEntry*>(control_.At(0)));

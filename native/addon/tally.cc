@@ -68,7 +68,7 @@ void Ring::TallyRow(const uint8_t* at, const pyprobe_row& head, uint64_t* known,
 }
 
 bool Ring::Tally(std::vector<uint8_t>* out) {
-  if (kind_ != RingKind::Agent) return true;
+  if (kind_ != RingKind::Agent) return KernelTally(out);
   uint64_t used = __atomic_load_n(reinterpret_cast<const uint64_t*>(tallies_.At(0)), __ATOMIC_ACQUIRE);
   if (used == 0) return true;
   if (used > PYPROBE_TALLY_BYTES) return Broken("its tallies make no sense"), false;

@@ -50,6 +50,8 @@ export type PointScope = { kind: "target" } | { kind: "pid"; pid: number } | { k
 export interface Host {
   /** Hands a ring to the sandbox: the descriptor stays the engine's to close. `size`: bytes of the data part. */
   addRing(ring: { fd: number; kind: "agent" | "bpf"; size: number; pid: number }): number;
+  /** What the programs that write this ring count into: the descriptor stays the engine's. `size`: bytes. */
+  addTallies(tallies: { ring: number; fd: number; size: number }): void;
   /** A new number for a probe that runs the clauses of all these points, which are of one marker. */
   combine(points: Point[]): number;
   /** The producer of this ring is gone: drain and close it. */

@@ -28,10 +28,17 @@ export type Test =
   | { kind: "compare"; op: Comparison["op"]; left: Int; right: Int }
   | TextTest;
 
-/** A text of the event's: of an argument by name or number; `base`: of its part behind the last slash. */
-export interface TextTest {
-  kind: "text";
+/** A text of the event's: an argument by name or number, or execname; `copied`: at that address (copyinstr). */
+export interface Text {
   field: string;
+  copied: boolean;
+  /** Where it is read, for errors. */
+  place?: Place;
+}
+
+/** `base`: of the text's part behind the last slash. */
+export interface TextTest extends Text {
+  kind: "text";
   base: boolean;
   relation: "is" | "starts" | "ends" | "has";
   text: string;
@@ -45,11 +52,16 @@ export interface Tally {
   kind: "tally";
   aggregation: string;
   /**
-   * The key: a closed JavaScript function expression of (e, lib, ints, pid). `e` has what the code object says, `lib`
-   * the pure builtins, `ints` the values of these.
+   * The key: a closed JavaScript function expression of (e, lib, ints, pid, texts, probe). `e` has what the code object
+   * says, `lib` the pure builtins, `ints` and `texts` the values of these, `probe` the probe's func and name.
    */
   key: string;
   ints: Int[];
+  texts: Text[];
+  /** What the key reads of `e`: a probe that has these in its events carries them with what is counted (inEvent). */
+  fields: string[];
+  /** The key has the process in it. */
+  ofProcess: boolean;
   /** The aggregating function's name. */
   method: string;
   /** Absent where the function takes none. */
@@ -63,6 +75,8 @@ export interface Work {
   test?: Test;
   /** A part of the predicate, in JavaScript, that depends on the code object alone: what is counted where it is false is left out. */
   code?: string;
+  /** What that reads of `e`. */
+  codeFields?: string[];
   steps: Step[];
 }
 
@@ -70,6 +84,12 @@ export interface Work {
 export interface Stays {
   why: string;
   place?: Place;
+}
+
+/** As the script has it. */
+export function shownText({ field, copied }: Text): string {
+  const name = field === "execname" ? field : `e.${field}`;
+  return copied ? `copyinstr(${name})` : name;
 }
 
 /** Every step, those under conditions too. */

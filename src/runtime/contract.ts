@@ -123,8 +123,12 @@ export interface TallyInfo extends Pick<Tally, "aggregation" | "key" | "method" 
   /** Its number in TALLY records. */
   tally: number;
   clause: number;
-  /** How many integers are in the key. */
+  /** How many integers are in the key, */
   ints: number;
+  /** and texts: what each is, in words, and where the script reads it. */
+  texts: { what: string; place?: Place }[];
+  /** Fields of the event that the key reads, and where among those they are; others are the code object's. */
+  fields: Readonly<Record<string, { int: number } | { text: number }>>;
   /** Work.code of the clause. */
   code?: string;
 }
@@ -136,6 +140,8 @@ export type ToSandbox =
   | { type: "probes"; probes: ProbeInfo[]; whole: boolean }
   /** One descriptor follows on the descriptor socket: an agent ring (or later a BPF ring buffer), read under this number. `size`: bytes of data. */
   | { type: "ring"; ring: number; kind: "agent" | "bpf"; size: number; pid: number }
+  /** One descriptor follows: what the programs that write that ring count into. `size`: bytes. */
+  | { type: "tallies"; ring: number; size: number }
   /** Its producer is gone: drain it, then close it. */
   | { type: "ring-end"; ring: number }
   /** Run the clauses of BEGIN or ERROR-like probes of the run by number, at this time (ns). */

@@ -133,15 +133,11 @@ export class Loop {
         return this.channel.say({ type: "seen", names: this.#isolate.seenNames() });
       case "status":
         return this.channel.say({ type: "status", ...this.#status });
-      case "ring":
-        return this.#addRing(message);
       case "record":
         return this.#record(message);
       case "play":
         this.#timers = new Timers(message.tracer);
         return void (this.#player = new Player(this.#rings.descriptor(), message, this.#batch));
-      case "ring-end":
-        return this.#rings.end(message.ring);
       case "ping":
         return this.channel.say({ type: "pong" });
       case "fire":
@@ -151,6 +147,10 @@ export class Loop {
         return this.#timers.every(message.probe, message.interval, this.#player?.begin ?? message.start);
       case "fire-at":
         return this.#timers.at(message);
+      case "ring-end":
+        return this.#rings.end(message.ring);
+      default:
+        return this.#addRing(message);
     }
   }
 
@@ -162,9 +162,11 @@ export class Loop {
     this.channel.say({ type: "evaluated", ...result });
   }
 
-  #addRing(message: Extract<ToSandbox, { type: "ring" }>): void {
-    const why = this.#rings.add(message);
-    if (why !== undefined) this.channel.say({ type: "bad-ring", ring: message.ring, pid: message.pid, why });
+  /** A ring, or what its producers count into. */
+  #addRing(message: Extract<ToSandbox, { type: "ring" | "tallies" }>): void {
+    const { ring, type } = message;
+    const why = type === "ring" ? this.#rings.add(message) : this.#rings.addTallies(message);
+    if (why !== undefined) this.channel.say({ type: "bad-ring", ring, pid: type === "ring" ? message.pid : 0, why });
   }
 
   /** Takes in what was counted where probes fire, for whoever looks at it now. */

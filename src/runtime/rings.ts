@@ -35,6 +35,20 @@ export class Rings {
     }
   }
 
+  /** The same for what its producers count into. */
+  addTallies({ ring, size }: Extract<ToSandbox, { type: "tallies" }>): string | undefined {
+    const { fd } = native.recvFd(this.descriptors, 16);
+    if (fd < 0) return "what it counts into did not arrive";
+    try {
+      this.#reader.addTallies(ring, fd, size);
+      return undefined;
+    } catch (error) {
+      return `what it counts into could not be mapped (${(error as NativeError).message})`;
+    } finally {
+      native.closeFd(fd);
+    }
+  }
+
   /** Waits for a descriptor that is no ring's; it is the caller's to close. Throws when none comes. */
   descriptor(): number {
     const { fd } = native.recvFd(this.descriptors, 16);

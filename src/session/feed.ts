@@ -26,7 +26,7 @@ export class Feed {
     else this.#waiting.push({ hand, ...(ring !== undefined && { ring }) });
   }
 
-  readonly host: Pick<Host, "addRing" | "endRing" | "play" | "tick" | "fireNow"> = {
+  readonly host: Pick<Host, "addRing" | "addTallies" | "endRing" | "play" | "tick" | "fireNow"> = {
     addRing: ({ fd, kind, size, pid }) => {
       const ring = this.#rings++;
       if (kind === "agent") this.agents.add(pid);
@@ -36,6 +36,11 @@ export class Feed {
       }, ring);
       return ring;
     },
+    addTallies: ({ ring, fd, size }) =>
+      this.#hand(() => {
+        this.sandbox.sendDescriptor(fd);
+        this.sandbox.send({ type: "tallies", ring, size });
+      }, ring),
     endRing: (ring) => {
       const wasHanded = !this.#waiting.some((each) => each.ring === ring);
       this.#waiting = this.#waiting.filter((each) => each.ring !== ring);

@@ -106,7 +106,7 @@ export function makePlan(clauses: ClauseInfo[], program: Program, request: PlanR
   }
   if (problems.length > 0) throw new DiagnosticError(problems);
   const pushdown = pushDown(served.map(pushable), program, request.nothingPushed);
-  const asked = stayingTests(clauses, pushdown, program);
+  const asked = stayingTests(served.map(pushable), pushdown, program);
   const split = served.map((one) => splitOff(one, pushdown, asked, request.captureAll));
   return { ...pointsOf(split, program, request), pushdown, summary: summarize(program, wanted) };
 }
@@ -124,7 +124,7 @@ function pointsOf(served: Split[], program: Program, request: PlanRequest): Omit
     const number = request.numbers.of(numberKey(one), engine.numbers, keys);
     const context = { ...contextOf(engine, clauses), ...bytesOf(engine, clauses) };
     const done = one.pushed.map(({ clause, work }) => {
-      const counted = talliesOf(clause.id, work, tallies);
+      const counted = talliesOf(clause.id, work, tallies, match.marker);
       tallies += counted.length;
       return { clause: clause.id, work, first: tallies - counted.length, counted };
     });
@@ -166,7 +166,12 @@ interface Split extends Served {
   staying: Staying[];
 }
 
-function splitOff(one: Served, pushdown: Pushdown, asked: ReadonlyMap<number, Staying>, captureAll: boolean): Split {
+function splitOff(
+  one: Served,
+  pushdown: Pushdown,
+  asked: ReadonlyMap<Engine, ReadonlyMap<number, Staying>>,
+  captureAll: boolean,
+): Split {
   const pushed = one.clauses.flatMap((clause) => {
     const fate = pushdown.get(clause.id)!;
     return "work" in fate ? [{ clause, work: fate.work }] : [];
@@ -174,7 +179,7 @@ function splitOff(one: Served, pushdown: Pushdown, asked: ReadonlyMap<number, St
   const clauses = one.clauses.filter((clause) => !pushed.some((each) => each.clause === clause));
   pushed.sort((a, b) => a.clause.id - b.clause.id);
   const captures = captureAll ? one.captures : capturesOf(one.match.marker, clauses);
-  return { ...one, clauses, captures, pushed, staying: clauses.map(({ id }) => asked.get(id)!) };
+  return { ...one, clauses, captures, pushed, staying: clauses.map(({ id }) => asked.get(one.engine)!.get(id)!) };
 }
 
 /** What pushdown asks of it; a description that means some processes only is told apart in the isolate. */

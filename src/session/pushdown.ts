@@ -10,6 +10,7 @@
 import type { Engine } from "../engine/engine.ts";
 import type { Program } from "../handler/program.ts";
 import { selvesOf, stepsOf, type Stays, type Work } from "../handler/work.ts";
+import { carried } from "../probe/carried.ts";
 import type { Marker } from "../probe/provider.ts";
 import type { ClauseInfo, TallyInfo } from "../runtime/contract.ts";
 import { siteOf } from "./site-of.ts";
@@ -105,10 +106,16 @@ function touches(names: readonly string[] | "all", name: string): boolean {
 }
 
 /** What a clause's work on one probe counts, numbered from `next`. */
-export function talliesOf(clause: number, work: Work, next: number): TallyInfo[] {
+export function talliesOf(clause: number, work: Work, next: number, marker: Marker): TallyInfo[] {
   const tallies = stepsOf(work.steps).filter((step) => step.kind === "tally");
-  return tallies.map(({ aggregation, key, method, ints, parameters }, i) => {
+  return tallies.map((tally, i) => {
+    const { aggregation, key, method, parameters } = tally;
+    const { ints, texts, fields } = carried(tally, work, marker);
+    const shown = texts.map(({ field, copied, place }) => {
+      const what = `${copied ? "the string at " : ""}${field} of ${marker.name}`;
+      return { what, ...(place && { place }) };
+    });
     const more = { ...(parameters && { parameters }), ...(work.code !== undefined && { code: work.code }) };
-    return { tally: next + i, clause, aggregation, key, method, ints: ints.length, ...more };
+    return { tally: next + i, clause, aggregation, key, method, ints: ints.length, texts: shown, fields, ...more };
   });
 }

@@ -111,6 +111,7 @@ export async function attachOnce(pid: number, markers: readonly string[], ms: nu
     addRing: ({ fd, size, pid }) => (reader.addRing(rings, fd, 0, size, pid), rings++),
     combine: () => 0,
     play: () => {},
+    addTallies: () => {},
     endRing: (ring) => reader.endRing(ring),
     tick: () => {},
     fireNow: () => {},

@@ -43,6 +43,7 @@ t.test("attaching", { skip: cannotSites }, async (t) => {
           addRing: ({ fd }) => (reader.addRing(0, fd, 1, RING, 0), 0),
           combine: () => 0,
           play: () => {},
+          addTallies: () => {},
           endRing: () => {},
           tick: () => {},
           fireNow: () => {},

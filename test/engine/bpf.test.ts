@@ -35,7 +35,7 @@ function everything(): Instruction[] {
       { kind: "jump", op, dst: 1, right: { reg: 2 }, to: -32768 },
     );
   }
-  for (const op of ["+=", "|=", "&=", "fetch|="] as const)
+  for (const op of ["+=", "|=", "&=", "fetch|=", "fetch+="] as const)
     all.push({ kind: "atomic", op, size: 8, dst: 1, offset: 8, src: 2 });
   for (const value of [0n, -1n, 1n << 62n, -(1n << 63n), 0xffffffffn]) all.push({ kind: "ldimm", dst: 4, value });
   all.push({ kind: "ldmap", dst: 1, fd: 12 }, { kind: "ldmapvalue", dst: 2, fd: 12, offset: 4088 });

@@ -128,6 +128,7 @@ async function fire(held: Held, pid: number, site: Site, tests: (KernelTest | un
       addRing: ({ fd }) => (reader.addRing(0, fd, 1, RING, 0), 0),
       combine: () => 0,
       play: () => {},
+      addTallies: () => {},
       endRing: () => {},
       tick: () => {},
       fireNow: () => {},

@@ -6,7 +6,9 @@ import { join } from "node:path";
 import t from "tap";
 import { ROOT } from "../support/pyprobe.ts";
 
-const SOURCES = ["merge", "ring", "ring_open", "batch", "keeper", "tally"].map((name) => `native/addon/${name}.cc`);
+const SOURCES = ["merge", "ring", "ring_open", "batch", "keeper", "tally", "kernel_tally"].map(
+  (name) => `native/addon/${name}.cc`,
+);
 const FLAGS =
   "-std=gnu++17 -O1 -g -D_GNU_SOURCE -Inative -fsanitize=address,undefined -fno-sanitize-recover=all -pthread";
 

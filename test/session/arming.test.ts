@@ -23,6 +23,7 @@ function arming(t: Test, changed: Partial<ArmingRequest> = {}): Arming {
     replay: undefined,
     host: {
       addRing: () => 0,
+      addTallies: () => {},
       endRing: nothing,
       play: nothing,
       tick: nothing,

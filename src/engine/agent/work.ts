@@ -9,12 +9,12 @@
  *                                  END
  */
 import type { Int, Step, Tally, Test, TextTest, Work } from "../../handler/work.ts";
-import { stepsOf, visit } from "../../handler/work.ts";
+import { shownText, stepsOf, visit } from "../../handler/work.ts";
+import { bucketsOf, talliedOf } from "../counted.ts";
 import type { Point, PointWork } from "../engine.ts";
 import type { Arg, Marker } from "../../probe/provider.ts";
-import type { BucketsCounted, Tallied } from "../../runtime/isolate/aggregates/aggregate.ts";
+import type { BucketsCounted } from "../../runtime/isolate/aggregates/aggregate.ts";
 import type { Numeric } from "../../runtime/isolate/aggregates/number.ts";
-import { aggregates } from "../../runtime/isolate/aggregates/registry.ts";
 import * as wire from "../../wire.ts";
 
 /** One probe's work. */
@@ -102,9 +102,14 @@ function lacking(marker: Marker, work: Work): string | undefined {
     },
     (text) => {
       if (fieldOf(marker, text) === undefined)
-        why ??= `e.${text.field} of ${marker.name} is no name of the code object`;
+        why ??= `${shownText(text)} of ${marker.name} is no name of the code object`;
     },
   );
+  for (const step of stepsOf(work.steps)) {
+    const [text] = step.kind === "tally" ? step.texts : [];
+    if (text)
+      why ??= `${shownText(text)} of ${marker.name} is no name of the code object, and the agent counts by those`;
+  }
   return why;
 }
 
@@ -116,7 +121,8 @@ function isFirstInt({ slots }: Marker, arg: Arg | undefined): boolean {
   return arg !== undefined && "slot" in arg.from && arg.from.slot === 0 && slots[0] === "int";
 }
 
-function fieldOf(marker: Marker, { field, base, relation }: TextTest): number | undefined {
+function fieldOf(marker: Marker, { field, copied, base, relation }: TextTest): number | undefined {
+  if (copied) return undefined;
   const arg = argOf(marker, field);
   const name = arg && "code" in arg.from ? arg.from.code : undefined;
   if (name === undefined || (base && name !== "filename") || (name === "module" && relation !== "is")) return undefined;
@@ -150,15 +156,6 @@ function exceeded({ compiled: { ops, texts, pool }, selves, deepest }: Compiler)
 
 function talliesIn({ steps }: Work): Tally[] {
   return stepsOf(steps).filter((step) => step.kind === "tally");
-}
-
-function talliedOf({ method }: Tally): Tallied<unknown> {
-  return aggregates.find(({ name }) => name === method)!.tally!;
-}
-
-function bucketsOf(tally: Tally): BucketsCounted | undefined {
-  const { parameters } = aggregates.find(({ name }) => name === tally.method)!;
-  return talliedOf(tally).buckets?.(parameters?.(undefined, ...(tally.parameters ?? [])) as never);
 }
 
 /** Integers of a row's key. */

@@ -10,7 +10,7 @@ import type { KernelTest, Comparison } from "../../handler/program.ts";
 import type { Site } from "../../elf/site.ts";
 import type { Marker } from "../../probe/provider.ts";
 import type { Assembler, Label } from "./bpf/assembler.ts";
-import type { JumpOp, Size } from "./bpf/instruction.ts";
+import { COMM_BYTES, SIGNED, compareBytes } from "./compare.ts";
 import { COMM, COMPARED, COMPARED_BYTES, KEY, OWN, PID_TGID } from "./frame.ts";
 import { loadOperand, unreadable } from "./operand.ts";
 import { isOperandError } from "../../elf/operand.ts";
@@ -55,9 +55,6 @@ export function filterTests(
   });
   a.place(pass);
 }
-
-/** Compares so many bytes at a time. */
-const CHUNKS: readonly Size[] = [8, 4, 2, 1];
 
 class TestWriter {
   constructor(
@@ -120,14 +117,15 @@ class TestWriter {
     const [equal, different] = op === "==" ? [yes, no] : [no, yes];
     if (!isComparable(value as string, this.context.strsize)) return a.goto(this.pass);
     if (field === "execname") {
-      if (bytes.length > 16) return a.goto(different);
+      if (bytes.length > COMM_BYTES) return a.goto(different);
       a.stack(1, COMM);
-      a.alu(2, "=", 16);
+      a.alu(2, "=", COMM_BYTES);
       a.call("get_current_comm");
-      return this.compareBytes(bytes, COMM, equal, different);
+      return compareBytes(a, bytes, COMM, equal, different);
     }
     if (!this.readString(field, copied, bytes.length + 1)) return a.goto(this.pass);
-    this.compareBytes(bytes, COMPARED, equal, different);
+    // `bytes` ends in a NUL, and what was read has room for one byte more: a longer string has no NUL there.
+    compareBytes(a, bytes, COMPARED, equal, different);
   }
 
   /** Reads the string's first `length` bytes into COMPARED, zeros after its end; passes when it cannot be read. */
@@ -147,29 +145,7 @@ class TestWriter {
     a.jump(0, "s<=", 0, this.pass);
     return true;
   }
-
-  /** `bytes` ends in a NUL, and what was read has room for one byte more: a longer string has no NUL there. */
-  compareBytes(bytes: Buffer, at: number, equal: Label, different: Label): void {
-    const { a } = this;
-    for (let from = 0; from < bytes.length;) {
-      const size = CHUNKS.find((each) => from + each <= bytes.length)!;
-      a.load(0, size, 10, at + from);
-      a.constant(1, readLittle(bytes, from, size));
-      a.jump(0, "!=", { reg: 1 }, different);
-      from += size;
-    }
-    a.goto(equal);
-  }
 }
-
-const SIGNED: Record<Comparison["op"], JumpOp> = {
-  "==": "==",
-  "!=": "!=",
-  "<": "s<",
-  "<=": "s<=",
-  ">": "s>",
-  ">=": "s>=",
-};
 
 /** A literal that means the same to both: not so long that a cut string may equal it, and without a NUL inside. */
 function isComparable(value: string, strsize: number): boolean {
@@ -180,10 +156,4 @@ function isComparable(value: string, strsize: number): boolean {
 function argumentOf(marker: Marker, field: string): number {
   const number = /^arg(\d)$/.exec(field)?.[1];
   return number === undefined ? marker.args.findIndex(({ name }) => name === field) : Number(number);
-}
-
-function readLittle(bytes: Buffer, at: number, size: Size): bigint {
-  let value = 0n;
-  for (let i = size - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[at + i]!);
-  return value;
 }

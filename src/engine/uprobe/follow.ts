@@ -22,6 +22,14 @@ export interface TaskOffsets {
   live: number;
 }
 
+/** What is done about a thread that has ended. */
+export interface ThreadEnds {
+  /** A record tells of it. */
+  told: boolean;
+  /** The map that has its variables. */
+  selves: number | undefined;
+}
+
 /** On task_newtask(task, clone_flags): the new task's process is traced when its maker's is. */
 export function forkProgram(maps: Maps, { tgid }: TaskOffsets): Assembler {
   const a = new Assembler();
@@ -73,28 +81,32 @@ export function execTeller(maps: Maps, scope: Scope): Assembler {
 }
 
 /** On sched_process_exit(task), when a thread ends. */
-export function exitProgram(maps: Maps, offsets: TaskOffsets, scope: Scope, tellThreads: boolean): Assembler {
+export function exitProgram(maps: Maps, offsets: TaskOffsets, scope: Scope, ends: ThreadEnds): Assembler {
   const a = new Assembler();
   const out = a.label("out");
   a.alu(CONTEXT, "=", { reg: 1 });
   filterProcess(a, scope, out);
-  if (tellThreads) tell(a, maps, wire.KIND_THREAD_END);
+  if (ends.told) tell(a, maps, wire.KIND_THREAD_END);
+  if (ends.selves !== undefined) forget(a, ends.selves, PID_TGID);
   a.load(OWN, 8, CONTEXT, 0);
   readKernel(a, OWN, offsets.signal, 8);
   a.alu(OWN, "=", { reg: 0 });
   readKernel(a, OWN, offsets.live, 4);
   a.jump(0, "!=", 0, out); // other threads go on
-  for (const map of [maps.targets, maps.processes]) {
-    a.load(0, 4, 10, PID_TGID + 4);
-    a.store(4, 10, KEY, { reg: 0 });
-    a.map(1, map);
-    a.stack(2, KEY);
-    a.call("map_delete_elem");
-  }
+  for (const map of [maps.targets, maps.processes]) forget(a, map, PID_TGID + 4);
   a.place(out);
   a.alu(0, "=", 0);
   a.exit();
   return a;
+}
+
+/** Takes the entry of a number on the stack out of a map. */
+function forget(a: Assembler, map: number, at: number): void {
+  a.load(0, 4, 10, at);
+  a.store(4, 10, KEY, { reg: 0 });
+  a.map(1, map);
+  a.stack(2, KEY);
+  a.call("map_delete_elem");
 }
 
 /**

@@ -8,6 +8,13 @@
  *   top -  16  a value read from the target         top - 304 ... -177 a string to compare
  *   top -  24  a key for a map, a string's bound    top - 320 ... -305 the command's name
  *   top -  40  a dynptr                             top - 408 ... -321 a PROCESS record
+ *
+ * While clauses' work is done, before all of the right side but the command's name:
+ *
+ *   top - 416  the time                             top - 304 ...  -49 the key of a row
+ *   top - 424  where the thread's variables are     top - 408 ... -329 the arguments, one each 8 bytes
+ *   top - 432  the value to be counted              top - 504 ... -441 values that wait for others
+ *   top - 440  whether a text could not be read     top - 512  whether a clause wants the event
  */
 import type { Reg } from "./bpf/instruction.ts";
 
@@ -26,6 +33,28 @@ export const COMPARED = -304;
 export const COMPARED_BYTES = 128;
 export const COMM = -320;
 export const PROCESS = -408;
+
+export const KEY_AT = COMPARED;
+export const KEY_BYTES = 256;
+export const TIME = -416;
+export const SELF = -424;
+export const TALLIED = -432;
+export const TEXT_STATE = -440;
+export const WANTED = -512;
+/** Values that may wait. */
+export const TEMPS = 8;
+
+/** The stack slot of an argument, by its number. */
+export function argSlot(number: number): number {
+  if (number > 9) throw new RangeError(`argument ${number}`);
+  return PROCESS + 8 * number;
+}
+
+/** The stack slot of a value that waits. */
+export function tempSlot(depth: number): number {
+  if (depth >= TEMPS) throw new RangeError(`${depth} values that wait`);
+  return -448 - 8 * depth;
+}
 
 /** Integers that a record may hold. */
 export const INTS_MAX = 16;

@@ -5,7 +5,7 @@
 import type { Site } from "../../elf/site.ts";
 import type { ContextName } from "../../probe/context.ts";
 import type { Marker } from "../../probe/provider.ts";
-import type { Engine, EngineLosses, EngineOptions, Host, Point } from "../engine.ts";
+import type { Engine, EngineLosses, EngineOptions, Host, Point, PointWork } from "../engine.ts";
 import { Attachments, type Way } from "./attach.ts";
 import { lacksContext } from "./context.ts";
 import { disassemble } from "./bpf/disassemble.ts";
@@ -15,7 +15,11 @@ import { explainArming } from "./explain.ts";
 import { lossesOf, Maps } from "./maps.ts";
 import { assembleProgram, type ProgramContext, type ProgramPoint } from "./program.ts";
 import { whyNot } from "./privileges.ts";
+import { Tallies } from "./tallies.ts";
 import { scopeIn, Tracker, type Dump } from "./track.ts";
+import { pointWorks, refusesWork, selvesIn } from "./work/able.ts";
+import { allOf } from "./work/clauses.ts";
+import { TALLY_BYTES } from "../../wire.ts";
 
 /** @param way how to attach; undefined = the best that the kernel has. */
 export function createUprobeEngine(way?: Way): Engine {
@@ -31,6 +35,9 @@ class UprobeEngine implements Engine {
   #attachments: Attachments | undefined;
   #context: ProgramContext | undefined;
   #tracker: Tracker | undefined;
+  #tallies: Tallies | undefined;
+  /** By probe number. */
+  #works: ReadonlyMap<number, readonly PointWork[]> = new Map();
   #ring = -1;
   #host: Host | undefined;
 
@@ -42,6 +49,10 @@ class UprobeEngine implements Engine {
 
   layout(marker: Marker, sites: readonly Site[]): Marker {
     return layoutOf(marker, sites);
+  }
+
+  refusesWork(all: Parameters<typeof refusesWork>[0]): string | undefined {
+    return refusesWork(all);
   }
 
   lacks(context: ContextName): string | undefined {
@@ -70,8 +81,15 @@ class UprobeEngine implements Engine {
     };
     this.#attachments = new Attachments(dump, this.preferred);
     this.#tracker = new Tracker(maps, dump);
-    this.#context = { maps, strsize: options.strsize, frames: options.userFrames, process: undefined };
+    this.#context = {
+      maps,
+      strsize: options.strsize,
+      frames: options.userFrames,
+      process: undefined,
+      tallies: undefined,
+    };
     this.#ring = host.addRing({ fd: maps.ring, kind: "bpf", size: maps.ringBytes, pid: 0 });
+    this.#makeTallies(points, options);
     this.#follow(points, options);
     for (const point of points) this.add(point, point.sites ?? []);
     host.verbose(`uprobes by ${this.#attachments.way} links`);
@@ -87,6 +105,7 @@ class UprobeEngine implements Engine {
    */
   async change(points: Point[], options: EngineOptions): Promise<void> {
     try {
+      this.#makeTallies(points, options);
       this.#follow(points, options);
       const wanted = new Map(points.map((point) => [point.number, this.#keyOf(point)]));
       this.#attachments!.keep((number, key) => wanted.get(number) === key);
@@ -134,8 +153,17 @@ class UprobeEngine implements Engine {
   }
 
   /** All that the programs of a point are made from, besides their sites. */
-  #keyOf({ captures, bounds, context, bytes, tests, scope }: Point): string {
-    return JSON.stringify([captures, bounds, context, bytes, tests, scope, this.#context!.process]);
+  #keyOf({ captures, bounds, context, bytes, tests, scope, number }: Point): string {
+    return JSON.stringify([
+      captures,
+      bounds,
+      context,
+      bytes,
+      tests,
+      scope,
+      this.#works.get(number),
+      this.#context!.process,
+    ]);
   }
 
   #follow(points: Point[], options: EngineOptions): void {
@@ -143,14 +171,29 @@ class UprobeEngine implements Engine {
     this.#context!.process = this.#tracker!.facts;
   }
 
+  /** What points' clauses count into, and keep for threads, once there are such. */
+  #makeTallies(points: Point[], { tallysize }: EngineOptions): void {
+    this.#works = pointWorks(points);
+    const works = [...this.#works.values()].flat();
+    if (works.length === 0) return;
+    if (!this.#tallies) {
+      this.#tallies = this.#context!.tallies = new Tallies(tallysize ?? TALLY_BYTES);
+      this.#host!.addTallies({ ring: this.#ring, fd: this.#tallies.fd, size: this.#tallies.bytes });
+    }
+    if (works.some((one) => selvesIn(allOf(one)).length > 0)) this.#tracker!.selves = this.#tallies.selves;
+  }
+
   #programPoint(point: Point): ProgramPoint {
     const { number, marker, captures, bounds = {}, context = [], bytes = [], tests = [] } = point;
-    return { number, marker, captures, bounds, context, bytes, tests, scope: scopeIn(this.#maps, point) };
+    const works = this.#works.get(number) ?? [];
+    const scope = scopeIn(this.#maps, point);
+    return { number, marker, captures, bounds, context, bytes, tests, scope, works };
   }
 
   #release(): void {
     this.#attachments?.close();
     this.#tracker?.close();
+    this.#tallies?.close();
     this.#maps?.close();
     this.#maps = undefined;
   }

@@ -6,6 +6,8 @@ export const PROGRAM = { kprobe: 2, perfEvent: 7, rawTracepoint: 17 } as const;
 export const MAP = { hash: 1, array: 2, lruHash: 9, ringbuf: 27 } as const;
 /** Entries of a hash are made when they are needed. */
 export const NO_PREALLOC = 1;
+/** An update of a map makes an entry, and changes none. */
+export const NO_EXIST = 1;
 /** An array's memory may be mapped. */
 export const MAPPABLE = 1024;
 /** The program may fault pages in (uprobes: Linux 6.0). */

@@ -4,6 +4,7 @@
  */
 import * as wire from "../../wire.ts";
 import type { Assembler } from "./bpf/assembler.ts";
+import { COMM_BYTES } from "./compare.ts";
 import { COMM, KEY, PID_TGID, PROCESS, VALUE } from "./frame.ts";
 import { NO_WAKEUP } from "./kernel.ts";
 import type { Maps } from "./maps.ts";
@@ -17,7 +18,6 @@ export interface ProcessFacts {
   tgid: number;
 }
 
-const COMM_BYTES = 16;
 const INTS = PROCESS + wire.RECORD_SIZE;
 const NAME = INTS + 32;
 

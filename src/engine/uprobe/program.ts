@@ -1,7 +1,8 @@
 /**
- * The program of one site: from the uprobe to a record in the ring.
+ * The program of one site: from the uprobe to what its clauses do there (work/clauses.ts), and a record in the ring where
+ * others want the event.
  *
- *   is the process traced? -> is every clause surely against it? -> tell the process, when its name is new
+ *   is the process traced? -> clauses' work -> is every clause surely against it? -> tell the process, when its name is new
  *   -> read the numbers -> read the strings into scratch memory -> reserve the record's room -> its time -> write it
  *
  * The time is taken when the room has been reserved: a record that is being written holds the reader back, so that no
@@ -17,6 +18,7 @@ import type { Site } from "../../elf/site.ts";
 import type { ByteCapture, KernelTest } from "../../handler/program.ts";
 import type { ContextName } from "../../probe/context.ts";
 import type { Marker } from "../../probe/provider.ts";
+import type { PointWork } from "../engine.ts";
 import * as wire from "../../wire.ts";
 import { Assembler, type Label } from "./bpf/assembler.ts";
 import { BOUND, CONTEXT, OWN, PID_TGID, RECORD, USED, intSlot } from "./frame.ts";
@@ -31,6 +33,8 @@ import { byteSlotBytes, copyBytes, mostBytes } from "./bytes.ts";
 import { releaseScratch, submitScratch, takeScratch } from "./scratch.ts";
 import { copyStack, stackSlotBytes, type Stand } from "./stack.ts";
 import { copyString, stringSlotBytes } from "./strings.ts";
+import type { Tallies } from "./tallies.ts";
+import { writeClauses } from "./work/clauses.ts";
 
 /** What a program is made for, besides its site. */
 export interface ProgramPoint {
@@ -49,6 +53,8 @@ export interface ProgramPoint {
   /** Of each clause; undefined when it has none. */
   tests: readonly (KernelTest | undefined)[];
   scope: Scope;
+  /** What is done and asked here for clauses; nothing: every event is wanted. */
+  works: readonly PointWork[];
 }
 
 export interface ProgramContext {
@@ -58,6 +64,8 @@ export interface ProgramContext {
   frames: number;
   /** PROCESS records are wanted: where the kernel keeps what they hold. */
   process: ProcessFacts | undefined;
+  /** Where clauses count that are done here. */
+  tallies: Tallies | undefined;
 }
 
 /** What a record of the point takes at most, in bytes, with the room to read its last string. */
@@ -103,17 +111,29 @@ class ProgramWriter {
   }
 
   write(): void {
-    const { a, context, point, site } = this;
+    const { a, point } = this;
     a.alu(CONTEXT, "=", { reg: 1 });
     filterProcess(a, point.scope, this.#out);
+    if (point.works.length > 0) this.#work();
+    if (point.works.length === 0 || point.works.some((one) => !("first" in one))) this.#event();
+    a.place(this.#out);
+    a.alu(0, "=", 0);
+    a.exit();
+  }
+
+  #work(): void {
+    const { maps, strsize, tallies } = this.context;
+    const { number, works, marker } = this.point;
+    writeClauses(this.a, works, this.site, marker, { maps, strsize, number, tallies: tallies! }, this.#out);
+  }
+
+  #event(): void {
+    const { a, context, point, site } = this;
     filterTests(a, point.tests, { site, marker: point.marker, strsize: context.strsize }, this.#out);
     if (context.process) tellProcess(a, context.maps, context.process);
     this.#readNumbers();
     if (this.#strings.length === 0 && !point.context.includes("ustack") && point.bytes.length === 0) this.#writeFixed();
     else this.#writeVariable();
-    a.place(this.#out);
-    a.alu(0, "=", 0);
-    a.exit();
   }
 
   /** The numbers into their stack slots. */

@@ -26,12 +26,14 @@ export interface Copying {
   spare: number;
   /** Whether the frame's BOUND says how many bytes the string has at most. */
   isBounded: boolean;
+  /** A place on the stack that becomes 1 when it cannot be read. */
+  notes?: number;
 }
 
 /**
  * The string at the address in r8. r9 is at most `usedMax` before, and known to be at most that and stringSlotBytes after.
  */
-export function copyString(a: Assembler, { strsize, usedMax, spare, isBounded }: Copying, out: Label): void {
+export function copyString(a: Assembler, { strsize, usedMax, spare, isBounded, notes }: Copying, out: Label): void {
   const [nothing, got, cut, store] = ["null", "got", "cut", "store"].map((name) => a.label(name)) as [
     Label,
     Label,
@@ -46,6 +48,7 @@ export function copyString(a: Assembler, { strsize, usedMax, spare, isBounded }:
     a.jump(0, "s>", 0, got);
     if (!isLast) pageIn(a, strsize);
   }
+  if (notes !== undefined) a.store(8, 10, notes, 1);
   a.alu(2, "=", wire.STR_FAULT);
   a.alu(0, "=", 0);
   a.goto(store);

@@ -19,6 +19,8 @@ export class Tracker {
   #following = "";
   /** Where the kernel keeps what PROCESS records hold, when they are wanted. */
   facts: ProcessFacts | undefined;
+  /** The map of threads' variables, when there are any. */
+  selves: number | undefined;
 
   constructor(
     private readonly maps: Maps,
@@ -32,11 +34,13 @@ export class Tracker {
     const isTargeted = (live && target !== undefined) || points.some((point) => scopeOf(point).kind === "target");
     const isFollowing = isTargeted && !nofollow;
     const isTargetAlone = isTargeted && points.every((point) => scopeOf(point).kind === "target");
-    const following = JSON.stringify([isTargeted, isTargetAlone, threadEnds, processFacts, execs]);
+    const following = JSON.stringify([isTargeted, isTargetAlone, threadEnds, processFacts, execs, this.selves]);
     if (this.#following === following) return;
     this.close();
     this.#following = following;
-    if (isFollowing || threadEnds || processFacts || execs) {
+    const { selves } = this;
+    const isWatching = [isFollowing, threadEnds, processFacts, execs, selves !== undefined].includes(true);
+    if (isWatching) {
       const btf = kernelTypes();
       const task = btf.offsets("task_struct", ["tgid", "signal", "real_parent"]);
       const offsets: TaskOffsets = { ...task, ...btf.offsets("signal_struct", ["live"]) };
@@ -45,7 +49,7 @@ export class Tracker {
       if (isFollowing) this.#trace("sched_process_exec", execProgram(maps));
       const exits: Scope = isTargetAlone ? { kind: "targets", map: maps.targets } : { kind: "all" };
       if (execs) this.#trace("sched_process_exec", execTeller(maps, exits));
-      this.#trace("sched_process_exit", exitProgram(maps, offsets, exits, threadEnds));
+      this.#trace("sched_process_exit", exitProgram(maps, offsets, exits, { told: threadEnds, selves }));
     }
     if (!isTargeted || target === undefined) return;
     for (const root of new Set([target, ...running])) {

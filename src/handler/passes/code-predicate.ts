@@ -29,7 +29,7 @@ export function findCodePredicates(draft: Draft): void {
       if (text !== undefined) parts.push(`(${text})`);
       else if (!isEffectFree(draft, site.predicate.module, each)) break;
     }
-    if (parts.length === 0 || !writer.readsEvent) continue;
+    if (parts.length === 0 || writer.reads.size === 0) continue;
     site.codePredicate = `(e, lib) => ${parts.join(" && ")}`;
     site.codePredicateWhole = parts.length === all.length;
   }
@@ -76,12 +76,18 @@ const PURE_METHODS = new Set(
   ).split(" "),
 );
 
-/**
- * Writes expressions anew, with nothing in them that refers outside. undefined: that cannot be done. `other` writes what
- * is no code object's: a field of the event, or a builtin, by name.
- */
+/** Writes what is no code object's. */
+export interface Others {
+  /** A field of the event, or a builtin, by name. */
+  name(name: string): string | undefined;
+  /** The call of a builtin that is not pure. */
+  call(name: string, call: CallExpression): string | undefined;
+}
+
+/** Writes expressions anew, with nothing in them that refers outside. undefined: that cannot be done. */
 export class Writer {
-  readsEvent = false;
+  /** Fields of the event that what has been written reads. */
+  readonly reads = new Set<string>();
   readonly #module: ModuleDraft;
   readonly #event: Binding | undefined;
   /** Variables that a destructured parameter declares, by the property they have. */
@@ -91,7 +97,7 @@ export class Writer {
     readonly draft: Draft,
     { module, node }: LocatedFunction,
     readonly fields: Set<string>,
-    readonly other: (name: string) => string | undefined = () => undefined,
+    readonly others?: Others,
   ) {
     this.#module = module;
     const [param] = node.params;
@@ -162,12 +168,12 @@ export class Writer {
     const property = this.#properties.get(binding);
     if (property !== undefined && !binding.assigned) return this.#field(property);
     const meaning = meaningOf(this.draft, this.#module, node);
-    return meaning?.kind === "builtin" ? this.other(meaning.name) : this.#constant(binding);
+    return meaning?.kind === "builtin" ? this.others?.name(meaning.name) : this.#constant(binding);
   }
 
   #field(name: string): string | undefined {
-    if (!this.fields.has(name)) return this.other(name);
-    this.readsEvent = true;
+    if (!this.fields.has(name)) return this.others?.name(name);
+    this.reads.add(name);
     return `e.${name}`;
   }
 
@@ -198,13 +204,14 @@ export class Writer {
     return name === "length" ? this.#join([node.object, ".length"]) : undefined;
   }
 
-  #call({ callee, arguments: args, optional }: CallExpression): string | undefined {
+  #call(node: CallExpression): string | undefined {
+    const { callee, arguments: args, optional } = node;
     if (optional) return undefined;
     const meaning = meaningOf(this.draft, this.#module, callee);
     if (meaning?.kind === "builtin") {
       return this.draft.options.language.pure.includes(meaning.name)
         ? this.#list(`lib.${meaning.name}(`, args, ")")
-        : undefined;
+        : this.others?.call(meaning.name, node);
     }
     if (callee.type !== "MemberExpression" || callee.optional) return undefined;
     const method = propertyName(callee);

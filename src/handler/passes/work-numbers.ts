@@ -104,6 +104,12 @@ export class Numbers {
     return object?.kind === "builtin" && object.name === "self" ? propertyName(node) : undefined;
   }
 
+  /** The event's argument that stands there, by its number. */
+  argument(wrapped: AnyNode): string | undefined {
+    const field = this.#field(unwrap(wrapped));
+    return field !== undefined && /^arg\d$/.test(field) ? field : undefined;
+  }
+
   /** Whether a field may hold a number: that it is one is seen where the probe is known. */
   isField(name: string): boolean {
     return FACTS.has(name) || /^arg\d$/.test(name) || NUMBERS.has(name);
@@ -175,23 +181,27 @@ export class Numbers {
   }
 
   /** A field that may hold a name. */
-  #named(wrapped: AnyNode): Pick<TextTest, "field" | "base"> | undefined {
+  #named(wrapped: AnyNode): Pick<TextTest, "field" | "copied" | "base"> | undefined {
     const node = unwrap(wrapped);
     if (node.type === "CallExpression" && !node.optional && node.arguments.length === 1) {
       const callee = meaningOf(this.draft, this.located.module, node.callee);
+      const name = callee?.kind === "builtin" ? callee.name : undefined;
+      if (name === "copyinstr") {
+        const field = this.argument(node.arguments[0]!);
+        return field === undefined ? undefined : { field, copied: true, base: false };
+      }
       const inner = this.#named(node.arguments[0]!);
-      const isBase = callee?.kind === "builtin" && callee.name === "basename";
-      return isBase && inner && !inner.base ? { ...inner, base: true } : undefined;
+      return name === "basename" && inner && !inner.base ? { ...inner, base: true } : undefined;
     }
     const field = this.#field(node);
     return field !== undefined && !FACTS.has(field) && (NAMES.has(field) || /^arg\d$/.test(field))
-      ? { field, base: false }
+      ? { field, copied: false, base: false }
       : undefined;
   }
 }
 
 /** Arguments that are names, and that are numbers; what has another name is asked for by its number. */
-const NAMES = new Set(["filename", "funcname", "qualname", "module"]);
+const NAMES = new Set(["filename", "funcname", "qualname", "module", "execname"]);
 const NUMBERS = new Set(["lineno", "generation", "collected", "found"]);
 
 function readsSelf(int: Int): boolean {

@@ -9,13 +9,13 @@ import type { AnyNode, CallExpression, Pattern } from "acorn";
 import { placeOf, propertyName, unwrap } from "../ast.ts";
 import type { Draft, LocatedFunction, SiteDraft } from "../draft.ts";
 import { meaningOf } from "../meaning.ts";
-import { stepsOf, type Int, type Step, type Tally, type Test, type Work } from "../work.ts";
+import { stepsOf, type Int, type Step, type Tally, type Test, type Text, type Work } from "../work.ts";
 import { aggregationName } from "../aggregation-name.ts";
 import { constantOf } from "../constant.ts";
 import type { Aggregate } from "../../runtime/isolate/aggregates/aggregate.ts";
 import { ParameterError } from "../../runtime/isolate/aggregates/parameter-error.ts";
 import { aggregates } from "../../runtime/isolate/aggregates/registry.ts";
-import { codeFields, conjuncts, returned, Writer } from "./code-predicate.ts";
+import { codeFields, conjuncts, type Others, returned, Writer } from "./code-predicate.ts";
 import { CannotSay, Numbers } from "./work-numbers.ts";
 
 export function findWork(draft: Draft): void {
@@ -64,7 +64,7 @@ class WorkReader {
     }
     return {
       ...(tests.length > 0 && { test: tests.reduce((left, right) => ({ kind: "and", left, right })) }),
-      ...(code.length > 0 && { code: `(e, lib) => ${code.join(" && ")}` }),
+      ...(code.length > 0 && { code: `(e, lib) => ${code.join(" && ")}`, codeFields: [...writer.reads] }),
     };
   }
 }
@@ -180,14 +180,12 @@ class ActionReader {
     if (aggregation === undefined) throw this.#foreign(node);
     const aggregate = methods.get(method);
     if (!aggregate) throw new CannotSay(node, `${method}() is not counted where the probe fires`);
-    const ints: Int[] = [];
-    const key = this.#key(isBy ? ((called as CallExpression).arguments as AnyNode[]) : [], ints);
+    const key = this.#key(isBy ? ((called as CallExpression).arguments as AnyNode[]) : []);
     const parameters = this.#parameters(node, aggregate);
     return {
       kind: "tally",
       aggregation,
-      key,
-      ints,
+      ...key,
       method,
       ...(values.length > 0 && { value: this.#numbers.int(values[0]!) }),
       ...(parameters.length > 0 && { parameters }),
@@ -205,26 +203,67 @@ class ActionReader {
     throw new CannotSay(node, `${name}() with these arguments is not counted where the probe fires`);
   }
 
-  #key(parts: AnyNode[], ints: Int[]): string {
-    const other = (name: string): string | undefined => {
-      if (name === "pid") return "pid";
-      if (!this.#numbers.isField(name)) return undefined;
-      return `ints[${ints.push({ kind: "field", name }) - 1}]`;
-    };
-    const writer = new Writer(this.draft, this.action, this.fields, other);
-    const texts = parts.map((part) => {
-      const before = ints.length;
+  #key(parts: AnyNode[]): Pick<Tally, "key" | "ints" | "texts" | "fields" | "ofProcess"> {
+    const key = new KeyOthers(this.#numbers, this.action.module.name);
+    const writer = new Writer(this.draft, this.action, this.fields, key);
+    const written = parts.map((part) => {
+      const before = key.mark();
       const text = writer.write(part);
       if (text !== undefined) return text;
-      ints.length = before;
-      return `ints[${ints.push(this.#numbers.int(part)) - 1}]`;
+      key.back(before);
+      return key.int(this.#numbers.int(part));
     });
-    return `(e, lib, ints, pid) => [${texts.join(", ")}]`;
+    const { ints, texts, ofProcess } = key;
+    const text = `(e, lib, ints, pid, texts, probe) => [${written.join(", ")}]`;
+    return { key: text, ints, texts, fields: [...writer.reads], ofProcess };
   }
 
   #foreign(node: CallExpression): CannotSay {
     const meaning = meaningOf(this.draft, this.action.module, node.callee);
     const name = meaning?.kind === "builtin" ? `${meaning.name}()` : "what is called here";
     return new CannotSay(node, `${name} is the isolate's`);
+  }
+}
+
+/** What of a key is the event's own, and not its code object's. */
+class KeyOthers implements Others {
+  readonly ints: Int[] = [];
+  readonly texts: Text[] = [];
+  ofProcess = false;
+
+  constructor(
+    readonly numbers: Numbers,
+    readonly module: string,
+  ) {}
+
+  mark(): [ints: number, texts: number] {
+    return [this.ints.length, this.texts.length];
+  }
+
+  back([ints, texts]: [ints: number, texts: number]): void {
+    this.ints.length = ints;
+    this.texts.length = texts;
+  }
+
+  int(int: Int): string {
+    return `ints[${this.ints.push(int) - 1}]`;
+  }
+
+  name(name: string): string | undefined {
+    if (name === "pid") return ((this.ofProcess = true), "pid");
+    if (name === "probefunc" || name === "probename") return `probe.${name.slice(5)}`;
+    if (name === "execname") return this.#text({ field: name, copied: false });
+    return this.numbers.isField(name) ? this.int({ kind: "field", name }) : undefined;
+  }
+
+  call(name: string, call: CallExpression): string | undefined {
+    const [argument, ...more] = call.arguments;
+    if (name !== "copyinstr" || !argument || more.length > 0) return undefined;
+    const field = this.numbers.argument(argument as AnyNode);
+    return field && this.#text({ field, copied: true, place: placeOf(this.module, call) });
+  }
+
+  #text(text: Text): string {
+    return `texts[${this.texts.push(text) - 1}]`;
   }
 }

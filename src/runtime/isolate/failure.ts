@@ -13,10 +13,11 @@ export const ERRORS_TOLD = 5;
 
 const TEXT_MAX = 500;
 
-export function clauseFailed(clause: Clause, probe: string, error: unknown): void {
+/** @param at where in the script, where the error does not tell. */
+export function clauseFailed(clause: Clause, probe: string, error: unknown, at = clause.place): void {
   run.facts.clauseErrors++;
   if (++clause.errors > ERRORS_TOLD) return;
-  const place = thrownAt(error) ?? clause.place;
+  const place = thrownAt(error) ?? at;
   const message = words(error);
   const number = clause.id + 1;
   run.notes.push({

@@ -3,8 +3,8 @@
  * has grown by. Under which key, the clause's own text says: it is asked with the code object, the row's integers and the
  * process.
  */
+import type { Place } from "../../handler/program.ts";
 import type { ProbeInfo, TallyInfo } from "../contract.ts";
-import { RECORD_SIZE } from "../../wire.ts";
 import { aggregation } from "./builtins/aggregation.ts";
 import type { Aggregate } from "./aggregates/aggregate.ts";
 import type { Numeric } from "./aggregates/number.ts";
@@ -14,11 +14,19 @@ import { clauses } from "./clause.ts";
 import { type Code, NO_CODE, codes } from "./code.ts";
 import { clauseFailed } from "./failure.ts";
 import type { Key } from "./key.ts";
-import { SLOTS, int64, memory } from "./memory.ts";
+import { SLOTS, int64, memory, stringAt } from "./memory.ts";
 import { badRing } from "./ring.ts";
+import { stringEnd } from "./slots.ts";
 import { codeEvents, type Library } from "./verdict.ts";
 
-type KeyOf = (event: object, library: Library, ints: readonly Numeric[], pid: number) => Key[];
+type KeyOf = (
+  event: object,
+  library: Library,
+  ints: readonly Numeric[],
+  pid: number,
+  texts: readonly (string | null)[],
+  probe: Pick<ProbeInfo, "func" | "name">,
+) => Key[];
 type CodeTest = (event: object, library: Library) => unknown;
 
 interface Counted {
@@ -32,6 +40,9 @@ interface Counted {
 
 const tallies = new Map<number, Counted>();
 let library: Library = {};
+/** Of the record under way. */
+let ints: Numeric[] = [];
+let texts: (string | null)[] = [];
 
 /** Takes a probe's tallies into service. */
 export function installTallies(probe: ProbeInfo, pure: Library): void {
@@ -40,7 +51,12 @@ export function installTallies(probe: ProbeInfo, pure: Library): void {
     const aggregate = aggregates.find(({ name }) => name === info.method)!;
     const keyOf = compiled(info.key) as KeyOf;
     const test = info.code === undefined ? undefined : (compiled(info.code) as CodeTest);
-    tallies.set(info.tally, { info, probe, aggregate, keyOf, test, eventOf: codeEvents(probe) });
+    const carried = Object.entries(info.fields).map(([name, at]) => [
+      name,
+      () => ("int" in at ? ints[at.int] : texts[at.text]),
+    ]);
+    const eventOf = codeEvents(probe, Object.fromEntries(carried));
+    tallies.set(info.tally, { info, probe, aggregate, keyOf, test, eventOf });
   }
 }
 
@@ -52,27 +68,48 @@ function compiled(text: string): unknown {
 export function takeTally(q: number, length: number): void {
   const counted = tallies.get(memory.i32[q + 6]! >>> 16);
   if (!counted) return;
-  const { ints } = counted.info;
-  const keys = counted.aggregate.tally!.buckets ? ints + 1 : ints;
-  const slots = (length - RECORD_SIZE) / 8;
-  if (slots < keys || (slots - keys) % 2 !== 0) return badRing(q, "a tally is shorter than its key");
-  const numbers = Array.from({ length: keys }, (_, i) => int64(q + SLOTS + 2 * i));
-  const bucket = keys > ints ? Number(numbers.pop()) : undefined;
+  const end = (q << 2) + 8 + length;
+  const hasBucket = counted.aggregate.tally!.buckets !== undefined;
+  const keys = counted.info.ints + (hasBucket ? 1 : 0);
+  const spans = textSpans(counted.info, ((q + SLOTS) << 2) + 8 * keys, end);
+  const pairs = spans?.at(-1) ?? -1;
+  if (!spans || pairs > end || (end - pairs) % 16 !== 0) return badRing(q, "a tally is shorter than its key");
+  ints = Array.from({ length: keys }, (_, i) => int64(q + SLOTS + 2 * i));
+  const bucket = hasBucket ? Number(ints.pop()) : undefined;
   const words = new Map<number, Numeric>();
-  for (let i = keys; i < slots; i += 2)
-    words.set(bucket ?? Number(int64(q + SLOTS + 2 * i)), int64(q + SLOTS + 2 * i + 2));
+  for (let at = pairs >> 2; at < end >> 2; at += 4) words.set(bucket ?? Number(int64(at)), int64(at + 2));
   const code = codes[memory.i32[q + 7]!] ?? NO_CODE;
+  const pid = memory.i32[q + 4]!;
+  let place: Place | undefined;
   try {
-    takeIn(counted, code, numbers, memory.i32[q + 4]!, words);
+    texts = counted.info.texts.map((text, i) => ((place = text.place), stringAt(spans[i]!, text.what)));
+    takeIn(counted, code, pid, words);
   } catch (error) {
-    const { provider, module, func, name } = counted.probe;
-    clauseFailed(clauses[counted.info.clause]!, `${provider}:${module}:${func}:${name}`, error);
+    const { provider, pidProvider, module, func, name } = counted.probe;
+    const probe = `${provider}${pidProvider ? pid : ""}:${module}:${func}:${name}`;
+    clauseFailed(clauses[counted.info.clause]!, probe, error, place);
   }
 }
 
-function takeIn(counted: Counted, code: Code, ints: Numeric[], pid: number, words: Map<number, Numeric>): void {
-  const { info, aggregate, keyOf, test, eventOf } = counted;
+/**
+ * The byte offsets of its texts, and the one behind them; undefined when one reaches past the end.
+ *
+ * @param start of the first.
+ */
+function textSpans(info: TallyInfo, start: number, limit: number): number[] | undefined {
+  const spans = [start];
+  while (spans.length <= info.texts.length) {
+    const at = spans.at(-1)!;
+    const next = at + 8 > limit ? -1 : stringEnd(at, limit);
+    if (next < 0) return undefined;
+    spans.push(next);
+  }
+  return spans;
+}
+
+function takeIn(counted: Counted, code: Code, pid: number, words: Map<number, Numeric>): void {
+  const { info, probe, aggregate, keyOf, test, eventOf } = counted;
   if (test && !test(eventOf(code), library)) return;
-  const key = keyOf(eventOf(code), library, ints, pid);
+  const key = keyOf(eventOf(code), library, ints, pid, texts, probe);
   addCounted(aggregation(info.aggregation).by(...(key as [Key])), aggregate, info.parameters ?? [], words);
 }

@@ -89,9 +89,12 @@ const CODE_FIELDS: readonly CodeField[] = ["filename", "funcname", "qualname", "
 
 /**
  * Makes events that have only what the code object says. Where an argument of the probe has a code field's name and
- * comes from elsewhere (the funcname of cfunction-entry is the C function's), reading it throws.
+ * comes from elsewhere (the funcname of cfunction-entry is the C function's), reading it throws; but for `others`.
  */
-export function codeEvents(probe: ProbeInfo): (code: Code) => object {
+export function codeEvents(
+  probe: ProbeInfo,
+  others: Readonly<Record<string, () => unknown>> = {},
+): (code: Code) => object {
   const prototype = {};
   let code: Code;
   for (const field of CODE_FIELDS)
@@ -102,8 +105,9 @@ export function codeEvents(probe: ProbeInfo): (code: Code) => object {
       throw new Error("not the code object's");
     };
     Object.defineProperty(prototype, name, { get, configurable: true });
-    if (!byName) Object.defineProperty(prototype, `arg${i}`, { get });
+    if (!byName) Object.defineProperty(prototype, `arg${i}`, { get, configurable: true });
   });
+  for (const [name, get] of Object.entries(others)) Object.defineProperty(prototype, name, { get });
   return (of) => ((code = of), Object.create(prototype) as object);
 }
 

@@ -29,6 +29,8 @@ const TALLIES: TallyInfo[] = ["count", "sum", "min", "max", "quantize", "avg"].m
   aggregation: `counted ${method}`,
   key: tally % 2 === 0 ? "(e) => [e.funcname]" : "(e, lib, ints, pid) => [lib.basename(e.filename), ints[0], pid]",
   ints: tally % 2,
+  texts: [],
+  fields: {},
   method: method as TallyInfo["method"],
 }));
 

@@ -48,7 +48,7 @@ export class Assembler {
     this.#push({ kind: "store", size, dst, offset, right: right(value) });
   }
 
-  atomic(op: "+=" | "|=" | "&=" | "fetch|=", size: 4 | 8, dst: Reg, offset: number, src: Reg): void {
+  atomic(op: "+=" | "|=" | "&=" | "fetch|=" | "fetch+=", size: 4 | 8, dst: Reg, offset: number, src: Reg): void {
     this.#push({ kind: "atomic", op, size, dst, offset, src });
   }
 

@@ -20,6 +20,7 @@ export const ALU = {
   "+=": 0x00,
   "-=": 0x10,
   "*=": 0x20,
+  "/=": 0x30,
   "|=": 0x40,
   "&=": 0x50,
   "<<=": 0x60,
@@ -52,7 +53,7 @@ export type Instruction<To = number> =
   | { kind: "alu"; op: AluOp; dst: Reg; right: Right; bits: 32 | 64 }
   | { kind: "load"; size: Size; dst: Reg; src: Reg; offset: number }
   | { kind: "store"; size: Size; dst: Reg; offset: number; right: Right }
-  | { kind: "atomic"; op: "+=" | "|=" | "&=" | "fetch|="; size: 4 | 8; dst: Reg; offset: number; src: Reg }
+  | { kind: "atomic"; op: keyof typeof ATOMIC; size: 4 | 8; dst: Reg; offset: number; src: Reg }
   | { kind: "ldimm"; dst: Reg; value: bigint }
   | { kind: "ldmap"; dst: Reg; fd: number }
   | { kind: "ldmapvalue"; dst: Reg; fd: number; offset: number }
@@ -70,7 +71,7 @@ export const CALL = 0x85;
 export const EXIT = 0x95;
 export const GOTO = 0x05;
 /** What the immediate of an atomic says. */
-export const ATOMIC = { "+=": 0x00, "|=": 0x40, "&=": 0x50, "fetch|=": 0x41 } as const;
+export const ATOMIC = { "+=": 0x00, "|=": 0x40, "&=": 0x50, "fetch|=": 0x41, "fetch+=": 0x01 } as const;
 /** What the source register of a ldimm says: a plain number, a map, a place in an array map's memory. */
 export const LDIMM_SOURCE = { value: 0, map: 1, mapvalue: 2 } as const;
 

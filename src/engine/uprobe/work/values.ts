@@ -1,0 +1,99 @@
+/** Code that works out whole numbers and conditions of clauses' work (handler/work.ts). */
+import type { Int, Test } from "../../../handler/work.ts";
+import { argumentIndex } from "../../../probe/carried.ts";
+import type { Marker } from "../../../probe/provider.ts";
+import type { Assembler, Label } from "../bpf/assembler.ts";
+import { COMM, PID_TGID, SELF, TIME, argSlot, tempSlot } from "../frame.ts";
+import { COMM_BYTES, SIGNED, compareBytes } from "../compare.ts";
+
+export class Values {
+  constructor(
+    readonly a: Assembler,
+    readonly marker: Marker,
+    /** Where a variable of the thread stands among its own, in bytes. */
+    readonly selfAt: (name: string) => number,
+  ) {}
+
+  /** r0 = the number. Uses r1. `depth`: temporary slots in use. */
+  int(int: Int, depth = 0): void {
+    const { a } = this;
+    switch (int.kind) {
+      case "int":
+        return a.constant(0, BigInt(int.value));
+      case "field":
+        return this.#field(int.name);
+      case "self":
+        return this.#self(int.name);
+      default: {
+        this.int(int.left, depth);
+        const op = int.kind === "sum" ? "+=" : "-=";
+        if (int.right.kind === "int" && int.right.value === (int.right.value | 0)) return a.alu(0, op, int.right.value);
+        a.store(8, 10, tempSlot(depth), { reg: 0 });
+        this.int(int.right, depth + 1);
+        a.alu(1, "=", { reg: 0 });
+        a.load(0, 8, 10, tempSlot(depth));
+        return a.alu(0, op, { reg: 1 });
+      }
+    }
+  }
+
+  /** Goes to one of the labels, neither of which may have been placed. */
+  test(test: Test, yes: Label, no: Label): void {
+    const { a } = this;
+    switch (test.kind) {
+      case "not":
+        return this.test(test.test, no, yes);
+      case "and":
+      case "or": {
+        const more = a.label(test.kind);
+        this.test(test.left, test.kind === "and" ? more : yes, test.kind === "and" ? no : more);
+        a.place(more);
+        return this.test(test.right, yes, no);
+      }
+      case "truth":
+        this.int(test.value);
+        a.jump(0, "!=", 0, yes);
+        return a.goto(no);
+      case "compare":
+        this.int(test.left);
+        a.store(8, 10, tempSlot(0), { reg: 0 });
+        this.int(test.right, 1);
+        a.load(1, 8, 10, tempSlot(0));
+        a.jump(1, SIGNED[test.op], { reg: 0 }, yes);
+        return a.goto(no);
+      case "text":
+        return this.#execname(test.text, yes, no);
+    }
+  }
+
+  #field(name: string): void {
+    const { a, marker } = this;
+    if (name === "timestamp") return a.load(0, 8, 10, TIME);
+    if (name === "tid") return a.load(0, 4, 10, PID_TGID);
+    if (name === "pid") return a.load(0, 4, 10, PID_TGID + 4);
+    const index = argumentIndex(marker, name);
+    if (index < 0) a.alu(0, "=", 0);
+    else a.load(0, 8, 10, argSlot(index));
+  }
+
+  /** 0 until it is set. */
+  #self(name: string): void {
+    const { a } = this;
+    const none = a.label("not set");
+    a.alu(0, "=", 0);
+    a.load(1, 8, 10, SELF);
+    a.jump(1, "==", 0, none);
+    a.load(0, 8, 1, this.selfAt(name));
+    a.place(none);
+  }
+
+  #execname(text: string, yes: Label, no: Label): void {
+    const { a } = this;
+    const bytes = Buffer.from(`${text}\0`);
+    if (bytes.length > COMM_BYTES) return a.goto(no);
+    a.stack(1, COMM);
+    a.alu(2, "=", COMM_BYTES);
+    a.call("get_current_comm");
+    compareBytes(a, bytes, COMM, yes, no);
+  }
+}
