@@ -180,7 +180,7 @@ export interface Options {
   strsize?: number | string;
   /** How often the rings are emptied and output appears. By itself pyprobe looks when there is something, every 1 to 4 ms. A rate between 1ms and 1s lets a busy program be looked at in larger portions, which costs less. */
   switchrate?: number | string;
-  /** Room in each traced process for what is counted there, 24 to 1040 bytes for each key of an aggregation. Keys beyond it cost a record for each event, and are counted like the others. 64k to 8m; pages that are not used take no memory. */
+  /** Room in each traced process for what is counted there, 24 to 1040 bytes for each key of an aggregation, and in the kernel for what is counted there, for all processes together. Keys beyond it cost a record for each event, and are counted like the others. 64k to 8m; pages that are not used take no memory. */
   tallysize?: number | string;
   /** Frames of the program and its libraries that are captured at most where a clause calls ustack(). 1 to 127, which is as many as the kernel gives unless `kernel.perf_event_max_stack` says otherwise. */
   ustackframes?: number | string;

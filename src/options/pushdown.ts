@@ -15,7 +15,7 @@ export const pushdown: Option<boolean> = {
 export const tallysize: Option<number> = {
   default: 8 << 20,
   form: "bytes (k, m)",
-  doc: "Room in each traced process for what is counted there, 24 to 1040 bytes for each key of an aggregation. Keys beyond it cost a record for each event, and are counted like the others. 64k to 8m; pages that are not used take no memory.",
+  doc: "Room in each traced process for what is counted there, 24 to 1040 bytes for each key of an aggregation, and in the kernel for what is counted there, for all processes together. Keys beyond it cost a record for each event, and are counted like the others. 64k to 8m; pages that are not used take no memory.",
   parse: (text) => within(size(text), 64 << 10, 8 << 20),
   example: { command: `pyprobe -q -x tallysize=1m ${COUNT}`, output: "                1\n" },
 };
