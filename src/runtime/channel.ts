@@ -81,8 +81,12 @@ export class Channel {
     });
   }
 
-  close(): void {
-    this.#socket?.destroy();
+  /**
+   * Waits for the other end to go, which `gone` is told. Who goes first, and leaves unread what is on its way to it,
+   * may have its own last words lost: the other end's socket fails before they are read.
+   */
+  async stay(): Promise<void> {
+    this.#socket ??= await this.#open();
   }
 
   async #open(): Promise<Socket> {

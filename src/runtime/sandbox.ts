@@ -26,6 +26,7 @@ async function main(): Promise<void> {
   for (const text of refused) channel.say({ type: "message", pid: process.pid, severity: 0, text });
   channel.awaitFirst();
   await new Loop(bundle, channel, DESCRIPTORS).run();
+  await channel.stay();
 }
 
 main().catch((error: unknown) => {

@@ -1,7 +1,7 @@
 /** What the sandbox has heard by a time: all that was sent before it, however long it was kept from running. */
 import t from "tap";
 import { execFileSync, spawn } from "node:child_process";
-import { openSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { native } from "../../src/native.ts";
 import { Channel } from "../../src/runtime/channel.ts";
@@ -23,9 +23,11 @@ for (let number = 0; number < ${COUNT}; number++) {
 t.test("change() returns a time, and all that was sent before it is there", async (t) => {
   const fifo = join(t.testdir(), "messages");
   execFileSync("mkfifo", [fifo]);
-  const fd = openSync(fifo, "r+"); // kept open for writing too, so that it does not end
-  spawn(process.execPath, ["-e", SENDER], { stdio: ["ignore", "inherit", "inherit", fd] });
-  const channel = new Channel(fd, () => undefined);
+  const writing = openSync(fifo, "r+");
+  const reading = openSync(fifo, "r");
+  spawn(process.execPath, ["-e", SENDER], { stdio: ["ignore", "inherit", "inherit", writing] });
+  let channel!: Channel;
+  const gone = new Promise<void>((resolve) => (channel = new Channel(reading, resolve)));
   /** By message: the time that was returned last before it came. */
   const after: number[] = [];
   /** By message: when it had been sent. */
@@ -44,5 +46,6 @@ t.test("change() returns a time, and all that was sent before it is there", asyn
     [],
   );
   t.equal(sent.length, COUNT - 1);
-  channel.close();
+  closeSync(writing);
+  await gone;
 });
