@@ -1,6 +1,8 @@
 // `npm run test:matrix`: the tests that depend on the interpreter, over CPythons beyond this machine's own: Debian
-// trixie's 3.13, sid's 3.14 and 3.15 (which has sound markers). As root: it makes the roots with debootstrap, once, in
-// PYPROBE_ROOTS (default /var/tmp/pyroots). Slow, and apart from `npm test` for that.
+// trixie's 3.13, sid's 3.14 and 3.15 (which has sound markers); then the table of docs/support.md, over those and this
+// machine's, as root and not, with BPF and without. As root: it makes the roots with debootstrap, once, in
+// PYPROBE_ROOTS (default /var/tmp/pyroots). Slow, and apart from `npm test` for that. --table: the table alone; --write:
+// into the page.
 import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -26,11 +28,18 @@ const wrappers = Object.entries(SUITES).flatMap(([suite, pythons]) => {
 });
 const env = { ...process.env, PYPROBE_TEST_PYTHONS: wrappers.join(":"), PYPROBE_SID: join(ROOTS, "sid") };
 const tests = TESTS.map((name) => `test/e2e/${name}.test.ts`);
-process.exit(spawnSync("npx", ["tap", ...tests], { stdio: "inherit", env }).status ?? 1);
+const tap = process.argv.includes("--table")
+  ? { status: 0 }
+  : spawnSync("npx", ["tap", ...tests], { stdio: "inherit", env });
+const table = ["--import=./test/support/typescript.mjs", "test/matrix/table.ts", ...process.argv.slice(2)];
+const { status } = spawnSync("node", table, { stdio: "inherit", env });
+process.exit(tap.status || status ? 1 : 0);
 
 /** A command that runs a root's interpreter here, under its own loader and libraries, so that no chroot is needed. */
 function wrapper(root, python) {
-  const path = join(mkdtempSync(join(tmpdir(), "matrix-")), python);
+  const folder = mkdtempSync(join(tmpdir(), "matrix-"));
+  chmodSync(folder, 0o755); // for the ordinary user
+  const path = join(folder, python);
   const libraries = ["lib", "usr/lib"].map((folder) => join(root, folder, `${machine()}-linux-gnu`)).join(":");
   const loader = join(root, process.arch === "arm64" ? "lib/ld-linux-aarch64.so.1" : "lib64/ld-linux-x86-64.so.2");
   writeFileSync(path, `#!/bin/sh\nexec ${loader} --library-path ${libraries} ${join(root, "usr/bin", python)} "$@"\n`);

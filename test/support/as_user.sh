@@ -1,5 +1,5 @@
 #!/bin/sh
-# as_user.sh ASIDE HOME DIRECTORY... -- COMMAND...: runs a command as nobody, who gets to see these directories of
+# as_user.sh ASIDE HOME DIRECTORY... -- [+CAPABILITY,...] COMMAND...: runs a command as nobody, who gets to see these directories of
 # HOME (root's, which nobody may enter). Run it in a mount namespace of its own: unshare -m. ASIDE is an empty directory.
 set -e
 aside=$1 home=$2
@@ -19,4 +19,11 @@ for directory in $directories; do
   mount --move "$aside$directory" "$directory"
 done
 umount "$aside"
-exec setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all "$@"
+held="--inh-caps=-all"
+case $1 in
++*)
+  held="--inh-caps=$1 --ambient-caps=$1"
+  shift
+  ;;
+esac
+exec setpriv --reuid=65534 --regid=65534 --clear-groups $held "$@"

@@ -39,14 +39,14 @@ function candidates(): string[] {
 
 function describe(path: string): Python[] {
   const code =
-    "import sys; print(sys.version_info[0], sys.version_info[1], sys.version_info[2], int(hasattr(sys, 'gettotalrefcount')))";
+    "import sys; print(*sys.version_info[:3], int(hasattr(sys, 'gettotalrefcount')), int('free-threading' in sys.version))";
   try {
-    const [major, minor, micro, debug] = execFileSync(path, ["-c", code], { encoding: "utf8" })
+    const [major, minor, micro, debug, free] = execFileSync(path, ["-c", code], { encoding: "utf8" })
       .trim()
       .split(" ")
       .map(Number);
     const where = path.startsWith("/usr/bin/") ? " Debian" : "";
-    const label = `${major}.${minor}.${micro}${where}${debug ? " debug" : ""}`;
+    const label = `${major}.${minor}.${micro}${where}${debug ? " debug" : ""}${free ? " free-threaded" : ""}`;
     return [{ path, label, version: [major!, minor!], debug: debug === 1 }];
   } catch {
     return [];

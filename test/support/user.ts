@@ -24,13 +24,22 @@ export function cannotBecome(): string | false {
 /** Runs pyprobe as nobody, with what it needs of root's home in sight. `over`: stands at this path for it: [path, what]. */
 export async function asUser(words: string[], over?: [string, string]): Promise<Result> {
   const aside = mkdtempSync(join(tmpdir(), "pyprobe-user-"));
-  const needed = [PYENV, ROOT, dirname(dirname(process.execPath))];
-  const hidden = needed.filter((path) => path.startsWith(`${homedir()}/`));
   try {
-    return await withMount(over, ["sh", AS_USER, aside, homedir(), ...hidden, "--", ...COMMAND, ...words]);
+    return await withMount(over, seeing(aside, [...COMMAND, ...words]));
   } finally {
     rmdirSync(aside);
   }
+}
+
+/** The command as nobody's, in mounts of its own; the capabilities that it keeps may stand before it: "+bpf,+perfmon". `aside`: an empty directory. */
+export function asUserCommand(aside: string, command: string[]): string[] {
+  return ["unshare", "-m", ...seeing(aside, command)];
+}
+
+function seeing(aside: string, command: string[]): string[] {
+  const needed = [PYENV, ROOT, dirname(dirname(process.execPath))];
+  const hidden = needed.filter((path) => path.startsWith(`${homedir()}/`));
+  return ["sh", AS_USER, aside, homedir(), ...hidden, "--", ...command];
 }
 
 /** Runs a command for which something else stands at a path: [path, what]. Root. */
