@@ -1,8 +1,9 @@
-# Built by `npm ci`. Four things come of it:
+# Built by `npm ci`. Five things come of it:
 #   build/Release/pyprobe_native.node   the addon (native/addon), loaded by src/native.ts
 #   build/Release/libpyprobe_agent.so   the agent (native/agent), loaded into CPython processes; plain C, knows no Node
 #   build/Release/pyprobe_hold          the command before its first instruction (native/launch)
 #   build/Release/pyprobe_start         starts pyprobe's own two processes (native/launch)
+#   build/Release/pyprobe_sandbox       starts a sandbox process by itself (native/launch)
 # All lie side by side there.
 {
   "target_defaults": {
@@ -48,6 +49,14 @@
       "cflags": ["-O2"],
       "cflags_c": ["-std=gnu11"],
       "defines": ["PYPROBE_NODE=\"<!(node -p process.execPath)\""],
+      "ldflags": ["-Wl,--as-needed"],
+    },
+    {
+      "target_name": "pyprobe_sandbox",
+      "type": "executable",
+      "sources": ["native/launch/sandbox.c"],
+      "cflags": ["-O2"],
+      "cflags_c": ["-std=gnu11"],
       "ldflags": ["-Wl,--as-needed"],
     },
   ],

@@ -11,7 +11,7 @@ const NEEDS = [
   { words: ["python3", "--version"], apt: "python3", what: "Python 3 (for node-gyp)" },
 ];
 
-const NAMES = ["pyprobe_native.node", "libpyprobe_agent.so", "pyprobe_hold", "pyprobe_start"];
+const NAMES = ["pyprobe_native.node", "libpyprobe_agent.so", "pyprobe_hold", "pyprobe_start", "pyprobe_sandbox"];
 const BUILT = NAMES.map((name) => `build/Release/${name}`);
 
 if (process.argv.includes("--if-stale") && isFresh(BUILT, ["native", "binding.gyp"])) process.exit(0);

@@ -26,7 +26,11 @@ const wrappers = Object.entries(SUITES).flatMap(([suite, pythons]) => {
   }
   return pythons.map((python) => wrapper(root, python));
 });
-const env = { ...process.env, PYPROBE_TEST_PYTHONS: wrappers.join(":"), PYPROBE_SID: join(ROOTS, "sid") };
+const env = {
+  ...process.env,
+  PYPROBE_TEST_PYTHONS: [...wrappers, process.env.PYPROBE_TEST_PYTHONS ?? ""].join(":"),
+  PYPROBE_SID: join(ROOTS, "sid"),
+};
 const tests = TESTS.map((name) => `test/e2e/${name}.test.ts`);
 const tap = process.argv.includes("--table")
   ? { status: 0 }

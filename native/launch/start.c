@@ -24,6 +24,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "uring.h"
+
 #ifndef SYS_close_range
 #define SYS_close_range 436 /* on every machine */
 #endif
@@ -69,10 +71,10 @@ static void become_sandbox(const char *root, pid_t control, int messages, int de
   if (syscall(SYS_close_range, DESCRIPTORS + 1, ~0U, 0) != 0) /* (Linux 5.9) */
     for (int fd = DESCRIPTORS + 1; fd < 4096; fd++) close(fd);
   char *argv[] = {(char *)PYPROBE_NODE, (char *)"--no-node-snapshot", script, parent, NULL};
-  /* (libuv's io_uring, which Debian's Node.js has switched on, is among what the sandbox is denied.) */
-  char zone[256], *environment[] = {(char *)"UV_USE_IO_URING=0", NULL, NULL};
+  char zone[256], *environment[] = {NULL, NULL};
   const char *name = getenv("TZ");
-  if (name && (size_t)snprintf(zone, sizeof zone, "TZ=%s", name) < sizeof zone) environment[1] = zone;
+  if (name && (size_t)snprintf(zone, sizeof zone, "TZ=%s", name) < sizeof zone) environment[0] = zone;
+  do_without_uring();
   execve(PYPROBE_NODE, argv, environment);
   _exit(125);
 }

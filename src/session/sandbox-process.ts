@@ -9,8 +9,10 @@ import { constants } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Duplex, Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { built } from "../built.ts";
 import { native } from "../native.ts";
 
+const START = built("pyprobe_sandbox");
 const SANDBOX = fileURLToPath(new URL("./sandbox.cjs", import.meta.url));
 
 /** pid, messages, descriptors, stderr of a sandbox that waits for us; taken out of the environment that the command gets. */
@@ -50,10 +52,10 @@ export function sandboxProcess(writes: boolean): SandboxProcess {
 
 function start(writes: boolean): SandboxProcess {
   const [ours, theirs] = native.socketpair();
-  const words = ["--no-node-snapshot", SANDBOX, String(process.pid), ...(writes ? ["writes"] : [])];
-  const child = spawn(process.execPath, words, {
+  const node = [process.execPath, "--no-node-snapshot", SANDBOX, String(process.pid)];
+  const child = spawn(START, [...node, ...(writes ? ["writes"] : [])], {
     stdio: ["ignore", "ignore", "pipe", "pipe", theirs],
-    env: { UV_USE_IO_URING: "0", ...timeZone() }, // (native/launch/start.c says why)
+    env: timeZone(),
     detached: true, // Ctrl-C is for the command and for us; what the sandbox still has to print must not be lost
   });
   closeSync(theirs);

@@ -13,11 +13,12 @@ const WORK = join(dirname(fileURLToPath(import.meta.url)), "work.py");
 const CALLS = 1000;
 /** ms: waiting for room takes as long as it does on a busy machine. */
 const LATE = 60000;
-/** Says so when it sees the program wait. */
-const IDLE = `let idle = 0;
-probe("python$target:::function-entry", (e) => e.funcname === "idle", () => { if (idle++ === 0) printf("idle\\n"); });`;
-/** By what an engine is known to be there. */
-const ARMED = { agent: /^idle$/m, uprobe: /sites armed$/m };
+/** Says, by engine, that it is there: the agent at the first call that it sees of the program, which waits. */
+const READY: Record<string, string> = {
+  agent: `let idle = 0;
+    probe("python$target:::function-entry", (e) => e.funcname === "idle", () => { if (idle++ === 0) printf("ready\\n"); });`,
+  uprobe: `probe("BEGIN", () => { printf("ready\\n"); });`,
+};
 
 /** How the events of work.py are told from others of their marker, and how many there are. */
 const MARKERS: Record<string, { is: string; count: number }> = {
@@ -78,18 +79,14 @@ function command(path: string, names: string[]): Promise<string> {
 }
 
 /** Of the program when it runs, and waits for the probes to be there. */
-async function attach(path: string, names: string[], engine: keyof typeof ARMED): Promise<string> {
+async function attach(path: string, names: string[], engine: string): Promise<string> {
   const program = spawn(path, ["-S", WORK, "wait"], { stdio: ["pipe", "pipe", "inherit"] });
   const ended = new Promise((resolve) => program.once("exit", resolve));
   await createInterface(program.stdout)[Symbol.asyncIterator]().next();
   const [env, ...rest] = COMMAND;
-  const tracer = spawn(env!, [...rest, ...words(names, engine), "-v", "-p", String(program.pid)]);
+  const tracer = spawn(env!, [...rest, ...words(names, engine), "-p", String(program.pid)]);
   const { result } = collect(tracer);
-  const armed = new Promise<void>((resolve) => {
-    for (const stream of [tracer.stdout, tracer.stderr])
-      stream.on("data", (bytes: Buffer) => ARMED[engine].test(bytes.toString()) && resolve());
-  });
-  await Promise.race([armed, result]);
+  await Promise.race([new Promise((resolve) => tracer.stdout.once("data", resolve)), result]);
   program.stdin.end("\n");
   await ended;
   return verdict(await result, names);
@@ -102,7 +99,7 @@ function words(names: string[], engine: string): string[] {
     ...names.map(
       (name) => `probe("python$target:::${name}", (e) => ${MARKERS[name]!.is}, () => { seen["${name}"]++; });`,
     ),
-    ...(engine === "agent" ? [IDLE] : []),
+    READY[engine]!,
     `probe("END", () => { for (const [name, n] of Object.entries(seen)) printf("%s %d\\n", name, n); });`,
   ];
   const options = [`engine=${engine}`, "onfull=wait", `waitmax=${LATE}`];

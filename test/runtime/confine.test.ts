@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, unlinkSync } from "node:fs";
+import { constants } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import t from "tap";
@@ -8,6 +9,7 @@ import { Rig } from "./harness.ts";
 
 const root = process.getuid!() === 0;
 const NOBODY = 65534;
+const START = join(ROOT, "build/Release/pyprobe_sandbox");
 
 /** Bundled, because a confined process can load nothing; in dist/, because the addon is looked for beside it. */
 async function confined(uid: number) {
@@ -15,7 +17,7 @@ async function confined(uid: number) {
   const entryPoints = [join(ROOT, "test/runtime/confined.ts")];
   await build({ entryPoints, outfile, bundle: true, format: "esm", platform: "node", packages: "external" });
   t.teardown(() => unlinkSync(outfile));
-  const child = spawn(process.execPath, [outfile], { uid, gid: uid, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(START, [process.execPath, outfile], { uid, gid: uid, stdio: ["ignore", "pipe", "pipe"] });
   const { stdout, stderr, status } = await collect(child).result;
   t.equal(status, 0, stderr);
   return JSON.parse(stdout) as Record<string, unknown>;
@@ -47,6 +49,15 @@ t.test("started as root: an unprivileged user, who reaches nothing", { skip: !ro
 t.test("started as an ordinary user: reaches nothing either", async (t) => {
   const uid = root ? NOBODY : process.getuid!();
   t.match(await confined(uid), { ...EVERYTHING_DENIED, uid });
+});
+
+t.test("what the sandbox is started through has no io_uring", async (t) => {
+  const code =
+    "import ctypes; c = ctypes.CDLL(None, use_errno=True); print(c.syscall(425, 1, None), ctypes.get_errno())";
+  const { stdout } = await collect(spawn(START, ["/usr/bin/python3", "-c", code])).result;
+  t.equal(stdout, `-1 ${constants.errno.ENOSYS}\n`);
+  const missing = await collect(spawn(START, ["/no/such/node"])).result;
+  t.match(missing, { stderr: "/no/such/node: No such file or directory\n", status: 127 });
 });
 
 t.test("every thread of the sandbox process is confined", async (t) => {

@@ -32,7 +32,8 @@ export class Rig {
   constructor(options: { uid?: number } = {}) {
     const [ours, theirs] = native.socketpair();
     this.#descriptors = ours;
-    this.child = spawn(process.execPath, ["--no-node-snapshot", join(ROOT, "dist/sandbox.cjs"), String(process.pid)], {
+    const node = [process.execPath, "--no-node-snapshot", join(ROOT, "dist/sandbox.cjs"), String(process.pid)];
+    this.child = spawn(join(ROOT, "build/Release/pyprobe_sandbox"), node, {
       stdio: ["ignore", "ignore", "pipe", "pipe", theirs],
       env: {},
       ...options,
