@@ -1,5 +1,5 @@
 // What the benches share: interpreters, medians, running commands in turn.
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { cpus, homedir, release } from "node:os";
 import { join } from "node:path";
@@ -82,4 +82,35 @@ export function installed(command) {
 
 export function isRoot() {
   return readFileSync("/proc/self/status", "utf8").match(/^Uid:\s+(\d+)/m)[1] === "0";
+}
+
+/** A root directory with a python3.15 that has markers (debootstrap sid); see docs/testing.md. */
+const SID = process.env.PYPROBE_SID ?? "/var/tmp/pyroots/sid";
+/** ms after which bpftrace has surely attached. */
+const ATTACH = 3000;
+
+/**
+ * Lines of a bench beside bpftrace on CPython 3.15's own markers, or the reason why there are none. `bench` is given the
+ * words that start `python`, the `path` of its binary, and `under`, which runs a function while bpftrace runs a program.
+ */
+export function* besideBpftrace(bench) {
+  const path = `${SID}/usr/bin/python3.15`;
+  if (!existsSync(path)) return yield `bpftrace: skipped, no CPython 3.15 with markers at ${path} (PYPROBE_SID)`;
+  if (!installed("bpftrace")) return yield "bpftrace: skipped, it is not installed";
+  if (!isRoot()) return yield "bpftrace: skipped, it needs root";
+  const libraries = ["lib", "usr/lib"].map((folder) => `${SID}/${folder}/x86_64-linux-gnu`).join(":");
+  const python = [`${SID}/lib64/ld-linux-x86-64.so.2`, "--library-path", libraries, path];
+  const under = (program, run) => underTracer(["bpftrace", "-q", "-o", "/dev/null", "-e", program], run);
+  yield* bench({ python, path, under });
+}
+
+/** Runs a function while a tracer is attached (bpftrace -c cannot start what it is to look up by another path). */
+function underTracer(tracer, run) {
+  const child = spawn(tracer[0], tracer.slice(1), { stdio: "ignore" });
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ATTACH);
+  try {
+    return run();
+  } finally {
+    child.kill("SIGINT");
+  }
 }

@@ -80,7 +80,7 @@
  * Slots: the layout of its event. filename, funcname (and module, of a Python function) come from the code object `ref`.
  */
 #define PYPROBE_AGENT_FUNCTION_ENTRY 0u  /* [int lineno, int resumed, int frame] */
-#define PYPROBE_AGENT_FUNCTION_RETURN 1u /* [int lineno, int suspended, int raised, int frame] */
+#define PYPROBE_AGENT_FUNCTION_RETURN 1u /* [int lineno, int suspended, int raised, int frame, int elapsed, int own, int outermost] */
 #define PYPROBE_AGENT_LINE 2u            /* [int lineno] */
 #define PYPROBE_AGENT_GC_START 3u        /* [int generation] */
 #define PYPROBE_AGENT_GC_DONE 4u         /* [int collected] */
@@ -153,7 +153,7 @@ struct pyprobe_op {
 #define PYPROBE_OP_EVENT 1u /* the event is to be written */
 #define PYPROBE_OP_INT 2u   /* push n */
 #define PYPROBE_OP_TIME 3u  /* push the time, ns */
-#define PYPROBE_OP_SLOT 4u  /* push the event's first slot, an int */
+#define PYPROBE_OP_SLOT 4u  /* push the event's slot a, an int: the first, or of function-return elapsed (4) and what follows it */
 #define PYPROBE_OP_TID 5u   /* push the thread */
 #define PYPROBE_OP_SELF 6u  /* push variable a of the thread: 0 until it is set */
 #define PYPROBE_OP_TEXT 7u  /* push whether text a holds of the code object */

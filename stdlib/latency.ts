@@ -4,46 +4,78 @@
  * Own time is that of a call without the calls in it. Of a recursive function the outermost call's time is the total. A
  * generator's or coroutine's stretches count one by one; `pyprobe tasks` joins them.
  *
+ * Of every function the agent itself keeps the time, and nothing comes of a call but sums. Where only some are chosen
+ * (--files, --without-stdlib), own time has the calls of the others in it.
+ *
  *     pyprobe latency --without-stdlib -c "python3 app.py"
  */
-import { aggregation, options, parameters, printa, printf, probe, trunc } from "pyprobe";
+import { aggregation, basename, options, parameters, printa, printf, probe, trunc } from "pyprobe";
 import { everywhere, timeCalls } from "./tapset/calls.ts";
 import { chosen } from "./tapset/predicates.ts";
 import { python } from "./tapset/python.ts";
 
 interface Times {
+  name: string;
   calls: number;
   own: number;
   total: number;
 }
 
 export function functionLatency(where = everywhere, { rows = 20, histograms = 3 } = {}): void {
-  const times = new Map<string, Times>();
+  const calls = aggregation("latency: calls");
+  const own = aggregation("latency: own, ns");
+  const total = aggregation("latency: total, ns");
   const spread = aggregation("latency: ns");
-  const call = timeCalls(where);
-  probe(python.function.return, where, () => {
-    const ended = call();
-    if (!ended) return;
-    const { name, own, total, outermost } = ended;
-    let sum = times.get(name);
-    if (!sum) times.set(name, (sum = { calls: 0, own: 0, total: 0 }));
-    sum.calls++;
-    sum.own += own;
-    if (outermost) sum.total += total;
-    spread.by(name).quantize(total);
-  });
+  if (where === everywhere) {
+    probe(
+      python.function.return,
+      (e) => e.elapsed >= 0,
+      (e) => {
+        calls.by(e.qualname, basename(e.filename), e.firstlineno).count();
+        own.by(e.qualname, basename(e.filename), e.firstlineno).sum(e.own);
+        if (e.outermost) total.by(e.qualname, basename(e.filename), e.firstlineno).sum(e.elapsed);
+      },
+    );
+    if (histograms > 0) {
+      probe(
+        python.function.return,
+        (e) => e.elapsed >= 0,
+        (e) => {
+          spread.by(e.qualname, basename(e.filename), e.firstlineno).quantize(e.elapsed);
+        },
+      );
+    }
+  } else {
+    const call = timeCalls(where);
+    probe(python.function.return, where, (e) => {
+      const ended = call();
+      if (!ended) return;
+      calls.by(e.qualname, basename(e.filename), e.firstlineno).count();
+      own.by(e.qualname, basename(e.filename), e.firstlineno).sum(ended.own);
+      if (ended.outermost) total.by(e.qualname, basename(e.filename), e.firstlineno).sum(ended.total);
+      spread.by(e.qualname, basename(e.filename), e.firstlineno).quantize(ended.total);
+    });
+  }
   probe("END", () => {
-    const sorted = [...times].sort(([a, x], [b, y]) => y.total - x.total || (a < b ? -1 : 1)).slice(0, rows);
+    const times = new Map<string, Times>();
+    const label = ([qualname, filename, line]: readonly unknown[]) => `${qualname} (${filename}:${line})`;
+    for (const { keys, value } of calls.entries()) {
+      const name = label(keys);
+      times.set(name, { name, calls: Number(value), own: 0, total: 0 });
+    }
+    for (const { keys, value } of own.entries()) times.get(label(keys))!.own = Number(value);
+    for (const { keys, value } of total.entries()) times.get(label(keys))!.total = Number(value);
+    const sorted = [...times.values()].sort((a, b) => b.total - a.total || (a.name < b.name ? -1 : 1)).slice(0, rows);
     printf("%10s %12s %12s  %s\n", "CALLS", "OWN ms", "TOTAL ms", "FUNCTION");
-    for (const [name, { calls, own, total }] of sorted)
+    for (const { name, calls, own, total } of sorted)
       printf("%10d %12.3f %12.3f  %s\n", calls, own / 1e6, total / 1e6, name);
     const shown = aggregation("latency: shown, ns");
-    const names = sorted.slice(0, histograms).map(([name]) => name);
+    const names = sorted.slice(0, histograms).map(({ name }) => name);
     for (const { keys, buckets = [] } of spread.entries()) {
-      if (!names.includes(String(keys[0]))) continue;
-      for (const { min, count } of buckets) shown.by(keys[0]!).quantize(min ?? 0, count);
+      if (!names.includes(label(keys))) continue;
+      for (const { min, count } of buckets) shown.by(label(keys)).quantize(min ?? 0, count);
     }
-    trunc(spread); // (or the end of the run would print it)
+    for (const each of [calls, own, total, spread]) trunc(each); // (or the end of the run would print them)
     if (names.length > 0) printa("\n%s, ns%@d", shown);
   });
 }

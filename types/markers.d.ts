@@ -51,6 +51,12 @@ export interface PythonFunctionReturn extends EventBase {
   readonly raised: number;
   /** A number that the frame has for as long as it lives: a generator's or coroutine's is the same each time it goes on. The agent's alone. */
   readonly frame: number;
+  /** Nanoseconds since its entry, of a generator or coroutine since it last went on; -1 when its entry was not seen, for it ran already when tracing began, or when this process was forked. The agent's alone. */
+  readonly elapsed: number;
+  /** Of those, how many no call of Python in it took; -1 likewise. The agent's alone. */
+  readonly own: number;
+  /** 1 when no other call of the same code is around it in its thread, else 0: of recursive functions, whose total time is the time of these; 0 when its entry was not seen. The agent's alone. */
+  readonly outermost: number;
   /** The same as filename. */
   readonly arg0: string;
   /** The same as funcname. */

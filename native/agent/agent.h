@@ -10,6 +10,7 @@
  *   context.c    what an event tells of its thread
  *   retired.c    a ring that is unmapped later
  *   work.c       what is done here in the place of an event; tally.c, texts.c: counts in shared memory, names compared
+ *   calls.c      how long calls take
  *   sources.c    the table of event sources; each source (evalframe.c, monitor.c, gc.c, imports.c, ...) is one file
  *
  * The rules. Everything that touches Python runs with the GIL held (free-threaded: attached). A source's callback does
@@ -94,6 +95,8 @@ struct pp_agent {
   volatile struct pyprobe_producer *facts; /* at PAGE + 64 */
   uint32_t worked;        /* probes that have work (work.h) */
   uint32_t ints;          /* probes whose int somebody wants */
+  uint32_t wanted;        /* probes whose events somebody wants: `mask` without those that are there for others' sake */
+  uint32_t timed;         /* calls are timed (calls.h): since when, a number; 0 = they are not */
   uint32_t tally_bytes;   /* of `tallies`, how many may be used */
   const uint8_t *ops;     /* the work, as the tracer has written it */
   uint8_t *tallies;
@@ -107,6 +110,7 @@ struct pp_thread {
   uint32_t depth;  /* and those entered since, on top of them */
   uint32_t epoch;  /* of the ring whose session the variables are of */
   int64_t self[PYPROBE_SELVES]; /* work.c */
+  struct pp_calls *calls; /* calls.c */
 };
 extern PP_TLS struct pp_thread pp_thread;
 

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "calls.h"
 #include "ring.h"
 #include "work.h"
 
@@ -63,7 +64,9 @@ static void read_control(uint32_t generation) {
   pp.flags = c->flags;
   pp.tally_bytes = c->tally_bytes < PYPROBE_TALLY_BYTES ? c->tally_bytes : PYPROBE_TALLY_BYTES;
   pp_work_read();
-  pp.mask = c->mask & pp_can();
+  pp.wanted = c->mask & pp_can();
+  pp_calls_wanted(pp.wanted & PP_BIT(PYPROBE_AGENT_FUNCTION_RETURN) && pp_work_times_calls());
+  pp.mask = pp.wanted | (pp.timed ? PP_BIT(PYPROBE_AGENT_FUNCTION_ENTRY) : 0);
   if (pp_has_ring()) pp_fork_nofollow(pp.flags & PYPROBE_FLAG_NOFOLLOW);
 }
 

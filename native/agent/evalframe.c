@@ -66,25 +66,33 @@ PP_HOT int32_t offset_311(void *frame) {
   return (int32_t)(f->previous_instruction - ((char *)f->code + at.code_start));
 }
 
+PP_HOT void fire_code(uint32_t probe, struct pp_code *c, void *frame, int32_t (*offset)(void *),
+                      struct pp_way (*way)(void *, pp_object *), pp_object *result) {
+  struct pp_call call = {-1, -1, 0};
+  if (PP_UNLIKELY(pp.timed)) pp_time_call(probe, c, &call);
+  if (pp_verdict(c, probe) || !(pp.wanted & PP_BIT(probe))) return;
+  int64_t line = pp_wants_int(probe) ? pp_code_line(c, offset(frame)) : 0;
+  if (!(pp_worked(probe, c, line, &call) & PP_WORK_EVENT)) return;
+  if (!pp_wants_way(probe)) return pp_emit_int(probe, c->id, pp_wants(probe, 0), line);
+  struct pp_way how = way(frame, result);
+  how.call = call;
+  pp_emit_way(probe, c->id, line, how);
+}
+
 PP_HOT void fire(uint32_t probe, void *frame, pp_object *code, pp_object *globals, int32_t (*offset)(void *),
                  struct pp_way (*way)(void *, pp_object *), pp_object *result) {
   if (!pp_enter(probe)) return;
   struct pp_code *c = pp_code_fast(code);
   if (!c) c = pp_code(code, globals);
   if (PP_UNLIKELY(!c)) pp_lost(probe);
-  else if (!pp_verdict(c, probe)) {
-    int64_t line = pp_wants_int(probe) ? pp_code_line(c, offset(frame)) : 0;
-    bool event = pp_worked(probe, c, line) & PP_WORK_EVENT;
-    if (event && pp_wants_way(probe)) pp_emit_way(probe, c->id, line, way(frame, result));
-    else if (event) pp_emit_int(probe, c->id, pp_wants(probe, 0), line);
-  }
+  else fire_code(probe, c, frame, offset, way, result);
   pp_leave();
 }
 
 /* A frame that may go on keeps its stack's top (to 3.9), or its state (3.10). */
 static struct pp_way way_old(void *frame, pp_object *result) {
   bool kept = py.version < 0x030a0000 ? FIELD(void *, frame, at.kept) != NULL : FIELD(signed char, frame, at.kept) == SUSPENDED;
-  return (struct pp_way){offset_old(frame) >= 0, kept, !result, frame};
+  return (struct pp_way){offset_old(frame) >= 0, kept, !result, .frame = frame};
 }
 
 PP_HOT void fire_old(uint32_t probe, void *frame, pp_object *result) {
@@ -117,7 +125,7 @@ static struct pp_way way_311(void *frame, pp_object *result) {
   struct frame_311 *f = frame;
   bool begun = offset_311(frame) >= 0;
   uint8_t instruction = begun ? *(uint8_t *)f->previous_instruction : 0;
-  return (struct pp_way){begun && instruction != RETURN_GENERATOR, instruction == YIELD_VALUE, !result, frame};
+  return (struct pp_way){begun && instruction != RETURN_GENERATOR, instruction == YIELD_VALUE, !result, .frame = frame};
 }
 
 PP_HOT void fire_311(uint32_t probe, struct frame_311 *f, pp_object *result) {

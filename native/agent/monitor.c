@@ -51,11 +51,14 @@ PP_HOT pp_object *fire(uint32_t probe, bool can_disable, pp_object *const *argum
   pp_object *answer = py.none;
   struct pp_code *c = pp_monitor_code(arguments[0], probe);
   if (PP_LIKELY(c)) {
+    bool timed = pp.timed && probe <= PYPROBE_AGENT_FUNCTION_RETURN;
+    if (PP_UNLIKELY(timed)) pp_time_call(probe, c, &way.call);
+    can_disable = can_disable && !timed;
     if (PP_UNLIKELY(pp_verdict(c, probe))) {
       if (can_disable) py.Py_IncRef(answer = pp_monitor_disable);
-    } else {
+    } else if (pp.wanted & PP_BIT(probe)) {
       int64_t number = pp_wants_int(probe) ? line(c, arguments[1]) : 0;
-      uint32_t result = pp_worked(probe, c, number);
+      uint32_t result = pp_worked(probe, c, number, &way.call);
       if (PP_UNLIKELY(result & PP_WORK_IDLE) && can_disable) py.Py_IncRef(answer = pp_monitor_disable);
       if (result & PP_WORK_EVENT && pp_wants_way(probe)) fire_way(probe, c, number, way);
       else if (result & PP_WORK_EVENT) pp_emit_int(probe, c->id, pp_wants(probe, 0), number);

@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "calls.h"
 #include "ring.h"
 #include "work.h"
 
@@ -27,6 +28,7 @@ static bool have_key;
 static void on_end(void *p) {
   struct note *n = p;
   pp_work_thread_end();
+  pp_calls_thread_end();
   pp_thread.tid = 0; /* Python code in a later destructor is, to us, a new thread */
   n->next = __atomic_load_n(&ended, __ATOMIC_RELAXED);
   while (!__atomic_compare_exchange_n(&ended, &n->next, n, true, __ATOMIC_RELEASE, __ATOMIC_RELAXED)) {

@@ -62,6 +62,8 @@ static bool is_jump(uint32_t op) { return (op >= PYPROBE_OP_JUMP && op <= PYPROB
 
 static bool in_range(const struct pyprobe_op *op, uint32_t texts) {
   switch (op->op) {
+    case PYPROBE_OP_SLOT:
+      return !op->a || (op->a >= PP_CALL_SLOT && op->a < PP_CALL_SLOT + 3);
     case PYPROBE_OP_SELF:
     case PYPROBE_OP_SET:
       return op->a < PYPROBE_SELVES;
@@ -158,10 +160,19 @@ void pp_work_read(void) {
     if (!w || !w->start[i]) continue;
     worked |= PP_BIT(i);
     for (const struct pyprobe_op *op = &w->op[w->start[i] - 1]; op->op != PYPROBE_OP_END; op++)
-      if (op->op == PYPROBE_OP_SLOT) pp.ints |= PP_BIT(i);
+      if (op->op == PYPROBE_OP_SLOT && !op->a) pp.ints |= PP_BIT(i);
   }
   pp.worked = worked;
   asleep = awake_for = 0;
+}
+
+bool pp_work_times_calls(void) {
+  const uint32_t probe = PYPROBE_AGENT_FUNCTION_RETURN;
+  if (pp.captures[probe] & PP_CALL_SLOTS) return true;
+  for (const struct pyprobe_op *op = work && work->start[probe] ? &work->op[work->start[probe] - 1] : NULL;
+       op && op->op != PYPROBE_OP_END; op++)
+    if (op->op == PYPROBE_OP_SLOT && op->a) return true;
+  return false;
 }
 
 void pp_work_forget(struct pp_code *code) {
@@ -237,7 +248,13 @@ static int64_t *tally(const struct pyprobe_op *op, struct pp_code *code, int64_t
   return top;
 }
 
-static void run(const struct work *w, uint32_t probe, struct pp_code *code, int64_t slot, struct outcome *o) {
+static int64_t slot_of_call(const struct pp_call *call, uint32_t slot) {
+  if (!call) return -1;
+  return slot == PP_CALL_SLOT ? call->elapsed : slot == PP_CALL_SLOT + 1 ? call->own : call->outermost;
+}
+
+static void run(const struct work *w, uint32_t probe, struct pp_code *code, int64_t slot, const struct pp_call *call,
+                struct outcome *o) {
   int64_t stack[PYPROBE_WORK_STACK + 1], *top = stack;
   uint64_t now = 0;
   for (uint32_t i = w->start[probe] - 1u;; i++) {
@@ -257,7 +274,7 @@ static void run(const struct work *w, uint32_t probe, struct pp_code *code, int6
         o->done = true;
         break;
       case PYPROBE_OP_SLOT:
-        *top++ = slot;
+        *top++ = op->a ? slot_of_call(call, op->a) : slot;
         o->done = true;
         break;
       case PYPROBE_OP_TID:
@@ -327,14 +344,14 @@ PP_COLD static void wake(void) {
   asleep = 0;
 }
 
-uint32_t pp_work(uint32_t probe, struct pp_code *code, int64_t slot) {
+uint32_t pp_work(uint32_t probe, struct pp_code *code, int64_t slot, const struct pp_call *call) {
   const struct work *w = __atomic_load_n(&work, __ATOMIC_ACQUIRE);
   if (PP_UNLIKELY(!w || !w->start[probe] || !pp.tallies)) return PP_WORK_EVENT;
   struct outcome o;
   o.event = o.wakes = o.done = o.waiting = false, o.values = 0;
   bool shared = pp.attention & PP_SHARED;
   if (PP_UNLIKELY(shared)) pp_ring_lock();
-  run(w, probe, code, slot, &o);
+  run(w, probe, code, slot, call, &o);
   bool idle = !o.done && (!o.waiting || may_sleep());
   if (PP_UNLIKELY(shared)) pp_ring_unlock();
   for (uint32_t i = 0; i < o.values; i++) pp_tally_record(code, &o.value[i]);

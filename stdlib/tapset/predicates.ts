@@ -1,6 +1,6 @@
 /** Predicates for clauses of CPython's probes. What depends on the code alone is asked once for each code object. */
 import { allOf, byCode, local, probe, self } from "pyprobe";
-import { timeCalls } from "./calls.ts";
+import { everywhere, timeCalls } from "./calls.ts";
 import { python } from "./python.ts";
 
 /** The standard library of a Python, without what is installed beside it. */
@@ -27,6 +27,7 @@ function patternOf(file: string): RegExp {
 
 /** The choice that handlers offer: code of one file (`only`; "" is any), with or without the standard library. */
 export function chosen({ files, withoutStdlib }: { files: string; withoutStdlib: boolean }) {
+  if (files === "" && !withoutStdlib) return everywhere;
   const ofFiles = files === "" ? /^/ : patternOf(files);
   return byCode((e) => ofFiles.test(e.filename ?? "") && !(withoutStdlib && STDLIB.test(e.filename ?? "")));
 }

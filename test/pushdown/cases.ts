@@ -139,6 +139,8 @@ function predicateOf(chance: Chance, probe: string, isThreaded: boolean): string
       `e.funcname.includes("a")`,
       `e.funcname.length > 4`,
       `[...e.funcname].length > 4`,
+      probe === "function-return" ? `e.elapsed >= ${chance.of(["0", "e.own"])}` : `e.lineno > 3`,
+      probe === "function-return" ? `${chance.of(["", "!"])}e.outermost` : `e.lineno < 50`,
     ]),
   );
   const own = isThreaded || probe === "line" || chance.below(2) === 0 ? [OWN] : [];
@@ -146,7 +148,12 @@ function predicateOf(chance: Chance, probe: string, isThreaded: boolean): string
 }
 
 function stepOf(chance: Chance, i: number, probe: string): string {
-  const number = probe === "gc-start" ? "e.generation" : "e.lineno";
+  const number =
+    probe === "gc-start"
+      ? "e.generation"
+      : probe === "function-return" && chance.below(4) === 0
+        ? "e.outermost"
+        : "e.lineno";
   const variable = `self.${chance.of(VARIABLES)}`;
   const value = chance.of([
     number,

@@ -97,7 +97,7 @@ function lacking(marker: Marker, work: Work): string | undefined {
     (int) => {
       if (int.kind !== "field" || int.name === "timestamp" || int.name === "tid") return;
       if (int.name === "pid") why ??= "the agent compares no pid: it is the same for all events of a process";
-      else if (!isFirstInt(marker, argOf(marker, int.name)))
+      else if (slotOf(marker, int.name) === undefined)
         why ??= `e.${int.name} of ${marker.name} is no number that the agent counts`;
     },
     (text) => {
@@ -117,9 +117,17 @@ function argOf({ args }: Marker, name: string): Arg | undefined {
   return args.find((arg, i) => arg.name === name || `arg${i}` === name);
 }
 
-function isFirstInt({ slots }: Marker, arg: Arg | undefined): boolean {
-  return arg !== undefined && "slot" in arg.from && arg.from.slot === 0 && slots[0] === "int";
+/** The slot, where the agent has it at hand: the first, and of function-return what it says of the call's time. */
+function slotOf(marker: Marker, name: string): number | undefined {
+  const arg = argOf(marker, name);
+  if (!arg || !("slot" in arg.from)) return undefined;
+  const { slot } = arg.from;
+  const isThere = slot === 0 || (marker.agent === wire.AGENT_FUNCTION_RETURN && slot >= CALL_SLOT);
+  return isThere && marker.slots[slot] === "int" ? slot : undefined;
 }
+
+/** elapsed of function-return, and what follows it. */
+const CALL_SLOT = 4;
 
 function fieldOf(marker: Marker, { field, copied, base, relation }: TextTest): number | undefined {
   if (copied) return undefined;
@@ -262,7 +270,8 @@ class Compiler {
         return void this.#op(wire.OP_SELF, 1, this.#self(int.name));
       case "field":
         if (int.name === "timestamp") return void this.#op(wire.OP_TIME, 1);
-        return void this.#op(int.name === "tid" ? wire.OP_TID : wire.OP_SLOT, 1);
+        if (int.name === "tid") return void this.#op(wire.OP_TID, 1);
+        return void this.#op(wire.OP_SLOT, 1, slotOf(this.#marker, int.name));
       default:
         this.#int(int.left);
         this.#int(int.right);

@@ -28,7 +28,7 @@ export function keepInStep(draft: Draft): void {
   const whole = wholeScript(draft);
   const uses = whole ? new Map<string, Use>() : usesOf(draft);
   for (const site of sites) {
-    const stays = whole ?? ofAggregations(site.work as Work, uses) ?? flagsMisused(draft, site.work as Work);
+    const stays = whole ?? ofAggregations(site, uses) ?? flagsMisused(draft, site.work as Work);
     if (stays) site.work = stays;
   }
 }
@@ -76,8 +76,8 @@ interface Use {
   /** Its functions with the number of key parts: there should be one. */
   forms: Set<string>;
   resets: boolean;
-  /** Whether it is there when the script has loaded: aggregations are printed in the order in which they came to be. */
-  early: boolean;
+  /** Where it is made: aggregations are printed in the order in which they came to be. */
+  made: AnyNode[];
   stays: Stays | undefined;
 }
 
@@ -87,7 +87,7 @@ function usesOf(draft: Draft): Map<string, Use> {
   for (const module of draft.modules.values()) {
     for (const node of module.scopes.nodes) {
       const made = isAggregation(draft, module, node) ? aggregationName(draft, module, node) : undefined;
-      if (made !== undefined && !enclosingFunction(module.scopes, node)) useOf(uses, made).early = true;
+      if (made !== undefined) useOf(uses, made).made.push(node);
       const name = namedAt(draft, module, node);
       if (name !== undefined) note(draft, module, node, name, useOf(uses, name));
     }
@@ -96,7 +96,7 @@ function usesOf(draft: Draft): Map<string, Use> {
 }
 
 function useOf(uses: Map<string, Use>, name: string): Use {
-  const use = uses.get(name) ?? { forms: new Set(), resets: false, early: false, stays: undefined };
+  const use = uses.get(name) ?? { forms: new Set(), resets: false, made: [], stays: undefined };
   uses.set(name, use);
   return use;
 }
@@ -170,7 +170,20 @@ function calledOn(module: ModuleDraft, node: AnyNode): Called | undefined {
   return call?.type === "CallExpression" && call.callee === member && name !== undefined ? { name, call } : undefined;
 }
 
-function ofAggregations(work: Work, uses: ReadonlyMap<string, Use>): Stays | undefined {
+/**
+ * Whether it is there when the script has loaded: as what the module makes while it loads is, and what the function makes,
+ * before, that declares the clause, for that is called then.
+ */
+function isEarly({ made }: Use, { module, call }: SiteDraft): boolean {
+  const declares = enclosingFunction(module.scopes, call);
+  return made.some((node) => {
+    const inside = enclosingFunction(module.scopes, node);
+    return !inside || (inside === declares && node.start < call.start);
+  });
+}
+
+function ofAggregations(site: SiteDraft, uses: ReadonlyMap<string, Use>): Stays | undefined {
+  const work = site.work as Work;
   const unknown = uses.get("*")?.stays;
   for (const step of stepsOf(work.steps)) {
     if (step.kind !== "tally") continue;
@@ -180,7 +193,7 @@ function ofAggregations(work: Work, uses: ReadonlyMap<string, Use>): Stays | und
     const label = `aggregation ${JSON.stringify(step.aggregation)}`;
     if (!use || use.forms.size !== 1)
       return { why: `${label} has values of several functions or parameters, or keys of several lengths` };
-    if (!use.early)
+    if (!isEarly(use, site))
       return { why: `${label} is made in a clause: one that is declared outside has its place among the others` };
     if (use.resets && (step.method === "min" || step.method === "max"))
       return { why: `${label} is cleared, and extremes counted elsewhere are of the whole run` };

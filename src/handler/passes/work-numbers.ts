@@ -202,7 +202,7 @@ export class Numbers {
 
 /** Arguments that are names, and that are numbers; what has another name is asked for by its number. */
 const NAMES = new Set(["filename", "funcname", "qualname", "module", "execname"]);
-const NUMBERS = new Set(["lineno", "generation", "collected", "found"]);
+const NUMBERS = new Set(["lineno", "generation", "collected", "found", "elapsed", "own", "outermost"]);
 
 function readsSelf(int: Int): boolean {
   return int.kind === "self" || ("left" in int && (readsSelf(int.left) || readsSelf(int.right)));

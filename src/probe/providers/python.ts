@@ -135,7 +135,7 @@ export const python: Provider = {
       "function-return",
       wire.AGENT_FUNCTION_RETURN,
       "_PyEval_EvalFrameDefault",
-      ["int", "int", "int", "int"],
+      ["int", "int", "int", "int", "int", "int", "int"],
       [
         filename,
         funcname,
@@ -146,6 +146,23 @@ export const python: Provider = {
         int("suspended", 1, "1 when a generator or coroutine yields or awaits, and may go on, else 0."),
         more(int("raised", 2, "1 when it ends by an exception, else 0.")),
         frame(3),
+        more(
+          int(
+            "elapsed",
+            4,
+            "Nanoseconds since its entry, of a generator or coroutine since it last went on; -1 when its entry was not " +
+              "seen, for it ran already when tracing began, or when this process was forked.",
+          ),
+        ),
+        more(int("own", 5, "Of those, how many no call of Python in it took; -1 likewise.")),
+        more(
+          int(
+            "outermost",
+            6,
+            "1 when no other call of the same code is around it in its thread, else 0: of recursive functions, whose " +
+              "total time is the time of these; 0 when its entry was not seen.",
+          ),
+        ),
       ],
       "The evaluation of a Python function ends: by return, by yield or await, or by an exception.",
     ),
