@@ -3,7 +3,7 @@
  * an agent's probe has them from its code object, which a row refers to, others have them in their events: there they
  * are counted apart, and carried, as whole numbers and texts behind those that the key has anyway.
  */
-import type { Int, Tally, Text, Work } from "../handler/work.ts";
+import { type Int, type Tally, type Text, type TextTest, type Work, visit } from "../handler/work.ts";
 import type { Arg, Marker } from "./provider.ts";
 
 export interface Carried {
@@ -29,6 +29,20 @@ export function carried(tally: Tally, { codeFields = [] }: Pick<Work, "codeField
     else fields[name] = { int: ints.push({ kind: "field", name }) - 1 };
   }
   return { ints, texts, fields, missing };
+}
+
+/** Texts of the event that the work compares, in order: one that cannot be read ends the clause with an error. */
+export function comparedTexts(work: Work, marker: Marker): TextTest[] {
+  const found: TextTest[] = [];
+  visit(
+    work,
+    () => {},
+    (text) => {
+      const arg = argumentOf(marker, text.field);
+      if (arg && !("code" in arg.from)) found.push(text);
+    },
+  );
+  return found;
 }
 
 /** By name or number. */

@@ -9,8 +9,8 @@
  */
 import type { Engine } from "../engine/engine.ts";
 import type { Program } from "../handler/program.ts";
-import { selvesOf, stepsOf, type Stays, type Work } from "../handler/work.ts";
-import { carried } from "../probe/carried.ts";
+import { selvesOf, stepsOf, type Stays, type Text, type Work } from "../handler/work.ts";
+import { carried, comparedTexts } from "../probe/carried.ts";
 import type { Marker } from "../probe/provider.ts";
 import type { ClauseInfo, TallyInfo } from "../runtime/contract.ts";
 import { siteOf } from "./site-of.ts";
@@ -108,14 +108,23 @@ function touches(names: readonly string[] | "all", name: string): boolean {
 /** What a clause's work on one probe counts, numbered from `next`. */
 export function talliesOf(clause: number, work: Work, next: number, marker: Marker): TallyInfo[] {
   const tallies = stepsOf(work.steps).filter((step) => step.kind === "tally");
-  return tallies.map((tally, i) => {
+  const counted = tallies.map((tally, i) => {
     const { aggregation, key, method, parameters } = tally;
     const { ints, texts, fields } = carried(tally, work, marker);
-    const shown = texts.map(({ field, copied, place }) => {
-      const what = `${copied ? "the string at " : ""}${field} of ${marker.name}`;
-      return { what, ...(place && { place }) };
-    });
+    const shown = texts.map((text) => shownIn(text, marker));
     const more = { ...(parameters && { parameters }), ...(work.code !== undefined && { code: work.code }) };
     return { tally: next + i, clause, aggregation, key, method, ints: ints.length, texts: shown, fields, ...more };
   });
+  const faults = comparedTexts(work, marker).map((text, i) => faultOf(clause, next + tallies.length + i, text, marker));
+  return [...counted, ...faults];
+}
+
+/** What records say of a text that is compared and cannot be read: that it could not. */
+function faultOf(clause: number, tally: number, text: Text, marker: Marker): TallyInfo {
+  const texts = [shownIn(text, marker)];
+  return { tally, clause, aggregation: "", key: "() => []", method: "count", ints: 0, texts, fields: {} };
+}
+
+function shownIn({ field, copied, place }: Text, marker: Marker): TallyInfo["texts"][number] {
+  return { what: `${copied ? "the string at " : ""}${field} of ${marker.name}`, ...(place && { place }) };
 }

@@ -2,6 +2,7 @@
 import type { Comparison } from "../../handler/program.ts";
 import type { Assembler, Label } from "./bpf/assembler.ts";
 import type { JumpOp, Size } from "./bpf/instruction.ts";
+import { COMPARED_BYTES } from "./frame.ts";
 
 /** Bytes of a command's name, with its NUL. */
 export const COMM_BYTES = 16;
@@ -14,6 +15,11 @@ export const SIGNED: Record<Comparison["op"], JumpOp> = {
   ">": "s>",
   ">=": "s>=",
 };
+
+/** A literal that means the same to a program and to JavaScript: one that there is room for, without a NUL inside. */
+export function isComparable(value: string): boolean {
+  return Buffer.byteLength(value) + 2 <= COMPARED_BYTES && !/[\0\ufffd]|[\ud800-\udfff]/.test(value);
+}
 
 /** Compares so many bytes at a time. */
 const CHUNKS: readonly Size[] = [8, 4, 2, 1];

@@ -10,8 +10,8 @@ import type { KernelTest, Comparison } from "../../handler/program.ts";
 import type { Site } from "../../elf/site.ts";
 import type { Marker } from "../../probe/provider.ts";
 import type { Assembler, Label } from "./bpf/assembler.ts";
-import { COMM_BYTES, SIGNED, compareBytes } from "./compare.ts";
-import { COMM, COMPARED, COMPARED_BYTES, KEY, OWN, PID_TGID } from "./frame.ts";
+import { COMM_BYTES, SIGNED, compareBytes, isComparable } from "./compare.ts";
+import { COMM, COMPARED, KEY, OWN, PID_TGID } from "./frame.ts";
 import { loadOperand, unreadable } from "./operand.ts";
 import { isOperandError } from "../../elf/operand.ts";
 
@@ -115,7 +115,7 @@ class TestWriter {
     const { a } = this;
     const bytes = Buffer.from(`${value}\0`);
     const [equal, different] = op === "==" ? [yes, no] : [no, yes];
-    if (!isComparable(value as string, this.context.strsize)) return a.goto(this.pass);
+    if (!isComparable(value as string) || bytes.length + 2 >= this.context.strsize) return a.goto(this.pass);
     if (field === "execname") {
       if (bytes.length > COMM_BYTES) return a.goto(different);
       a.stack(1, COMM);
@@ -145,12 +145,6 @@ class TestWriter {
     a.jump(0, "s<=", 0, this.pass);
     return true;
   }
-}
-
-/** A literal that means the same to both: not so long that a cut string may equal it, and without a NUL inside. */
-function isComparable(value: string, strsize: number): boolean {
-  const length = Buffer.byteLength(value);
-  return length + 2 <= COMPARED_BYTES && length < strsize - 3 && !/[\0\ufffd]|[\ud800-\udfff]/.test(value);
 }
 
 function argumentOf(marker: Marker, field: string): number {

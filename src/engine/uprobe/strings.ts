@@ -103,7 +103,7 @@ function readBounded(a: Assembler, strsize: number): void {
 }
 
 /** Touches the string's first byte and each page that it may reach into. */
-function pageIn(a: Assembler, strsize: number): void {
+export function pageIn(a: Assembler, strsize: number): void {
   for (let page = 0; page <= Math.ceil(strsize / PAGE); page++) {
     a.stack(1, VALUE);
     a.alu(2, "=", 1);

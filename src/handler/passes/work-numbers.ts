@@ -1,6 +1,6 @@
 /** Whole numbers and conditions of a clause's function, as work has them (handler/work.ts). */
 import type { AnyNode, BinaryExpression, CallExpression } from "acorn";
-import { propertyName, unwrap, writtenText } from "../ast.ts";
+import { placeOf, propertyName, unwrap, writtenText } from "../ast.ts";
 import { COMPARISONS } from "../comparisons.ts";
 import type { Draft, LocatedFunction } from "../draft.ts";
 import { meaningOf } from "../meaning.ts";
@@ -181,14 +181,15 @@ export class Numbers {
   }
 
   /** A field that may hold a name. */
-  #named(wrapped: AnyNode): Pick<TextTest, "field" | "copied" | "base"> | undefined {
+  #named(wrapped: AnyNode): Pick<TextTest, "field" | "copied" | "base" | "place"> | undefined {
     const node = unwrap(wrapped);
     if (node.type === "CallExpression" && !node.optional && node.arguments.length === 1) {
       const callee = meaningOf(this.draft, this.located.module, node.callee);
       const name = callee?.kind === "builtin" ? callee.name : undefined;
       if (name === "copyinstr") {
         const field = this.argument(node.arguments[0]!);
-        return field === undefined ? undefined : { field, copied: true, base: false };
+        const place = placeOf(this.located.module.name, node.callee);
+        return field === undefined ? undefined : { field, copied: true, base: false, place };
       }
       const inner = this.#named(node.arguments[0]!);
       return name === "basename" && inner && !inner.base ? { ...inner, base: true } : undefined;

@@ -5,6 +5,7 @@ import { argumentIndex, carried } from "../../../probe/carried.ts";
 import type { Marker } from "../../../probe/provider.ts";
 import { aggregates } from "../../../runtime/isolate/aggregates/registry.ts";
 import { SELVES, TEXT_ROOM } from "../../../wire.ts";
+import { isComparable } from "../compare.ts";
 import { KEY_BYTES, TEMPS } from "../frame.ts";
 import { bucketsOf } from "../../counted.ts";
 import type { Point, PointWork } from "../../engine.ts";
@@ -96,8 +97,9 @@ function lackingField(marker: Marker, name: string): string | undefined {
 }
 
 function lackingTest(marker: Marker, text: TextTest): string | undefined {
-  const isName = text.field === "execname" && !text.copied && text.relation === "is" && !text.base;
-  return isName ? undefined : `${shownText(text)} of ${marker.name} is compared in the isolate`;
+  const isWhole = text.relation === "is" && !text.base && isComparable(text.text);
+  if (isWhole && isReadable(marker, text.field, text.copied)) return undefined;
+  return `${shownText(text)} of ${marker.name} is compared in the isolate`;
 }
 
 function lackingTally(marker: Marker, work: Work, tally: Tally): string | undefined {

@@ -11,7 +11,7 @@
 import { isOperandError } from "../../../elf/operand.ts";
 import type { Site } from "../../../elf/site.ts";
 import { stepsOf, visit, type Int, type Step, type Work } from "../../../handler/work.ts";
-import { argumentIndex } from "../../../probe/carried.ts";
+import { argumentIndex, comparedTexts } from "../../../probe/carried.ts";
 import type { Marker } from "../../../probe/provider.ts";
 import { SELVES } from "../../../wire.ts";
 import type { PointWork } from "../../engine.ts";
@@ -22,6 +22,7 @@ import { PROBES_MAX, type Maps } from "../maps.ts";
 import { loadOperand, unreadable } from "../operand.ts";
 import type { Tallies } from "../tallies.ts";
 import { selvesIn } from "./able.ts";
+import { writeFault } from "./slow.ts";
 import { rowKind, writeTally } from "./tally.ts";
 import { Values } from "./values.ts";
 
@@ -57,7 +58,7 @@ class ClauseWriter {
     readonly marker: Marker,
     readonly context: ClauseContext,
   ) {
-    this.#values = new Values(a, marker, (name) => 8 * context.tallies.self(name));
+    this.#values = new Values(a, marker, (name) => 8 * context.tallies.self(name), context.strsize);
   }
 
   write(unwanted: Label): void {
@@ -78,11 +79,12 @@ class ClauseWriter {
     if ("first" in one) return this.#clause(one.work, one.first);
     const { a } = this;
     const [wanted, next] = [a.label("wanted"), a.label("not wanted")];
+    this.#values.fault = () => a.goto(wanted);
     if (one.filter) this.#values.test(one.filter, wanted, next);
     a.place(wanted);
     a.store(8, 10, WANTED, 1);
     a.place(next);
-    if (one.work) this.#clause(one.work, 0);
+    if (one.work) this.#clause(one.work, -1); // (what cannot be read is told when the event is handled)
   }
 
   #clause(work: Work, first: number): void {
@@ -90,6 +92,12 @@ class ClauseWriter {
     this.#tally = first;
     this.#work = work;
     const [act, ended] = [a.label("act"), a.label("next clause")];
+    const faults = first + stepsOf(work.steps).filter(({ kind }) => kind === "tally").length;
+    const compared = comparedTexts(work, this.marker);
+    this.#values.fault = (text) => {
+      if (first >= 0) writeFault(this.#values, faults + compared.indexOf(text), this.context);
+      a.goto(ended);
+    };
     if (work.test) this.#values.test(work.test, act, ended);
     a.place(act);
     for (const step of work.steps) this.#step(step, ended);

@@ -6,15 +6,15 @@
  * which a text has a state and any length (slow.ts), and comes under its key in the isolate.
  */
 import type { Text } from "../../../handler/work.ts";
-import { argumentIndex, type Carried } from "../../../probe/carried.ts";
+import type { Carried } from "../../../probe/carried.ts";
 import type { Marker } from "../../../probe/provider.ts";
 import { TEXT_ROOM, kernel_row as row } from "../../../wire.ts";
 import type { Assembler, Label } from "../bpf/assembler.ts";
 import type { BucketsCounted } from "../../../runtime/isolate/aggregates/aggregate.ts";
 import { COMM_BYTES } from "../compare.ts";
-import { KEY_AT, OWN, PID_TGID, argSlot } from "../frame.ts";
+import { KEY_AT, OWN, PID_TGID } from "../frame.ts";
 import { writeBucket } from "./buckets.ts";
-import type { Values } from "./values.ts";
+import { textAddress, type Values } from "./values.ts";
 
 /** Of a row, before its key; and of a key, before its numbers. */
 export const KEY_START = row.tally;
@@ -84,9 +84,4 @@ function readText(a: Assembler, marker: Marker, text: Text, at: number, strsize:
   a.call("probe_read_user_str");
   a.jump(0, "s<=", 0, slow);
   a.jump(0, "s>", Math.min(TEXT_ROOM - 1, strsize + 1), slow);
-}
-
-/** r8 = where the text is; 0: nowhere. */
-export function textAddress(a: Assembler, marker: Marker, { field }: Text): void {
-  a.load(OWN, 8, 10, argSlot(argumentIndex(marker, field)));
 }

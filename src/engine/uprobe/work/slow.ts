@@ -6,14 +6,15 @@
 import * as wire from "../../../wire.ts";
 import type { Label } from "../bpf/assembler.ts";
 import { COMM, OWN, PID_TGID, RECORD, TALLIED, TEXT_STATE, USED } from "../frame.ts";
+import { NO_WAKEUP } from "../kernel.ts";
 import { COMM_BYTES } from "../compare.ts";
 import { releaseScratch, submitScratch, takeScratch } from "../scratch.ts";
 import { copyString, stringSlotBytes } from "../strings.ts";
-import { type RowKind, textAddress } from "./key.ts";
+import type { RowKind } from "./key.ts";
 import { writeBucket } from "./buckets.ts";
 import type { ClauseContext } from "./clauses.ts";
 import { FORMS } from "./update.ts";
-import type { Values } from "./values.ts";
+import { textAddress, type Values } from "./values.ts";
 
 /** To `ended` where a text could not be read: the clause ends there, as it would in the isolate. */
 export function writeSlow(values: Values, kind: RowKind, context: ClauseContext, ended: Label): void {
@@ -24,7 +25,7 @@ export function writeSlow(values: Values, kind: RowKind, context: ClauseContext,
   const pairs = FORMS[kind.form]!.words;
   let used = wire.RECORD_SIZE + 8 * (ints.length + (kind.buckets ? 1 : 0));
   takeScratch(a, maps, used + texts.length * stringSlotBytes(strsize) + 16 * pairs, lost);
-  writeHead(values, kind);
+  writeKeyInts(values, kind);
   a.alu(USED, "=", used);
   a.store(8, 10, TEXT_STATE, 0);
   for (const text of texts) {
@@ -44,23 +45,55 @@ export function writeSlow(values: Values, kind: RowKind, context: ClauseContext,
   a.place(release);
   releaseScratch(a);
   a.place(lost);
-  a.mapValue(1, maps.counts, 8 * context.number);
-  a.alu(2, "=", 1);
-  a.atomic("+=", 8, 1, 0, 2);
+  countLost(a, maps, context.number);
   a.place(done);
   if (texts.length === 0) return;
   a.load(1, 8, 10, TEXT_STATE);
   a.jump(1, "!=", 0, ended);
 }
 
-function writeHead(values: Values, { tally, carried, buckets }: RowKind): void {
-  const { a } = values;
+/** A record that tells of a text which could not be read, under the number of a tally that stands for it. */
+export function writeFault({ a }: Values, tally: number, { maps, number }: ClauseContext): void {
+  const [got, done] = [a.label("reserved"), a.label("told")];
+  a.map(1, maps.ring);
+  a.alu(2, "=", wire.RECORD_SIZE + 8);
+  a.alu(3, "=", 0);
+  a.call("ringbuf_reserve");
+  a.jump(0, "!=", 0, got);
+  countLost(a, maps, number);
+  a.goto(done);
+  a.place(got);
+  a.alu(RECORD, "=", { reg: 0 });
+  writeWhose(a, tally);
+  a.constant(0, BigInt(wire.STR_FAULT) << 32n);
+  a.store(8, RECORD, wire.RECORD_SIZE, { reg: 0 });
+  a.call("ktime_get_ns");
+  a.store(8, RECORD, 0, { reg: 0 });
+  a.alu(1, "=", { reg: RECORD });
+  a.alu(2, "=", NO_WAKEUP);
+  a.call("ringbuf_submit");
+  a.place(done);
+}
+
+function countLost(a: Values["a"], maps: ClauseContext["maps"], number: number): void {
+  a.mapValue(1, maps.counts, 8 * number);
+  a.alu(2, "=", 1);
+  a.atomic("+=", 8, 1, 0, 2);
+}
+
+/** The head of a record, but for its time. */
+function writeWhose(a: Values["a"], tally: number): void {
   a.load(0, 8, 10, PID_TGID);
   a.store(4, RECORD, 12, { reg: 0 });
   a.alu(0, ">>=", 32);
   a.store(4, RECORD, 8, { reg: 0 });
-  a.constant(0, BigInt(wire.KIND_TALLY | (tally << 16)) & 0xffffffffn);
+  a.constant(0, (BigInt(tally) << 16n) | BigInt(wire.KIND_TALLY));
   a.store(8, RECORD, 16, { reg: 0 });
+}
+
+function writeKeyInts(values: Values, { tally, carried, buckets }: RowKind): void {
+  const { a } = values;
+  writeWhose(a, tally);
   carried.ints.forEach((int, i) => {
     values.int(int);
     a.store(8, RECORD, wire.RECORD_SIZE + 8 * i, { reg: 0 });

@@ -1,17 +1,22 @@
 /** Code that works out whole numbers and conditions of clauses' work (handler/work.ts). */
-import type { Int, Test } from "../../../handler/work.ts";
+import type { Int, Test, Text, TextTest } from "../../../handler/work.ts";
 import { argumentIndex } from "../../../probe/carried.ts";
 import type { Marker } from "../../../probe/provider.ts";
 import type { Assembler, Label } from "../bpf/assembler.ts";
-import { COMM, PID_TGID, SELF, TIME, argSlot, tempSlot } from "../frame.ts";
+import { COMM, COMPARED, OWN, PID_TGID, SELF, TIME, argSlot, tempSlot } from "../frame.ts";
 import { COMM_BYTES, SIGNED, compareBytes } from "../compare.ts";
+import { pageIn } from "../strings.ts";
 
 export class Values {
+  /** Code for a text that is compared and cannot be read; it goes elsewhere. */
+  fault: (text: TextTest) => void = () => {};
+
   constructor(
     readonly a: Assembler,
     readonly marker: Marker,
     /** Where a variable of the thread stands among its own, in bytes. */
     readonly selfAt: (name: string) => number,
+    readonly strsize: number,
   ) {}
 
   /** r0 = the number. Uses r1. `depth`: temporary slots in use. */
@@ -62,7 +67,7 @@ export class Values {
         a.jump(1, SIGNED[test.op], { reg: 0 }, yes);
         return a.goto(no);
       case "text":
-        return this.#execname(test.text, yes, no);
+        return test.field === "execname" ? this.#execname(test.text, yes, no) : this.#compare(test, yes, no);
     }
   }
 
@@ -96,4 +101,32 @@ export class Values {
     a.call("get_current_comm");
     compareBytes(a, bytes, COMM, yes, no);
   }
+
+  /** NULL equals nothing. Memory that is not there now is paged in. */
+  #compare(test: TextTest, yes: Label, no: Label): void {
+    const { a } = this;
+    const got = a.label("got");
+    const bytes = Buffer.from(test.text);
+    if (bytes.length > this.strsize) return a.goto(no);
+    const literal = bytes.length === this.strsize ? bytes : Buffer.from(`${test.text}\0`); // (a longer one is cut there)
+    textAddress(a, this.marker, test);
+    a.jump(OWN, "==", 0, no);
+    for (const isLast of [false, true]) {
+      for (let at = 0; at < bytes.length + 2; at += 8) a.store(8, 10, COMPARED + at, 0);
+      a.stack(1, COMPARED);
+      a.alu(2, "=", bytes.length + 2);
+      a.alu(3, "=", { reg: OWN });
+      a.call("probe_read_user_str");
+      a.jump(0, "s>", 0, got);
+      if (!isLast) pageIn(a, bytes.length + 2);
+    }
+    this.fault(test);
+    a.place(got);
+    compareBytes(a, literal, COMPARED, yes, no);
+  }
+}
+
+/** r8 = where the text is; 0: nowhere. */
+export function textAddress(a: Assembler, marker: Marker, { field }: Text): void {
+  a.load(OWN, 8, 10, argSlot(argumentIndex(marker, field)));
 }
