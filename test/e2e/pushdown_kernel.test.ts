@@ -1,6 +1,7 @@
 /** What programs in the kernel do where probes fire prints what the isolate prints. */
 import t, { type Test as Tap } from "tap";
 import { type Result, pyprobe } from "../support/pyprobe.ts";
+import { compareKernelCase } from "../pushdown/kernel-cases.ts";
 import { cannotSites, compile } from "../support/usdt.ts";
 
 const FUNCTIONS = `
@@ -56,6 +57,21 @@ t.test("clauses in the kernel", { skip: cannotSites }, async (t) => {
 
   for (const [name, handler] of Object.entries({ FUNCTIONS, SELVES, STAYING, TEXTS }))
     t.test(`${name.toLowerCase()}: the same`, async (t) => void (await same(t, handler)));
+  t.test("random clauses", async (t) => {
+    for (const seed of [4, 7, 11, 18]) {
+      const { script, pushed, isolated } = await compareKernelCase(seed, path, folder);
+      t.equal(pushed, isolated, `seed ${seed}:\n${script}`);
+    }
+  });
+  t.test("more keys than there is room for cost records", async (t) => {
+    const handler = `const n = aggregation("n"); probe("test$target:::loop", (e) => { n.by(e.arg0, copyinstr(e.arg1)).sum(e.arg0); });`;
+    await same(t, handler, ["-x", "tallysize=64k"], `${path} 20000`);
+  });
+  t.test("variables of two processes' threads", async (t) => {
+    const handler = `const n = aggregation("n"); probe("test$target:::loop", () => { n.by(self.n, pid - tid).count(); self.n++; });`;
+    const { stdout } = await same(t, handler, [], `${path} 5 fork`);
+    t.match(stdout, /^ +4 +0 +2$/m);
+  });
   t.test("texts that are cut are told as in the isolate", async (t) => {
     const { stderr } = await same(t, TEXTS, ["-x", "strsize=16"]);
     t.match(stderr, /cut/);

@@ -1,21 +1,39 @@
 /**
  * `npm run test:pushdown [CASES] [FIRST SEED]`: random clauses over random programs, where their probes fire and in the
- * isolate, over the interpreters at hand in turn. Prints each case that differs, whole.
+ * isolate, over the interpreters at hand in turn. `npm run test:pushdown kernel [CASES] [FIRST SEED]`: random clauses for
+ * markers of a program, in the kernel and in the isolate. Prints each case that differs, whole.
  */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { pythons } from "../support/pythons.ts";
+import { compile } from "../support/usdt.ts";
 import { compareCase } from "./compare.ts";
+import { compareKernelCase } from "./kernel-cases.ts";
 
-const [cases = 1000, first = 1] = process.argv.slice(2).map(Number);
+const isKernel = process.argv[2] === "kernel";
+const [cases = 1000, first = 1] = process.argv.slice(isKernel ? 3 : 2).map(Number);
+const folder = isKernel ? mkdtempSync(join(tmpdir(), "pyprobe-pushdown-")) : "";
+const sites = isKernel ? compile(folder, "sites") : "";
 let different = 0;
 for (let seed = first; seed < first + cases; seed++) {
-  const { path, label } = pythons[seed % pythons.length]!;
-  const words = seed % 5 === 0 ? ["-x", "tallysize=64k"] : [];
-  const { script, program, pushed, isolated } = await compareCase(seed, path, words);
+  const { script, program, label, pushed, isolated } = isKernel ? await kernelCase(seed) : await agentCase(seed);
   if (pushed === isolated) continue;
   different++;
   console.log(
     `seed ${seed}, ${label}:\n${script}\n${program}\n--- where the probes fire\n${pushed}\n--- in the isolate\n${isolated}`,
   );
 }
+if (folder) rmSync(folder, { recursive: true });
 console.log(`${cases} cases from seed ${first}: ${different} differ`);
 process.exit(different > 0 ? 1 : 0);
+
+async function agentCase(seed: number) {
+  const { path, label } = pythons[seed % pythons.length]!;
+  const words = seed % 5 === 0 ? ["-x", "tallysize=64k"] : [];
+  return { ...(await compareCase(seed, path, words)), label };
+}
+
+async function kernelCase(seed: number) {
+  return { ...(await compareKernelCase(seed, sites, folder)), program: "", label: "the kernel" };
+}
