@@ -28,7 +28,8 @@ if (missing.length > 0) {
   );
 }
 
-const jobs = ["rebuild", "--jobs=max", "--loglevel=error", ...localHeaders()];
+const steps = process.argv.includes("--changed") ? ["configure", "build"] : ["rebuild"]; // (only what has changed)
+const jobs = [...steps, "--jobs=max", "--loglevel=error", ...localHeaders()];
 const built = spawnSync("node-gyp", jobs, { stdio: "inherit", shell: false });
 if (built.error) fail(`node-gyp could not be run (${built.error.message}); run this through npm: npm ci`);
 process.exit(built.status ?? 1);

@@ -19,7 +19,9 @@
 #include <sys/syscall.h>
 #include <sys/uio.h>
 
-#define BLOB __attribute__((section("pyprobe_blob"), noinline, no_stack_protector, optimize("no-tree-loop-distribute-patterns")))
+/* (What a sanitizer would put in is outside.) */
+#define BARE no_sanitize("address", "undefined", "thread")
+#define BLOB __attribute__((section("pyprobe_blob"), noinline, no_stack_protector, optimize("no-tree-loop-distribute-patterns"), BARE))
 
 static_assert(offsetof(InjectData, created) == 72 && offsetof(InjectData, parked) == 96, "the offsets below");
 
@@ -67,7 +69,7 @@ struct Ending {
 };
 }  // namespace
 
-static inline __attribute__((always_inline)) long Call(long number, long a = 0, long b = 0, long c = 0, long d = 0,
+static inline __attribute__((always_inline, BARE)) long Call(long number, long a = 0, long b = 0, long c = 0, long d = 0,
                                                        long e = 0) {
   register long r10 asm("r10") = d;
   register long r8 asm("r8") = e;
@@ -81,7 +83,7 @@ static inline __attribute__((always_inline)) long Call(long number, long a = 0, 
 }
 
 template <typename T>
-static inline __attribute__((always_inline)) long Address(T* p) {
+static inline __attribute__((always_inline, BARE)) long Address(T* p) {
   return reinterpret_cast<long>(p);
 }
 

@@ -87,8 +87,7 @@ struct pp_agent {
   volatile uint64_t *producer;
   const volatile uint64_t *consumer;
   const volatile uint16_t *verdict;
-  uint16_t probe[16];     /* from the control page */
-  uint16_t captures[16];
+  uint32_t point[16];     /* by agent probe, from the control page: PP_NUMBER and PP_CAPTURES, which change together */
   uint32_t strsize, onfull, wait_ms, flags, frames;
   uint32_t epoch;         /* raised with each new ring: a code object described in an older one is not in this one */
   int32_t pid;
@@ -138,24 +137,38 @@ void pp_forget_ring(void);
 bool pp_reader_is_gone(void);
 void pp_control_forked(void);
 
+/* Words that other threads look at or change while this one does: whole, and in no order with others. */
+#define PP_SEEN(word) __atomic_load_n(&(word), __ATOMIC_RELAXED)
+
+/* Has the slow path to look at that (PP_x)? */
+PP_HOT uint32_t pp_attends(uint32_t what) { return PP_SEEN(pp.attention) & what; }
+
 /* True when `probe` fires now, and then we are inside ourselves until pp_leave. */
 PP_HOT bool pp_enter(uint32_t probe) {
-  if (PP_UNLIKELY(pp.busy | pp.attention | (pp.generation ^ pp.control->generation))) return pp_enter_slow(probe);
-  if (!(pp.mask & PP_BIT(probe))) return false;
-  pp.busy = 1;
+  uint32_t others = PP_SEEN(pp.generation) ^ pp.control->generation;
+  if (PP_UNLIKELY(PP_SEEN(pp.busy) | PP_SEEN(pp.attention) | others)) return pp_enter_slow(probe);
+  if (!(PP_SEEN(pp.mask) & PP_BIT(probe))) return false;
+  __atomic_store_n(&pp.busy, 1, __ATOMIC_RELAXED);
   return true;
 }
 
 PP_HOT void pp_leave(void) {
-  if (PP_UNLIKELY(pp.attention & PP_SHARED)) pp_thread.busy = 0;
+  if (PP_UNLIKELY(pp_attends(PP_SHARED))) pp_thread.busy = 0;
   __asm__ volatile("" ::: "memory");
-  pp.busy = 0;
+  __atomic_store_n(&pp.busy, 0, __ATOMIC_RELAXED);
 }
 
 /* ---- events: between pp_enter and pp_leave ---- */
 
+#define PP_NUMBER(point) ((point) & 0xffffu) /* the session's number for it */
+#define PP_CAPTURES(point) ((point) >> 16)
+
+PP_HOT uint32_t pp_point(uint32_t probe) { return PP_SEEN(pp.point[probe]); }
+
 /* Does a clause want slot `slot` (its place in wire.h's layout) of this probe? Do not compute what nobody wants. */
-PP_HOT bool pp_wants(uint32_t probe, uint32_t slot) { return (pp.captures[probe] >> slot) & 1; }
+PP_HOT bool pp_wants(uint32_t probe, uint32_t slot) {
+  return (PP_CAPTURES(pp_point(probe)) >> slot) & 1;
+}
 
 /* A slot's value: an int, a str, or bytes, which stand in a str's slot and are never cut. */
 struct pp_slot {
@@ -175,8 +188,8 @@ void pp_emit(uint32_t probe, uint32_t ref, const struct pp_slot *slots, uint32_t
 
 /* ---- context.c ---- */
 
-/* The same with what the tracer wants of the thread (PYPROBE_CONTEXT_x) behind the slots. */
-void pp_emit_context(uint32_t probe, uint32_t ref, const struct pp_slot *slots, uint32_t count);
+/* The same with what the tracer wants of the thread (PYPROBE_CONTEXT_x) behind the slots. `point`: of the probe. */
+void pp_emit_context(uint32_t point, uint32_t probe, uint32_t ref, const struct pp_slot *slots, uint32_t count);
 
 /* Counts an event of agent probe `probe` as lost. */
 void pp_lost(uint32_t probe);

@@ -47,7 +47,7 @@ void pp_calls_thread_end(void) {
 
 /* With several writers the clock is the lock's. */
 PP_HOT uint64_t now(void) {
-  bool shared = pp.attention & PP_SHARED;
+  bool shared = pp_attends(PP_SHARED);
   if (PP_UNLIKELY(shared)) pp_ring_lock();
   uint64_t time = pp_now();
   if (PP_UNLIKELY(shared)) pp_ring_unlock();

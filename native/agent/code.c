@@ -113,7 +113,7 @@ static struct pp_code *from_kept(pp_object *code) {
   struct pp_code *first = __atomic_load_n(head, __ATOMIC_ACQUIRE), *found = search(first, code), *c;
   if (found || !(c = new_entry(code))) return found;
   py.Py_IncRef(code);
-  if (++kept_count > sweep_at && !(pp.attention & PP_SHARED)) {
+  if (__atomic_add_fetch(&kept_count, 1, __ATOMIC_RELAXED) > sweep_at && !pp_attends(PP_SHARED)) {
     sweep();
     first = *head;
   }
@@ -152,8 +152,8 @@ PP_COLD static struct pp_code *find(pp_object *code, pp_object *globals) {
   struct pp_pending e;
   pp_pending_save(&e);
   struct pp_code *c = in && in->code_index >= 0 ? from_extra(code, in->code_index) : from_kept(code);
-  if (c && c->epoch != pp.epoch) {
-    if (describe(c, globals)) c->epoch = pp.epoch;
+  if (c && __atomic_load_n(&c->epoch, __ATOMIC_ACQUIRE) != pp.epoch) {
+    if (describe(c, globals)) __atomic_store_n(&c->epoch, pp.epoch, __ATOMIC_RELEASE);
     else c = NULL;
   }
   pp_pending_restore(&e);
@@ -162,11 +162,11 @@ PP_COLD static struct pp_code *find(pp_object *code, pp_object *globals) {
 
 /* With several interpreters the cache is left alone: one that ends may free its code objects without telling us. */
 struct pp_code *pp_code(pp_object *code, pp_object *globals) {
-  bool cached = !(pp.attention & PP_SHARED) || py.free_threaded;
+  bool cached = !pp_attends(PP_SHARED) || py.free_threaded;
   struct pp_code *c = cached ? pp_code_fast(code) : NULL;
   if (c) return c;
   c = find(code, globals);
-  if (c && cached) *pp_code_place(code) = c;
+  if (c && cached) __atomic_store_n(pp_code_place(code), c, __ATOMIC_RELEASE);
   return c;
 }
 

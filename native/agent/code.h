@@ -14,8 +14,8 @@ PP_HOT struct pp_code **pp_code_place(const pp_object *code) {
 
 /* The entry at hand, or NULL: then ask pp_code. An entry leaves the cache before its code object's memory is free. */
 PP_HOT struct pp_code *pp_code_fast(const pp_object *code) {
-  struct pp_code *c = *pp_code_place(code);
-  if (PP_LIKELY(c && c->code == code && c->epoch == pp.epoch)) return c;
+  struct pp_code *c = __atomic_load_n(pp_code_place(code), __ATOMIC_ACQUIRE);
+  if (PP_LIKELY(c && c->code == code && PP_SEEN(c->epoch) == PP_SEEN(pp.epoch))) return c;
   return NULL;
 }
 

@@ -155,8 +155,8 @@ static struct pp_offer now;
 
 void pp_adopt(const struct pp_offer *m) {
   if (pp_has_ring()) pp_forget_ring();
-  pp_drop_retired(!(pp.attention & PP_SHARED));
-  if (pp.attention & PP_SHARED) pp_ring_lock();
+  pp_drop_retired(!pp_attends(PP_SHARED));
+  if (pp_attends(PP_SHARED)) pp_ring_lock();
   now = *m;
   pp.pid = getpid();
   pp.consumer = (const volatile uint64_t *)m->consumer;
@@ -175,7 +175,7 @@ void pp_adopt(const struct pp_offer *m) {
   pp.control = (volatile struct pyprobe_control *)m->control;
   pp.generation = pp.control->generation - 1; /* whatever it asks for is news */
   pp.strsize = pp.control->strsize;
-  if (pp.attention & PP_SHARED) pp_ring_unlock();
+  if (pp_attends(PP_SHARED)) pp_ring_unlock();
   pp_clock_start();
 }
 

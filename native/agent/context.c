@@ -23,7 +23,7 @@ struct frame_entry {
   uint32_t code, line;
 };
 
-static bool wants(uint32_t probe, uint32_t context) { return pp.captures[probe] >> context & 1; }
+static bool wants(uint32_t point, uint32_t what) { return PP_CAPTURES(point) >> what & 1; }
 
 static int64_t thread_time(void) {
   struct timespec t;
@@ -83,22 +83,22 @@ static uint32_t take_stack(uint32_t probe, uint32_t ref, uint32_t line, struct f
   return count;
 }
 
-void pp_emit_context(uint32_t probe, uint32_t ref, const struct pp_slot *slots, uint32_t count) {
+void pp_emit_context(uint32_t point, uint32_t probe, uint32_t ref, const struct pp_slot *slots, uint32_t count) {
   int error = errno;
   char directory[4096];
   struct frame_entry frames[FRAMES_MAX];
   struct pp_slot all[SLOTS_MAX];
   uint32_t used = 0;
   for (uint32_t i = 0; i < count; i++)
-    if (pp_wants(probe, i)) all[used++] = slots[i];
-  if (wants(probe, PYPROBE_CONTEXT_CPU)) all[used++] = pp_int(sched_getcpu());
-  if (wants(probe, PYPROBE_CONTEXT_VTIMESTAMP)) all[used++] = pp_int(thread_time());
-  if (wants(probe, PYPROBE_CONTEXT_ERRNO)) all[used++] = pp_int(error);
-  if (wants(probe, PYPROBE_CONTEXT_CWD)) all[used++] = pp_cstr(getcwd(directory, sizeof directory));
-  if (wants(probe, PYPROBE_CONTEXT_PYSTACK)) {
+    if (wants(point, i)) all[used++] = slots[i];
+  if (wants(point, PYPROBE_CONTEXT_CPU)) all[used++] = pp_int(sched_getcpu());
+  if (wants(point, PYPROBE_CONTEXT_VTIMESTAMP)) all[used++] = pp_int(thread_time());
+  if (wants(point, PYPROBE_CONTEXT_ERRNO)) all[used++] = pp_int(error);
+  if (wants(point, PYPROBE_CONTEXT_CWD)) all[used++] = pp_cstr(getcwd(directory, sizeof directory));
+  if (wants(point, PYPROBE_CONTEXT_PYSTACK)) {
     uint32_t depth = take_stack(probe, ref, count ? (uint32_t)slots[0].number : 0, frames);
     all[used++] = (struct pp_slot){.kind = PP_BYTES, .data = (char *)frames, .length = depth * sizeof frames[0]};
   }
-  pp_write(PYPROBE_KIND_EVENT, pp.probe[probe], ref, (1u << used) - 1, all, used);
+  pp_write(PYPROBE_KIND_EVENT, PP_NUMBER(point), ref, (1u << used) - 1, all, used);
   errno = error;
 }

@@ -45,28 +45,43 @@ struct pp_interp *pp_interp_here(void) {
   int64_t id = py.PyInterpreterState_GetID ? py.PyInterpreterState_GetID(state) : 0;
   uint32_t count = __atomic_load_n(&interp_count, __ATOMIC_ACQUIRE);
   for (uint32_t i = 0; i < count; i++)
-    if (interps[i].state == state && interps[i].id == id) return &interps[i];
+    if (PP_SEEN(interps[i].state) == state && PP_SEEN(interps[i].id) == id) return &interps[i];
   return NULL;
 }
 
-/* Reads the page. A generation raised while we read shows at the next event. */
+/* A word that other threads may be looking at: it is written where it changes, and whole. */
+#define TELL(word, value)                                                                                              \
+  do {                                                                                                                 \
+    if (PP_SEEN(word) != (value)) __atomic_store_n(&(word), (value), __ATOMIC_RELAXED);                                \
+  } while (0)
+
+/*
+ * Reads the page. A generation raised while we read shows at the next event. Other threads may be writing events meanwhile:
+ * an event's number and captures go together, and its int is at hand until pp_work_read has said that nobody wants it.
+ */
 static void read_control(uint32_t generation) {
   const volatile struct pyprobe_control *c = pp.control;
+  uint32_t strsize = c->strsize, onfull = c->onfull, wait_ms = c->wait_ms, frames = c->frames, flags = c->flags;
+  uint32_t tally_bytes = c->tally_bytes < PYPROBE_TALLY_BYTES ? c->tally_bytes : PYPROBE_TALLY_BYTES;
+  __atomic_store_n(&pp.ints, UINT32_MAX, __ATOMIC_RELEASE);
   for (int i = 0; i < 16; i++) {
-    pp.probe[i] = c->probe[i] < PYPROBE_PROBES_MAX ? c->probe[i] : PYPROBE_PROBES_MAX - 1;
-    pp.captures[i] = c->captures[i];
+    uint32_t number = c->probe[i], captures = c->captures[i];
+    if (number >= PYPROBE_PROBES_MAX) number = PYPROBE_PROBES_MAX - 1;
+    __atomic_store_n(&pp.point[i], number | captures << 16, __ATOMIC_RELEASE);
   }
-  pp.strsize = c->strsize;
-  pp.onfull = c->onfull;
-  pp.wait_ms = c->wait_ms;
-  pp.frames = c->frames;
-  pp.generation = generation;
-  pp.flags = c->flags;
-  pp.tally_bytes = c->tally_bytes < PYPROBE_TALLY_BYTES ? c->tally_bytes : PYPROBE_TALLY_BYTES;
+  TELL(pp.strsize, strsize);
+  TELL(pp.onfull, onfull);
+  TELL(pp.wait_ms, wait_ms);
+  TELL(pp.frames, frames);
+  TELL(pp.generation, generation);
+  TELL(pp.flags, flags);
+  TELL(pp.tally_bytes, tally_bytes);
   pp_work_read();
-  pp.wanted = c->mask & pp_can();
-  pp_calls_wanted(pp.wanted & PP_BIT(PYPROBE_AGENT_FUNCTION_RETURN) && pp_work_times_calls());
-  pp.mask = pp.wanted | (pp.timed ? PP_BIT(PYPROBE_AGENT_FUNCTION_ENTRY) : 0);
+  uint32_t wanted = c->mask & pp_can();
+  TELL(pp.wanted, wanted);
+  pp_calls_wanted(wanted & PP_BIT(PYPROBE_AGENT_FUNCTION_RETURN) && pp_work_times_calls());
+  uint32_t mask = wanted | (pp.timed ? PP_BIT(PYPROBE_AGENT_FUNCTION_ENTRY) : 0);
+  TELL(pp.mask, mask);
   if (pp_has_ring()) pp_fork_nofollow(pp.flags & PYPROBE_FLAG_NOFOLLOW);
 }
 
@@ -118,7 +133,7 @@ static void end_turn(void) { __atomic_store_n(&following, 0, __ATOMIC_RELEASE); 
 
 static void follow(struct pp_interp *in, bool wait) {
   if (!take_turn(wait)) return;
-  if (pp.attention & PP_OFF) pp_forget_ring();
+  if (pp_attends(PP_OFF)) pp_forget_ring();
   struct pp_pending e;
   pp_pending_save(&e);
   in->generation = __atomic_load_n(&pp.control->generation, __ATOMIC_ACQUIRE);
@@ -134,7 +149,7 @@ static void follow(struct pp_interp *in, bool wait) {
 }
 
 static bool must_follow(const struct pp_interp *in) {
-  return in && (in->generation != pp.control->generation || in->epoch != pp.epoch || pp.attention & PP_OFF);
+  return in && (in->generation != pp.control->generation || in->epoch != pp.epoch || pp_attends(PP_OFF));
 }
 
 /* ---- frames entered before we came ---- */
@@ -157,16 +172,16 @@ static bool was_inside(uint32_t probe) {
 PP_COLD static bool enter_one(uint32_t probe) {
   if (pp.busy) return false;
   pp.busy = 1;
-  if (pp.attention & PP_FORKED) pp_fork_child();
-  if (pp.generation != pp.control->generation || pp.attention & PP_OFF) {
+  if (pp_attends(PP_FORKED)) pp_fork_child();
+  if (pp.generation != pp.control->generation || pp_attends(PP_OFF)) {
     struct pp_interp *in = pp_interp_here();
     if (in) follow(in, false);
     else pp.generation = pp.control->generation;
   }
-  if (pp.attention & PP_ENDED) pp_threads_flush();
-  if (pp.attention & PP_RENAMED) pp_process_write();
+  if (pp_attends(PP_ENDED)) pp_threads_flush();
+  if (pp_attends(PP_RENAMED)) pp_process_write();
   bool skip = was_inside(probe);
-  if (!skip && !(pp.attention & PP_SHARED) && pp.mask & PP_BIT(probe)) return true;
+  if (!skip && !pp_attends(PP_SHARED) && pp.mask & PP_BIT(probe)) return true;
   pp.busy = 0;
   return false;
 }
@@ -174,18 +189,18 @@ PP_COLD static bool enter_one(uint32_t probe) {
 static bool enter_shared(uint32_t probe) {
   if (pp_thread.busy) return false;
   pp_thread.busy = 1;
-  if (pp.attention & PP_FORKED) pp_fork_child();
+  if (pp_attends(PP_FORKED)) pp_fork_child();
   struct pp_interp *in = pp_interp_here();
   if (must_follow(in)) follow(in, false);
-  if (pp.attention & PP_ENDED) pp_threads_flush();
-  if (pp.attention & PP_RENAMED) pp_process_write();
+  if (pp_attends(PP_ENDED)) pp_threads_flush();
+  if (pp_attends(PP_RENAMED)) pp_process_write();
   bool skip = was_inside(probe); /* several interpreters may start at once: PP_INSIDE does not tell whose */
   if (!skip && pp.mask & PP_BIT(probe)) return true;
   pp_thread.busy = 0;
   return false;
 }
 
-bool pp_enter_slow(uint32_t probe) { return pp.attention & PP_SHARED ? enter_shared(probe) : enter_one(probe); }
+bool pp_enter_slow(uint32_t probe) { return pp_attends(PP_SHARED) ? enter_shared(probe) : enter_one(probe); }
 
 void pp_give_up(void) {
   pp.mask = 0;
@@ -194,7 +209,8 @@ void pp_give_up(void) {
 }
 
 void pp_lost(uint32_t probe) {
-  if (pp.probe[probe] < PYPROBE_PROBES_MAX) pp.facts->lost[pp.probe[probe]]++;
+  uint32_t number = PP_NUMBER(pp_point(probe));
+  if (number < PYPROBE_PROBES_MAX) pp.facts->lost[number]++;
 }
 
 /* The ring stays mapped for a while where another thread may be looking at it. */
@@ -203,8 +219,8 @@ void pp_forget_ring(void) {
   nobody.generation = pp.control->generation + 1;
   pp.control = &nobody;
   pp.mask = 0;
-  pp.facts = pp.attention & PP_SHARED ? &nobodys_facts : NULL;
-  if (pp.attention & PP_SHARED || pp_entering()) pp_retire_ring();
+  pp.facts = pp_attends(PP_SHARED) ? &nobodys_facts : NULL;
+  if (pp_attends(PP_SHARED) || pp_entering()) pp_retire_ring();
   else pp_unmap_ring();
 }
 
@@ -224,7 +240,7 @@ void pp_control_forked(void) {
  * and then we wait for it to end. A kernel without membarrier gets a pause in its place.
  */
 static void share(void) {
-  if (pp.attention & PP_SHARED) return;
+  if (pp_attends(PP_SHARED)) return;
   __atomic_or_fetch(&pp.attention, PP_SHARED, __ATOMIC_SEQ_CST);
   struct timespec nap = {0, 20000000};
   if (syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0) ||
@@ -245,15 +261,20 @@ static struct pp_interp *new_interp(void) {
   if (i == INTERPRETERS) return NULL;
   if (i == interp_count && i > 0) share();
   if (py.free_threaded) __atomic_or_fetch(&pp.attention, PP_SHARED, __ATOMIC_RELAXED);
-  interps[i] = fresh;
+  struct pp_interp *in = &interps[i]; /* (others may be looking here for theirs) */
+  __atomic_store_n(&in->id, fresh.id, __ATOMIC_RELAXED);
+  in->code_index = fresh.code_index;
+  in->generation = in->epoch = in->armed = 0;
+  memset(in->own, 0, sizeof in->own);
+  __atomic_store_n(&in->state, fresh.state, __ATOMIC_RELEASE);
   if (i == 0) py.Py_AtExit(all_gone);
   if (i == interp_count) __atomic_store_n(&interp_count, i + 1, __ATOMIC_RELEASE);
-  return &interps[i];
+  return in;
 }
 
 /* Nothing fires while we are at it. */
 static void follow_inside(struct pp_interp *in, bool fresh) {
-  uint32_t *busy = pp.attention & PP_SHARED ? &pp_thread.busy : &pp.busy;
+  uint32_t *busy = pp_attends(PP_SHARED) ? &pp_thread.busy : &pp.busy;
   *busy = 1;
   if (fresh) pp_code_start(in);
   follow(in, true);

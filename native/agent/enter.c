@@ -125,7 +125,7 @@ static void visit(int fd) {
   if (has_gil()) {
     int state = py.PyGILState_Ensure();
     if (!pp_finalizing()) follow_everywhere();
-    if (!(pp.attention & PP_SHARED)) pp_drop_retired(true);
+    if (!pp_attends(PP_SHARED)) pp_drop_retired(true);
     py.PyGILState_Release(state);
   } else {
     ask_main_thread();

@@ -70,10 +70,11 @@ PP_HOT void fire_code(uint32_t probe, struct pp_code *c, void *frame, int32_t (*
                       struct pp_way (*way)(void *, pp_object *), pp_object *result) {
   struct pp_call call = {-1, -1, 0};
   if (PP_UNLIKELY(pp.timed)) pp_time_call(probe, c, &call);
-  if (pp_verdict(c, probe) || !(pp.wanted & PP_BIT(probe))) return;
+  if (pp_verdict(c, probe) || !(PP_SEEN(pp.wanted) & PP_BIT(probe))) return;
+  uint32_t point = pp_point(probe);
   int64_t line = pp_wants_int(probe) ? pp_code_line(c, offset(frame)) : 0;
   if (!(pp_worked(probe, c, line, &call) & PP_WORK_EVENT)) return;
-  if (!pp_wants_way(probe)) return pp_emit_int(probe, c->id, pp_wants(probe, 0), line);
+  if (!pp_wants_way(point)) return pp_emit_int(point, probe, c->id, line);
   struct pp_way how = way(frame, result);
   how.call = call;
   pp_emit_way(probe, c->id, line, how);

@@ -16,7 +16,7 @@ static bool nofollow;
 
 static void in_child(void) {
   pp_enter_forked();
-  if (!pp_has_ring() && !(pp.attention & PP_FORKED)) return;
+  if (!pp_has_ring() && !pp_attends(PP_FORKED)) return;
   pp_ring_unlock();
   pp_control_forked();
   pp_threads_forked();

@@ -23,7 +23,7 @@ PP_HOT void pp_time_call(uint32_t probe, struct pp_code *code, struct pp_call *c
   else if (probe == PYPROBE_AGENT_FUNCTION_RETURN) *call = pp_call_end(code);
 }
 
-PP_HOT bool pp_wants_way(uint32_t probe) { return PP_UNLIKELY(pp.captures[probe] & PP_FUNCTION_MORE); }
+PP_HOT bool pp_wants_way(uint32_t point) { return PP_UNLIKELY(PP_CAPTURES(point) & PP_FUNCTION_MORE); }
 
 __attribute__((cold, unused)) static void pp_emit_way(uint32_t probe, uint32_t ref, int64_t line, struct pp_way way) {
   struct pp_slot frame = pp_int((int64_t)(intptr_t)way.frame);

@@ -56,12 +56,13 @@ PP_HOT pp_object *fire(uint32_t probe, bool can_disable, pp_object *const *argum
     can_disable = can_disable && !timed;
     if (PP_UNLIKELY(pp_verdict(c, probe))) {
       if (can_disable) py.Py_IncRef(answer = pp_monitor_disable);
-    } else if (pp.wanted & PP_BIT(probe)) {
+    } else if (PP_SEEN(pp.wanted) & PP_BIT(probe)) {
+      uint32_t point = pp_point(probe);
       int64_t number = pp_wants_int(probe) ? line(c, arguments[1]) : 0;
       uint32_t result = pp_worked(probe, c, number, &way.call);
       if (PP_UNLIKELY(result & PP_WORK_IDLE) && can_disable) py.Py_IncRef(answer = pp_monitor_disable);
-      if (result & PP_WORK_EVENT && pp_wants_way(probe)) fire_way(probe, c, number, way);
-      else if (result & PP_WORK_EVENT) pp_emit_int(probe, c->id, pp_wants(probe, 0), number);
+      if (result & PP_WORK_EVENT && pp_wants_way(point)) fire_way(probe, c, number, way);
+      else if (result & PP_WORK_EVENT) pp_emit_int(point, probe, c->id, number);
     }
   }
   pp_leave();

@@ -78,7 +78,7 @@ void pp_retire_ring(void) {
     bool kept = pp_release_ring(&retired[i].mapping);
     retired[i].until = milliseconds() + KEPT_MS;
     leave(i, kept ? KEPT : FREE);
-    if (kept && pp.attention & PP_SHARED) start_dropping();
+    if (kept && pp_attends(PP_SHARED)) start_dropping();
     return;
   }
 }

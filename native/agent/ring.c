@@ -62,7 +62,7 @@ static bool wait_for_room(uint32_t bytes) {
 PP_COLD bool pp_make_room(uint32_t bytes, uint32_t probe) {
   if (bytes <= pp.size) {
     if (look(bytes)) return true;
-    if (pp.onfull && !(pp.attention & PP_OFF) && !pp_reader_is_gone()) {
+    if (pp.onfull && !pp_attends(PP_OFF) && !pp_reader_is_gone()) {
       if (wait_for_room(bytes)) return true;
       pp_give_up();
     } else if (pp_reader_is_gone()) {
@@ -125,11 +125,12 @@ bool pp_write(uint32_t kind, uint32_t probe, uint32_t ref, uint32_t captures, co
 }
 
 void pp_emit(uint32_t probe, uint32_t ref, const struct pp_slot *slots, uint32_t count) {
-  if (PP_UNLIKELY(pp.captures[probe] >> PYPROBE_CONTEXT_CPU)) {
-    pp_emit_context(probe, ref, slots, count);
+  uint32_t point = pp_point(probe);
+  if (PP_UNLIKELY(PP_CAPTURES(point) >> PYPROBE_CONTEXT_CPU)) {
+    pp_emit_context(point, probe, ref, slots, count);
     return;
   }
-  pp_write(PYPROBE_KIND_EVENT, pp.probe[probe], ref, pp.captures[probe], slots, count);
+  pp_write(PYPROBE_KIND_EVENT, PP_NUMBER(point), ref, PP_CAPTURES(point), slots, count);
 }
 
 struct pp_slot pp_cstr(const char *s) {

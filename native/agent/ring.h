@@ -41,9 +41,9 @@ uint32_t pp_tid_slow(void);
 PP_HOT uint32_t pp_tid(void) { return PP_LIKELY(pp_thread.tid) ? pp_thread.tid : pp_tid_slow(); }
 
 PP_HOT uint8_t *pp_reserve(uint32_t bytes, uint32_t probe) {
-  if (PP_UNLIKELY(pp.attention & PP_SHARED)) pp_ring_lock();
+  if (PP_UNLIKELY(pp_attends(PP_SHARED))) pp_ring_lock();
   if (PP_UNLIKELY(pp.position + bytes > pp.limit) && !pp_make_room(bytes, probe)) {
-    if (pp.attention & PP_SHARED) pp_ring_unlock();
+    if (pp_attends(PP_SHARED)) pp_ring_unlock();
     return NULL;
   }
   uint8_t *at = pp.data + (pp.position & (pp.size - 1));
@@ -62,17 +62,18 @@ PP_HOT void pp_commit(uint8_t *at, uint32_t bytes, uint32_t kind, uint32_t probe
   r->probe = (uint16_t)probe;
   r->ref = ref;
   __atomic_store_n(&r->length, bytes - PYPROBE_HEADER_SIZE, __ATOMIC_RELEASE);
-  if (PP_UNLIKELY(pp.attention & PP_SHARED)) pp_ring_unlock();
+  if (PP_UNLIKELY(pp_attends(PP_SHARED))) pp_ring_unlock();
 }
 
-/* The commonest event: no slot, or one int, and nothing of the thread. */
-PP_HOT void pp_emit_int(uint32_t probe, uint32_t ref, bool wanted, int64_t value) {
-  if (PP_UNLIKELY(pp.captures[probe] >> PYPROBE_CONTEXT_CPU)) {
+/* The commonest event: no slot, or one int, and nothing of the thread. `point`: of the probe. */
+PP_HOT void pp_emit_int(uint32_t point, uint32_t probe, uint32_t ref, int64_t value) {
+  if (PP_UNLIKELY(PP_CAPTURES(point) >> PYPROBE_CONTEXT_CPU)) {
     struct pp_slot slot = pp_int(value);
-    pp_emit_context(probe, ref, &slot, 1);
+    pp_emit_context(point, probe, ref, &slot, 1);
     return;
   }
-  uint32_t number = pp.probe[probe], bytes = sizeof(struct pp_record) + (wanted ? 8 : 0);
+  bool wanted = PP_CAPTURES(point) & 1;
+  uint32_t number = PP_NUMBER(point), bytes = sizeof(struct pp_record) + (wanted ? 8 : 0);
   uint8_t *at = pp_reserve(bytes, number);
   if (!at) return;
   if (wanted) *(int64_t *)(at + sizeof(struct pp_record)) = value;

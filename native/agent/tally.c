@@ -94,7 +94,7 @@ static void start_anew(void) {
 }
 
 void pp_tally_forget(struct pp_code *code) {
-  if (!(pp.attention & PP_SHARED)) free(code->rows); /* (else another thread may be at it) */
+  if (!pp_attends(PP_SHARED)) free(code->rows); /* (else another thread may be at it) */
   code->rows = NULL;
 }
 

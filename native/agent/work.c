@@ -149,26 +149,29 @@ static struct work *copy(const volatile struct pyprobe_control *c, const uint8_t
 }
 
 void pp_work_read(void) {
-  uint32_t worked = 0;
-  pp.ints = 0;
+  uint32_t worked = 0, ints = 0;
   struct work *w = pp_has_ring() ? copy(pp.control, pp.ops) : NULL;
   if (!w && pp_has_ring() && pp.control->ops)
     pp_message(2, "what clauses count here is not counted: the agent could not take their work over (-x pushdown=off)");
   __atomic_store_n(&work, w, __ATOMIC_RELEASE);
   for (int i = 0; i < 16; i++) {
-    if (pp.captures[i] & 1) pp.ints |= PP_BIT(i);
+    if (pp_wants((uint32_t)i, 0)) ints |= PP_BIT(i);
     if (!w || !w->start[i]) continue;
     worked |= PP_BIT(i);
     for (const struct pyprobe_op *op = &w->op[w->start[i] - 1]; op->op != PYPROBE_OP_END; op++)
-      if (op->op == PYPROBE_OP_SLOT && !op->a) pp.ints |= PP_BIT(i);
+      if (op->op == PYPROBE_OP_SLOT && !op->a) ints |= PP_BIT(i);
   }
-  pp.worked = worked;
+  __atomic_store_n(&pp.worked, worked, __ATOMIC_RELAXED);
+  __atomic_store_n(&pp.ints, ints, __ATOMIC_RELAXED);
+  bool shared = pp_attends(PP_SHARED);
+  if (shared) pp_ring_lock();
   asleep = awake_for = 0;
+  if (shared) pp_ring_unlock();
 }
 
 bool pp_work_times_calls(void) {
   const uint32_t probe = PYPROBE_AGENT_FUNCTION_RETURN;
-  if (pp.captures[probe] & PP_CALL_SLOTS) return true;
+  if (PP_CAPTURES(pp_point(probe)) & PP_CALL_SLOTS) return true;
   for (const struct pyprobe_op *op = work && work->start[probe] ? &work->op[work->start[probe] - 1] : NULL;
        op && op->op != PYPROBE_OP_END; op++)
     if (op->op == PYPROBE_OP_SLOT && op->a) return true;
@@ -331,7 +334,7 @@ static void run(const struct work *w, uint32_t probe, struct pp_code *code, int6
  * answer (without a GIL), nor with several interpreters, whose places wake apart.
  */
 static bool may_sleep(void) {
-  if (pp.attention & PP_SHARED) return false;
+  if (pp_attends(PP_SHARED)) return false;
   if (awake_for) return awake_for--, false;
   return ++asleep;
 }
@@ -349,7 +352,7 @@ uint32_t pp_work(uint32_t probe, struct pp_code *code, int64_t slot, const struc
   if (PP_UNLIKELY(!w || !w->start[probe] || !pp.tallies)) return PP_WORK_EVENT;
   struct outcome o;
   o.event = o.wakes = o.done = o.waiting = false, o.values = 0;
-  bool shared = pp.attention & PP_SHARED;
+  bool shared = pp_attends(PP_SHARED);
   if (PP_UNLIKELY(shared)) pp_ring_lock();
   run(w, probe, code, slot, call, &o);
   bool idle = !o.done && (!o.waiting || may_sleep());

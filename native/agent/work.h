@@ -34,17 +34,17 @@ void pp_monitor_wake(void);
 bool pp_work_times_calls(void);
 
 /* Does anybody want the event's integer? */
-PP_HOT bool pp_wants_int(uint32_t probe) { return (pp.ints >> probe) & 1; }
+PP_HOT bool pp_wants_int(uint32_t probe) { return (PP_SEEN(pp.ints) >> probe) & 1; }
 
 /* Runs the probe's work where it has some; PP_WORK_x. */
 PP_HOT uint32_t pp_worked(uint32_t probe, struct pp_code *code, int64_t value, const struct pp_call *call) {
-  return pp.worked & PP_BIT(probe) ? pp_work(probe, code, value, call) : PP_WORK_EVENT;
+  return PP_SEEN(pp.worked) & PP_BIT(probe) ? pp_work(probe, code, value, call) : PP_WORK_EVENT;
 }
 
 /* An event of one int, worked on or written; PP_WORK_x. */
 PP_HOT uint32_t pp_fire_int(uint32_t probe, struct pp_code *code, int64_t value) {
   uint32_t result = pp_worked(probe, code, value, NULL);
-  if (result & PP_WORK_EVENT) pp_emit_int(probe, code ? code->id : 0, pp_wants(probe, 0), value);
+  if (result & PP_WORK_EVENT) pp_emit_int(pp_point(probe), probe, code ? code->id : 0, value);
   return result;
 }
 

@@ -26,6 +26,8 @@ export const KINDS = {
     options: [...COMMON, "print_stacktrace=1"],
     preload: false,
   },
+  /** (threads.mjs) */
+  thread: { runtime: "libtsan.so", package: "libgcc-12-dev" },
 };
 
 /** The kind's runtime library; undefined when the compiler has none. */

@@ -27,7 +27,7 @@ export function makeTree(kinds) {
   const node = makeNode(kinds, join(folder, "node"));
   const path = `${dirname(node)}${delimiter}${process.env.PATH}`;
   const built = { ...process.env, PATH: path, CFLAGS: flags, CXXFLAGS: flags, LDFLAGS: flags };
-  run(["node", "scripts/install.mjs", "--if-stale"], folder, built); // (npm run has node-gyp in PATH)
+  run(["node", "scripts/install.mjs", "--if-stale", "--changed"], folder, built); // (npm run has node-gyp in PATH)
   run(["node", "scripts/build.mjs"], folder, built);
   const reports = join(folder, "reports");
   rmSync(reports, { recursive: true, force: true });

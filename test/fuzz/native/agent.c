@@ -83,12 +83,11 @@ static void event(struct input *in, uint8_t step, struct pp_code *code) {
   const struct pp_slot names[] = {pp_cstr(text), pp_cstr("f"), pp_cstr(NULL), pp_cstr("__main__")};
   code->texts = pp_texts_of(names);
   if (!(pp.mask & PP_BIT(probe))) return;
+  pp.point[probe] &= (1u << (16 + PYPROBE_CONTEXT_CPU)) - 1; /* (what is had of a thread is asked of Python) */
   if (step & 16) {
     struct pp_slot slots[] = {pp_int(value), pp_cstr(text), pp_cstr(NULL), pp_cstr("")};
-    pp.captures[probe] &= (1u << PYPROBE_CONTEXT_CPU) - 1; /* (what is had of a thread is asked of Python) */
     pp_emit(probe, code->id, slots, 4);
   } else {
-    pp.captures[probe] &= (1u << PYPROBE_CONTEXT_CPU) - 1;
     pp_fire_int(probe, code, value);
   }
   __atomic_store_n((uint64_t *)page, pp.position, __ATOMIC_RELEASE); /* its reader has taken all */

@@ -1,0 +1,46 @@
+// `npm run test:valgrind [-- NAME...]`: the agent's own tests (of test/native/test_agent.py, or those whose names have one of
+// the words) with Debian's debug Python, under valgrind. What valgrind has to say where nothing of the agent's is on the
+// stack is CPython's own, and is left out.
+import { chmodSync, existsSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { buildAgent, testAgent } from "./sanitize/agent.mjs";
+
+const PYTHON = "/usr/bin/python3.11-dbg";
+const NEEDED = { [PYTHON]: "python3.11-dbg", "/usr/bin/valgrind": "valgrind" };
+/** All but what takes minutes there, and what looks at how long something takes. */
+const NAMES = ["test_threads", "every_way_out", "subinterpreters", "nofollow", "nothing_is_left", "test_names"].concat([
+  "test_lines",
+  "Handshake",
+  "Control",
+  "profilers_and_tracers",
+  "small_ring",
+  "drop_counts",
+]);
+
+const missing = Object.keys(NEEDED).filter((path) => !existsSync(path));
+if (missing.length > 0) {
+  console.error(`test:valgrind: install ${missing.map((path) => NEEDED[path]).join(" and ")} (Debian's packages)`);
+  process.exit(1);
+}
+const built = buildAgent("valgrind", []);
+// With malloc in the place of CPython's own arenas, valgrind knows each object's bounds.
+const python = join(dirname(built.agent), "python3");
+const words = [
+  "-q",
+  "--error-limit=no",
+  "--num-callers=30",
+  "--fullpath-after=",
+  `--log-file=${built.reports}/report.%p`,
+  PYTHON,
+];
+writeFileSync(python, `#!/bin/sh\nPYTHONMALLOC=malloc exec valgrind ${words.join(" ")} "$@"\n`);
+chmodSync(python, 0o755);
+process.exit(
+  testAgent("valgrind", built, {
+    command: ["python3.11"],
+    pythons: [python],
+    names: process.argv.length > 2 ? process.argv.slice(2) : NAMES,
+    environment: {},
+    findingsIn: (text) => text.split(/^==\d+== $/m).filter((part) => part.includes("native/agent/")),
+  }),
+);
