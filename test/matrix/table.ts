@@ -68,7 +68,8 @@ function cell(found: Found, best: Found): string {
   return [parts.join(", "), own].filter(Boolean).join("; ");
 }
 
-function note(why: string): number {
+function note(said: string): number {
+  const why = said.replace(/python:::[a-z-]+/, "python:::*"); // (of another interpreter it may be another one's)
   if (!reasons.includes(why)) reasons.push(why);
   return reasons.indexOf(why) + 1;
 }
@@ -94,4 +95,5 @@ function write(text: string): void {
   const [before, rest] = page.split(BEGIN);
   const after = rest!.slice(rest!.indexOf(END));
   writeFileSync(PAGE, `${before}${BEGIN}\n${text}\n${after}`);
+  spawnSync("npx", ["prettier", "--write", PAGE], { stdio: "ignore" });
 }
