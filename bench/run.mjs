@@ -7,11 +7,12 @@ import { startup } from "./startup.mjs";
 import { lines } from "./lines.mjs";
 import { isolate } from "./isolate.mjs";
 import { uprobe } from "./uprobe.mjs";
+import { uprobeGrowth } from "./uprobe-growth.mjs";
 import { pushdown } from "./pushdown.mjs";
 import { clauses } from "./clauses.mjs";
 import { machine } from "./support.mjs";
 
-const benches = [cost, pushdown, clauses, startup, lines, attach, uprobe, isolate, aggregations];
+const benches = [cost, pushdown, clauses, startup, lines, attach, uprobe, uprobeGrowth, isolate, aggregations];
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !benches.some((bench) => bench.name === name));
 if (unknown.length > 0) {

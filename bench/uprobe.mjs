@@ -10,9 +10,16 @@ const HANDLER = `
   const calls = aggregation("calls");
   probe("test$target:::loop", (e) => { calls.by(copyinstr(e.arg1)).count(); });`;
 
+const ELAPSED = `
+  const spent = aggregation("spent");
+  probe("test$target:::begin", () => { self.ts = timestamp; });
+  probe("test$target:::end", () => self.ts, () => { spent.quantize(timestamp - self.ts); self.ts = 0; });`;
+const ELAPSED_PEER = (path) => `usdt:${path}:test:begin { @ts[tid] = nsecs; }
+  usdt:${path}:test:end /@ts[tid]/ { @ = hist(nsecs - @ts[tid]); delete(@ts[tid]); }`;
+
 export const uprobe = {
   name: "uprobe",
-  doc: `a marker counted by a string argument, against bpftrace; ${FIRINGS} firings, median of ${ROUNDS}`,
+  doc: `a marker counted by a string argument, and the time between two in powers of two, against bpftrace; ${FIRINGS} firings, median of ${ROUNDS}`,
   async *run() {
     if (!isRoot()) return yield "skipped: it needs root";
     if (!installed("cc")) return yield "skipped: it needs a C compiler";
@@ -23,6 +30,7 @@ export const uprobe = {
       const peers = { ...(installed("bpftrace") && { bpftrace: bpftraceWords(sites) }), pyprobe: pyprobeWords };
       yield* cost(sites, peers);
       yield* start(sites, peers);
+      yield* elapsed(folder);
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -54,6 +62,26 @@ function* cost(sites, peers) {
     yield `${name.padEnd(9)} ${(figures[name] - figures.bare).toFixed(0).padStart(5)} ns added to a firing`;
   if (peers.bpftrace)
     yield `ratio     ${((figures.pyprobe - figures.bare) / (figures.bpftrace - figures.bare)).toFixed(2).padStart(5)}`;
+}
+
+/** The time between two markers, in powers of two. */
+function* elapsed(folder) {
+  const path = join(folder, "pairs");
+  output(["cc", "-O1", "-o", path, "test/programs/usdt/pairs.c"]);
+  const command = `${path} ${FIRINGS}`;
+  const own = (words) => Number(output(words).match(/^time (\d+)$/m)[1]) / FIRINGS;
+  const peer = installed("bpftrace") && {
+    bpftrace: () => own(["bpftrace", "-q", "-e", ELAPSED_PEER(path), "-c", command]),
+  };
+  const figures = inTurn(ROUNDS, {
+    bare: () => own(command.split(" ")),
+    ...peer,
+    pyprobe: () => own([...pyprobe, "-q", "-n", ELAPSED, "-c", command]),
+  });
+  const added = (name) => figures[name] - figures.bare;
+  for (const name of Object.keys(figures).filter((name) => name !== "bare"))
+    yield `${name.padEnd(9)} ${added(name).toFixed(0).padStart(5)} ns added to a pair of markers by the time between them`;
+  if (peer) yield `ratio     ${(added("pyprobe") / added("bpftrace")).toFixed(2).padStart(5)}`;
 }
 
 /** The sum of an aggregation's counts. */

@@ -149,7 +149,7 @@ class UprobeEngine implements Engine {
   }
 
   findings(): string[] {
-    return [];
+    return this.#tallies?.findings() ?? [];
   }
 
   /** All that the programs of a point are made from, besides their sites. */

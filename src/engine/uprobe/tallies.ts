@@ -67,9 +67,13 @@ export class Tallies {
     return this.#fixed.get(kind.tally);
   }
 
-  /** Threads whose variables were not kept. */
-  get refused(): number {
-    return Number(this.#words[1]);
+  /** What went wrong, in words. */
+  findings(): string[] {
+    const refused = this.#words[1];
+    if (!refused) return [];
+    return [
+      `self holds ${THREADS_MAX} threads in the kernel, the most there may be at a time; ${refused} times it was not kept for a further one`,
+    ];
   }
 
   close(): void {
