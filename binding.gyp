@@ -45,11 +45,11 @@
     {
       "target_name": "pyprobe_start",
       "type": "executable",
-      "sources": ["native/launch/start.c"],
+      "sources": ["native/launch/start.c", "native/launch/room.c"],
       "cflags": ["-O2"],
       "cflags_c": ["-std=gnu11"],
       "defines": ["PYPROBE_NODE=\"<!(node -p process.execPath)\""],
-      "ldflags": ["-Wl,--as-needed"],
+      "ldflags": ["-Wl,--as-needed", "-pthread"],
     },
     {
       "target_name": "pyprobe_sandbox",

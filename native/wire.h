@@ -241,7 +241,8 @@ struct pyprobe_kernel_row {
  * name, without the leading NUL, and behind that the key: names are for everybody to read (/proc/net/unix), the
  * environment is not. An agent that found an interpreter connects and sends struct pyprobe_hello, with the key. The tracer answers with struct pyprobe_welcome, carrying one
  * file descriptor (SCM_RIGHTS), the ring's memfd, when `accepted` is 1. The agent maps it, closes both descriptors
- * (nothing of ours stays open in the target), and arms. An agent waits at most 5 s for the answer.
+ * (nothing of ours stays open in the target), and arms. An agent waits for the answer for 15 s at
+ * most, one without PYPROBE_SOCKET for 5 s; then its program runs on untraced.
  *
  * An agent that the tracer brings into a running process, or comes back to there, speaks the same over a socket pair; its
  * closing says that the control page has been followed. It may have a ring already (PYPROBE_HELLO_HERE): its tracer then

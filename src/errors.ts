@@ -14,5 +14,5 @@ export class UserError extends Error {
 /** A system error's own words, without Node's code, call and path around them: "no such file or directory". */
 export function systemWords(error: unknown): string {
   const { errno, message } = error as NodeJS.ErrnoException;
-  return (errno !== undefined && getSystemErrorMap().get(errno)?.[1]) || message;
+  return (errno !== undefined && getSystemErrorMap().get(-Math.abs(errno))?.[1]) || message;
 }

@@ -21,6 +21,8 @@
 #include "ring.h"
 
 #define PATIENCE_S 5
+/* Of a program that the tracer has started, and what comes of it: it would rather wait than be missed. */
+#define COMMAND_PATIENCE_S 15
 #define READER_MS 3000
 #define VERDICT_BYTES (PYPROBE_VERDICTS * sizeof(uint16_t))
 #define CONTROL_BYTES (PYPROBE_PAGE + VERDICT_BYTES + PYPROBE_WORK_BYTES) /* what the tracer writes */
@@ -28,7 +30,7 @@
 _Static_assert(sizeof(struct pyprobe_control) <= PYPROBE_PAGE, "the verdicts begin a page after the control");
 
 static void be_patient(int fd) {
-  struct timeval patience = {PATIENCE_S, 0};
+  struct timeval patience = {getenv(PYPROBE_ENV_SOCKET) ? COMMAND_PATIENCE_S : PATIENCE_S, 0};
   setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
   setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
 }

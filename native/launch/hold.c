@@ -15,6 +15,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #define CHANNEL 3
@@ -40,12 +41,23 @@ static int add_environment(char *block, size_t length) {
   return 1;
 }
 
+/* How many files may be open, as it was before Node raised it for itself (native/launch/start.c). */
+static void restore_limit_of_files(void) {
+  const char *said = getenv("PYPROBE_FILES");
+  struct rlimit files;
+  if (!said || getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = strtoul(said, NULL, 10);
+  setrlimit(RLIMIT_NOFILE, &files);
+  unsetenv("PYPROBE_FILES");
+}
+
 int main(int argc, char **argv) {
   uint32_t length;
   if (argc < 3 || fcntl(CHANNEL, F_SETFD, FD_CLOEXEC) != 0) return 125;
   if (!receive(&length, sizeof length) || length > LIMIT) return 125;
   char *block = calloc(1, (size_t)length + 1);
   if (!block || !receive(block, length) || !add_environment(block, length)) return 125;
+  restore_limit_of_files();
   execv(argv[1], argv + 2);
   int32_t error = errno;
   ssize_t told = write(CHANNEL, &error, sizeof error);

@@ -12,7 +12,8 @@
  * never spoken to ends with its parent.
  *
  * NODE_EXTRA_CA_CERTS makes Node read some 150 certificates before anything else, for connections that pyprobe does not
- * make: 50 ms. It is set aside for the command, which gets it back (bin/pyprobe.cjs).
+ * make: 50 ms. It is set aside for the command, which gets it back (bin/pyprobe.cjs). So is how many files may be open,
+ * which Node sets as high as it may (native/launch/hold.c gives it back).
  */
 #include <fcntl.h>
 #include <libgen.h>
@@ -20,10 +21,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "room.h"
 #include "uring.h"
 
 #ifndef SYS_close_range
@@ -110,7 +113,27 @@ static int find_root(char *root) {
   return 1;
 }
 
+/* Where the shell has closed one of the three, nothing else may get its number. */
+static void open_standard_streams(void) {
+  int fd;
+  do fd = open("/dev/null", O_RDWR);
+  while (fd >= 0 && fd <= STDERR);
+  if (fd >= 0) close(fd);
+}
+
+static void keep_limit_of_files(void) {
+  struct rlimit files;
+  char said[32];
+  unsetenv("PYPROBE_FILES");
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur == files.rlim_max) return;
+  snprintf(said, sizeof said, "%lu", (unsigned long)files.rlim_cur);
+  setenv("PYPROBE_FILES", said, 1);
+}
+
 int main(int argc, char **argv) {
+  open_standard_streams();
+  if (!there_is_room()) return 1;
+  keep_limit_of_files();
   char root[PATH_MAX], script[PATH_MAX + 32];
   if (argc < 1 || !find_root(root)) return 125;
   snprintf(script, sizeof script, "%s/bin/pyprobe.cjs", root);

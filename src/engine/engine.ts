@@ -169,5 +169,5 @@ export interface Engine {
   /** Frees what is left, after the rings are drained. */
   close(): void;
   /** Anything the end of a run should say: probes that could not fire, and why. */
-  findings(command: string): string[];
+  findings(command: string | undefined): string[];
 }

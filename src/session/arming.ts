@@ -226,8 +226,8 @@ export class Arming {
     await Promise.all(this.engines.map((engine) => engine.disarm()));
   }
 
-  /** What the end of a run should say of probes that could not fire. */
-  findings(command: string): string[] {
+  /** What the end of a run should say of probes that could not fire. `command`: what ran under -c. */
+  findings(command: string | undefined): string[] {
     return [...this.#serving].flatMap((engine) => engine.findings(command));
   }
 

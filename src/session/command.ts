@@ -142,8 +142,12 @@ export class Command {
     return this.#child.pid ?? 0;
   }
 
-  /** Lets it run, with these additions to its environment. Throws CommandError when the kernel cannot run the file. */
+  /**
+   * Lets it run, with these additions to its environment; one that was killed while it was held is not `released` then.
+   * Throws CommandError when the kernel cannot run the file.
+   */
   async release(environment: Record<string, string>): Promise<void> {
+    if (!this.running) return;
     const block = Buffer.from(
       Object.entries(environment)
         .map(([name, value]) => `${name}=${value}\0`)

@@ -40,7 +40,8 @@ export class Flaws {
   /** What was found, and what the engines say of probes that could not fire. */
   #findings(): string[] {
     const { command, arming } = this;
-    return [...this.#found, ...(command?.released ? arming.findings(command.line) : [])];
+    const hasRun = !command || command.released;
+    return [...this.#found, ...(hasRun ? arming.findings(command?.line) : [])];
   }
 
   /** What the engines know to be missing, together. */

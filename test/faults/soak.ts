@@ -28,7 +28,7 @@ probe("tick-1s", () => { printf("%d\\n", kept); printa(calls); trunc(calls); });
 const KERNEL = `
 const sizes = aggregation("sizes"), stacks = aggregation("stacks");
 probe("pid$target:libc.so.6:malloc:entry", (e) => { sizes.by(execname).quantize(e.arg0); self.last = e.arg0; });
-probe("profile-19", () => { stacks.by(ustack()).count(); });
+probe("profile-19", () => pid === $target, () => { stacks.by(ustack()).count(); });
 probe("tick-1s", () => { printa(sizes); clear(sizes); trunc(stacks); });`;
 
 interface Lane {

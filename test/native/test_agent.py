@@ -419,7 +419,7 @@ class Handshake(Case):
         self.answer(python, lambda c: self.ring(c, 3 * 4096 + 65536 + 131072, 3 * 4096 + 65536 + 131072))
 
     def test_no_answer(self):
-        self.answer(pythons()[0], lambda c: None, patience=8)
+        self.answer(pythons()[0], lambda c: None, patience=18)
 
 
 class Changing(ring_tracer.Tracer):

@@ -12,11 +12,12 @@ import { ENV_SOCKET, PROBES_MAX, TALLY_BYTES } from "../../wire.ts";
 import { contextBits, contextNames, type ContextName } from "../../probe/context.ts";
 import type { Marker } from "../../probe/provider.ts";
 import type { Engine, EngineOptions, Host, Point } from "../engine.ts";
-import { Listener, type Answer, type Hello } from "./listener.ts";
+import { Listener, PATIENCE, type Answer, type Hello } from "./listener.ts";
 import { AGENT } from "./attach/agent-file.ts";
 import { Running } from "./attach/running.ts";
 import { Refusal } from "./attach/subject.ts";
 import { AgentRing, type ControlWords } from "./ring.ts";
+import { Untraced } from "./untraced.ts";
 import { compileWork, probeWork, refusesWork } from "./work.ts";
 
 /** What programs in the kernel capture alone. */
@@ -30,6 +31,8 @@ interface Target {
   number: number;
   /** Agent probes that it can serve, a bit each. */
   can: number;
+  /** ms since 1970, when it was given the ring. */
+  since: number;
 }
 
 export function createAgentEngine(): Engine {
@@ -51,6 +54,7 @@ class AgentEngine implements Engine {
   #combinations = new Map<string, Point>();
   #seen = 0;
   #givenUp: string[] = [];
+  readonly #untraced = new Untraced();
   #running: Running | undefined;
   #served = 0;
   #leaving = false;
@@ -112,8 +116,9 @@ class AgentEngine implements Engine {
     this.#leaving = true;
     clearInterval(this.#reaper);
     this.#listener?.close();
-    for (const [pid, { ring }] of this.#targets) {
+    for (const [pid, { ring, since }] of this.#targets) {
       this.#noteGivenUp(pid, ring);
+      if (Date.now() - since > PATIENCE) this.#noteTaken(pid, ring);
       ring.leave();
     }
     await this.#obey();
@@ -127,12 +132,12 @@ class AgentEngine implements Engine {
     this.#targets.clear();
   }
 
-  findings(command: string): string[] {
-    if (this.#seen > 0) return this.#givenUp;
+  findings(command: string | undefined): string[] {
+    if (this.#seen > 0 || command === undefined) return [...this.#givenUp, ...this.#untraced.findings()];
     return [
       `no Python interpreter was seen in "${command}" or its children, so no python probe could fire.\n` +
         `  A Python that is not dynamically linked, that is set-user-ID, that is opened by dlopen, that is in another ` +
-        `network namespace, or that starts without the environment (LD_PRELOAD, ${ENV_SOCKET}) cannot be reached this way.`,
+        `network namespace, that a pyprobe started by it traces, or that starts without the environment (LD_PRELOAD, ${ENV_SOCKET}) cannot be reached this way.`,
     ];
   }
 
@@ -153,8 +158,13 @@ class AgentEngine implements Engine {
     if (options.nofollow && this.#served > 0 && !options.running.includes(hello.pid)) return undefined;
     this.#served++;
     host.verbose(`${who}: served by the agent${hello.forked ? " (forked)" : ""}`);
-    const target = this.#addTarget(hello, controlWords(able, options), options, host);
-    return { fd: target.ring.fd, bytes: target.ring.bytes };
+    try {
+      const { ring } = this.#addTarget(hello, controlWords(able, options), options, host);
+      return { fd: ring.fd, bytes: ring.bytes };
+    } catch (error) {
+      this.#untraced.noRing(hello.pid, error);
+      return undefined;
+    }
   }
 
   /** The points that reach a process, one for each marker. */
@@ -193,9 +203,14 @@ class AgentEngine implements Engine {
     const before = this.#targets.get(pid);
     if (before) this.#drop(pid, before, host); // it called exec: the old image's ring gets no more
     const ring = new AgentRing(options.bufsize, pid, words);
-    const target = { ring, number: host.addRing({ fd: ring.fd, kind: "agent", size: ring.size, pid }), can };
+    const number = host.addRing({ fd: ring.fd, kind: "agent", size: ring.size, pid });
+    const target = { ring, number, can, since: Date.now() };
     this.#targets.set(pid, target);
     return target;
+  }
+
+  #noteTaken(pid: number, ring: AgentRing): void {
+    if (!ring.isTaken) this.#untraced.late(pid);
   }
 
   #noteGivenUp(pid: number, ring: AgentRing): void {
@@ -209,6 +224,7 @@ class AgentEngine implements Engine {
   #drop(pid: number, target: Target, host: Host): void {
     this.#targets.delete(pid);
     this.#noteGivenUp(pid, target.ring);
+    this.#noteTaken(pid, target.ring);
     host.endRing(target.number);
     target.ring.closeDescriptor();
   }

@@ -35,8 +35,8 @@ export interface Hello {
  */
 export type Answer = (hello: Hello) => { fd: number; bytes: number } | "follow" | undefined;
 
-/** ms that a connection may stay silent. */
-const PATIENCE = 5000;
+/** ms that a connection may stay silent: as long as an agent waits for us, for the machine may be as busy with either. */
+export const PATIENCE = 15_000;
 
 /** Bytes that are listened to at most. */
 const WORDS = 16384;

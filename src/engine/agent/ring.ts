@@ -88,6 +88,11 @@ export class AgentRing {
     return this.#producer.getUint32(wire.producer.armed_generation, true) === wanted;
   }
 
+  /** Whether the process has it: an agent that was answered too late has gone on without. */
+  get isTaken(): boolean {
+    return this.#producer.getUint32(wire.producer.magic, true) === wire.WIRE_MAGIC;
+  }
+
   /** Agent probes that really fire in the process now. */
   get armedMask(): number {
     return this.#producer.getUint32(wire.producer.armed_mask, true);

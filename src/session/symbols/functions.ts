@@ -1,4 +1,4 @@
-/** The functions of files, by the files' bytes; each file is read once. */
+/** The functions of files, by the files' bytes; each file is read once, as long as it is among those asked about lately. */
 import { statSync, statfsSync } from "node:fs";
 import { ElfError } from "../../elf/bytes.ts";
 import { withDebugFile } from "../../elf/debug.ts";
@@ -7,6 +7,9 @@ import { Symbols } from "../../elf/symbols.ts";
 import type { Mapped } from "./spaces.ts";
 
 const OVERLAYFS = 0x794c7630;
+
+/** Files kept: where every process of a machine is looked at, and programs are built there, ever new ones come. */
+const FILES_MAX = 256;
 
 /** A function, or a place that none is at, by link-time addresses. */
 export interface Found {
@@ -45,10 +48,19 @@ export class Functions {
 
   #fileOf(pid: number, mapped: Mapped): File | undefined {
     const key = `${mapped.inode} ${mapped.path}`;
-    if (this.#mapped.has(key)) return this.#mapped.get(key);
-    const file = this.#open(pid, mapped);
-    this.#mapped.set(key, file);
+    const file = this.#mapped.has(key) ? this.#mapped.get(key) : this.#open(pid, mapped);
+    this.#mapped.delete(key);
+    this.#mapped.set(key, file); // (behind all others: the one asked about last)
+    if (this.#mapped.size > FILES_MAX) this.#forget();
     return file;
+  }
+
+  /** The file that nobody has asked about for the longest time. */
+  #forget(): void {
+    const [oldest] = this.#mapped.keys();
+    const file = this.#mapped.get(oldest!);
+    this.#mapped.delete(oldest!);
+    for (const [identity, each] of this.#files) if (each === file) this.#files.delete(identity);
   }
 
   /** The process may be gone, and then its root: the file is then looked for in ours. */
