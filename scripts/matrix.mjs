@@ -13,8 +13,10 @@ const SUITES = {
   trixie: ["python3.13"],
   sid: ["python3.14", "python3.15"],
 };
+/** Random cases of test:pushdown, of the versions that are in these roots alone. */
+const CASES = ["200", "1", "3.14,3.15"];
 /** Tests that run whatever PYPROBE_TEST_PYTHONS names, and those of markers from outside a chroot. */
-const TESTS = ["call_stack", "balance", "probes", "counts", "threads", "coexistence", "uprobe_programs"];
+const TESTS = ["call_stack", "balance", "probes", "counts", "threads", "coexistence", "uprobe_programs", "pushdown", "elapsed"];
 
 const run = rootMaker("test:matrix");
 const wrappers = Object.entries(SUITES).flatMap(([suite, pythons]) => {
@@ -35,9 +37,12 @@ const tests = TESTS.map((name) => `test/e2e/${name}.test.ts`);
 const tap = process.argv.includes("--table")
   ? { status: 0 }
   : spawnSync("npx", ["tap", ...tests], { stdio: "inherit", env });
+const many = process.argv.includes("--table")
+  ? { status: 0 }
+  : spawnSync("npm", ["run", "-s", "test:pushdown", ...CASES], { stdio: "inherit", env });
 const table = ["--import=./test/support/typescript.mjs", "test/matrix/table.ts", ...process.argv.slice(2)];
 const { status } = spawnSync("node", table, { stdio: "inherit", env });
-process.exit(tap.status || status ? 1 : 0);
+process.exit(tap.status || many.status || status ? 1 : 0);
 
 /** A command that runs a root's interpreter here, under its own loader and libraries, so that no chroot is needed. */
 function wrapper(root, python) {
