@@ -16,7 +16,17 @@ const SUITES = {
 /** Random cases of test:pushdown, of the versions that are in these roots alone. */
 const CASES = ["200", "1", "3.14,3.15"];
 /** Tests that run whatever PYPROBE_TEST_PYTHONS names, and those of markers from outside a chroot. */
-const TESTS = ["call_stack", "balance", "probes", "counts", "threads", "coexistence", "uprobe_programs", "pushdown", "elapsed"];
+const TESTS = [
+  "call_stack",
+  "balance",
+  "probes",
+  "counts",
+  "threads",
+  "coexistence",
+  "uprobe_programs",
+  "pushdown",
+  "elapsed",
+];
 
 const run = rootMaker("test:matrix");
 const wrappers = Object.entries(SUITES).flatMap(([suite, pythons]) => {

@@ -104,13 +104,18 @@ static uint32_t find(const struct pp_calls *c, uint32_t id) {
   return at;
 }
 
-struct pp_call pp_call_end(struct pp_code *code) {
+void pp_call_end(struct pp_code *code, struct pp_call *call) {
   struct pp_calls *c = pp_thread.calls;
   uint32_t at = c && c->time == pp.timed ? find(c, code->id) : 0;
-  if (PP_UNLIKELY(!at)) return (struct pp_call){-1, -1, 0};
+  if (PP_UNLIKELY(!at)) {
+    *call = (struct pp_call){-1, -1, 0};
+    return;
+  }
   while (c->depth >= at) c->times[c->open[--c->depth].id]--;
   const struct open *ended = &c->open[at - 1];
   uint64_t elapsed = now() - ended->start;
   if (at > 1) c->open[at - 2].inner += elapsed;
-  return (struct pp_call){(int64_t)elapsed, (int64_t)(elapsed - ended->inner), !c->times[code->id]};
+  call->elapsed = (int64_t)elapsed;
+  call->own = (int64_t)(elapsed - ended->inner);
+  call->outermost = !c->times[code->id];
 }

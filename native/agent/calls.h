@@ -21,7 +21,7 @@ struct pp_call {
 
 /* Inside pp_enter, where pp.timed. */
 void pp_call_begin(struct pp_code *code);
-struct pp_call pp_call_end(struct pp_code *code);
+void pp_call_end(struct pp_code *code, struct pp_call *call);
 
 /* The control page has been read: whether calls are timed. What was open before they were is not known. */
 void pp_calls_wanted(bool wanted);

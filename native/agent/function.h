@@ -20,7 +20,7 @@ struct pp_way {
 /* Where calls are timed: takes this one's time. Inside pp_enter. */
 PP_HOT void pp_time_call(uint32_t probe, struct pp_code *code, struct pp_call *call) {
   if (probe == PYPROBE_AGENT_FUNCTION_ENTRY) pp_call_begin(code);
-  else if (probe == PYPROBE_AGENT_FUNCTION_RETURN) *call = pp_call_end(code);
+  else if (probe == PYPROBE_AGENT_FUNCTION_RETURN) pp_call_end(code, call);
 }
 
 PP_HOT bool pp_wants_way(uint32_t point) { return PP_UNLIKELY(PP_CAPTURES(point) & PP_FUNCTION_MORE); }

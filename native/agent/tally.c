@@ -122,6 +122,19 @@ static bool take_in(struct pyprobe_row *row, uint64_t *word, uint32_t form, int6
   return true;
 }
 
+PP_HOT bool add(struct pyprobe_row *row, uint64_t *word, uint32_t form, int64_t value) {
+  if (form == PYPROBE_FORM_COUNT) store(word, *word + 1);
+  else if (form == PYPROBE_FORM_QUANTIZE) word += bucket_of(value), store(word, *word + 1);
+  else return take_in(row, word, form, value);
+  return true;
+}
+
+bool pp_tally_plain(struct pp_code *code, uint32_t tally, uint32_t form, int64_t value) {
+  if (PP_UNLIKELY(epoch != pp.epoch || !code || !code->rows)) return false;
+  struct pyprobe_row *row = code->rows[tally];
+  return PP_LIKELY(row != NULL) && add(row, (uint64_t *)(row + 1), form, value);
+}
+
 bool pp_tally(struct pp_code *given, const struct pp_value *v) {
   if (PP_UNLIKELY(epoch != pp.epoch)) start_anew();
   struct pp_code *code = given ? given : &no_code;
@@ -131,11 +144,7 @@ bool pp_tally(struct pp_code *given, const struct pp_value *v) {
     if (!(row = find(code->id, v))) return false;
     code->rows[v->tally] = row;
   }
-  uint64_t *word = (uint64_t *)(row + 1) + v->keys;
-  if (v->form == PYPROBE_FORM_COUNT) store(word, *word + 1);
-  else if (v->form == PYPROBE_FORM_QUANTIZE) word += bucket_of(v->value), store(word, *word + 1);
-  else return take_in(row, word, v->form, v->value);
-  return true;
+  return add(row, (uint64_t *)(row + 1) + v->keys, v->form, v->value);
 }
 
 void pp_tally_record(const struct pp_code *code, const struct pp_value *v) {

@@ -14,6 +14,8 @@ struct pp_value {
 
 /* Takes the value in. False: there is no row for it, and no room for one; it is to be written as a record. */
 bool pp_tally(struct pp_code *code, const struct pp_value *v);
+/* The same for a row that is there already and has no key but its code object. False: pp_tally is to be asked. */
+bool pp_tally_plain(struct pp_code *code, uint32_t tally, uint32_t form, int64_t value);
 /* Writes it as a record. */
 void pp_tally_record(const struct pp_code *code, const struct pp_value *v);
 /* The rows that a code object has had are another ring's. */

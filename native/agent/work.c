@@ -241,6 +241,11 @@ static bool compare(uint32_t op, int64_t a, int64_t b) {
 }
 
 static int64_t *tally(const struct pyprobe_op *op, struct pp_code *code, int64_t *top, struct outcome *o) {
+  if (PP_LIKELY(!keys_of(op))) {
+    bool takes = form_of(op) != PYPROBE_FORM_COUNT;
+    o->done = true;
+    if (pp_tally_plain(code, op->a, form_of(op), takes ? top[-1] : 0)) return top - takes;
+  }
   struct pp_value v = {.tally = op->a, .form = (uint8_t)form_of(op), .keys = (uint8_t)keys_of(op)};
   if (v.form != PYPROBE_FORM_COUNT) v.value = *--top;
   top -= v.keys;
