@@ -1,9 +1,10 @@
-// How what a call costs grows with the clauses of its probe, and with the probes that there are.
-import { inTurn, minor, pyprobe, pythons, timed } from "./support.mjs";
+// How what a call costs grows with the clauses of its probe, and with the functions that are called.
+import { inTurn, least, minor, pyprobe, pythons, timed } from "./support.mjs";
 
 const CALLS = 1_000_000;
 const ROUNDS = 3;
 const CLAUSES = [1, 10, 30, 100];
+const FUNCTIONS = [1, 100, 10_000];
 
 /** Clauses of one probe: `each` of them by its number. */
 const script = (n, each) => `
@@ -48,5 +49,25 @@ export const clauses = {
     yield "Names are compared once for each code object, and what came of it is asked at each call, clause by clause. Where no";
     yield "clause wants a function, CPython calls nobody. The agent keeps 32 texts, and 32 aggregations at one probe: what is";
     yield "beyond that is done in the isolate, with a record for the call.";
+    yield* functions(path);
   },
 };
+
+/** The same number of calls, spread over more functions, each counted. */
+function* functions(path) {
+  yield "functions   each counted: ns a call more";
+  for (const n of FUNCTIONS) {
+    const words = [path, "bench/functions.py", String(CALLS), String(n)];
+    const figures = inTurn(
+      ROUNDS,
+      {
+        bare: () => timed(words).best,
+        counted: () => timed([...pyprobe, "-q", "-n", script(1, SHAPES.all), "-c", words.join(" ")]).best,
+      },
+      least,
+    );
+    yield `${String(n).padEnd(9)} ${(figures.counted - figures.bare).toFixed(0).padStart(30)}`;
+  }
+  yield "What is known of a code object is found by its address; with thousands of them in turn, that and the row are not in";
+  yield "the processor's caches.";
+}
