@@ -126,6 +126,28 @@ t.test("latency: calls as CPython counts them, own times that add up, a distribu
   }
 });
 
+t.test("latency: of all functions, whose times the agent takes", async (t) => {
+  const { lines: printed } = await run(t, ["latency", "--rows", "100000"], command, /the same\n/);
+  const rows = printed.slice(1, printed.indexOf("")).map((line) => {
+    const [, calls, own, total, name] = /^ *(\d+) +(\S+) +(\S+) {2}(.*)$/.exec(line)!;
+    return { calls: Number(calls), own: Number(own), total: Number(total), name: name! };
+  });
+  const called = trip.filter(
+    ({ event, filename, qualname }) => event === "call" && filename.includes("/json/") && qualname !== "<module>",
+  );
+  const counts = tally(called.map(({ qualname, filename, first }) => `${qualname} (${base(filename)}:${first})`));
+  for (const [name, calls] of counts) t.equal(rows.find((row) => row.name === name)?.calls, calls, name);
+  t.ok(rows.every(({ own, total }) => own >= 0 && own <= total + 0.001));
+  const histograms = printed.slice(printed.indexOf("")).join("\n").split(/\n\n/).slice(-3);
+  t.same(
+    histograms.map((text) => /^\n*(.*), ns\n/.exec(text)![1]!).sort(),
+    rows
+      .slice(0, 3)
+      .map(({ name }) => name)
+      .sort(),
+  );
+});
+
 t.test("hotlines: each line as often as CPython counts it", async (t) => {
   const { lines: printed } = await run(t, ["hotlines", "--files", "json/", "--rows", "10000"], command, /the same\n/);
   t.equal(stable(printed[0]!), "     TIMES  LINE                           FUNCTION");
