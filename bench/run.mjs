@@ -5,6 +5,7 @@ import { attach } from "./attach.mjs";
 import { cost } from "./cost.mjs";
 import { startup } from "./startup.mjs";
 import { lines } from "./lines.mjs";
+import { load } from "./load.mjs";
 import { isolate } from "./isolate.mjs";
 import { uprobe } from "./uprobe.mjs";
 import { uprobeGrowth } from "./uprobe-growth.mjs";
@@ -12,7 +13,7 @@ import { pushdown } from "./pushdown.mjs";
 import { clauses } from "./clauses.mjs";
 import { machine } from "./support.mjs";
 
-const benches = [cost, pushdown, clauses, startup, lines, attach, uprobe, uprobeGrowth, isolate, aggregations];
+const benches = [cost, pushdown, clauses, startup, lines, attach, uprobe, uprobeGrowth, isolate, aggregations, load];
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !benches.some((bench) => bench.name === name));
 if (unknown.length > 0) {
