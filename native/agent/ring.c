@@ -116,8 +116,9 @@ bool pp_write(uint32_t kind, uint32_t probe, uint32_t ref, uint32_t captures, co
   uint32_t bytes = sizeof(struct pp_record);
   for (uint32_t i = 0; i < count; i++)
     if (captures >> i & 1) bytes += slot_bytes(&slots[i]);
-  uint8_t *at = pp_reserve(bytes, kind == PYPROBE_KIND_EVENT ? probe : PP_NO_PROBE), *slot = at + sizeof(struct pp_record);
+  uint8_t *at = pp_reserve(bytes, kind == PYPROBE_KIND_EVENT ? probe : PP_NO_PROBE);
   if (!at) return false;
+  uint8_t *slot = at + sizeof(struct pp_record);
   for (uint32_t i = 0; i < count; i++)
     if (captures >> i & 1) slot = put_slot(slot, &slots[i]);
   pp_commit(at, bytes, kind, probe, ref);

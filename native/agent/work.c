@@ -111,6 +111,13 @@ static bool same_shapes(const struct work *w) {
   return true;
 }
 
+/* On another way to an op the stack is as deep as on those before. */
+static bool reach(int8_t *depth, int32_t now) {
+  if (*depth >= 0 && *depth != now) return false;
+  *depth = (int8_t)now;
+  return true;
+}
+
 /* The stack's depth is the same on every way to an op: known once all that come before it have been looked at. */
 static bool is_sound(const struct work *w, uint32_t texts) {
   int8_t depth[PYPROBE_WORK_BYTES / sizeof(struct pyprobe_op)];
@@ -126,10 +133,9 @@ static bool is_sound(const struct work *w, uint32_t texts) {
     if (op->op == PYPROBE_OP_END || depth[i] < 0) continue;
     int32_t after = depth[i] + growth(op);
     if (depth[i] < popped(op) || after > (int32_t)PYPROBE_WORK_STACK || i + 1 == w->count) return false;
-    if (op->op != PYPROBE_OP_JUMP) depth[i + 1] = (int8_t)after;
+    if (op->op != PYPROBE_OP_JUMP && !reach(&depth[i + 1], after)) return false;
     if (!is_jump(op->op)) continue;
-    if (op->to <= i || op->to >= w->count) return false;
-    depth[op->to] = (int8_t)after;
+    if (op->to <= i || op->to >= w->count || !reach(&depth[op->to], after)) return false;
   }
   return stay_inside(w) && same_shapes(w);
 }

@@ -16,7 +16,6 @@ export const KINDS = {
     variable: "ASAN_OPTIONS",
     // A small quarantine: pyprobe kills a sandbox that occupies more than -x memory allows.
     options: [...COMMON, "detect_leaks=0", "verify_asan_link_order=0", "quarantine_size_mb=8"],
-    preload: true,
   },
   undefined: {
     runtime: "libubsan.so",
@@ -24,7 +23,6 @@ export const KINDS = {
     cflags: ["-fsanitize=undefined", "-fno-sanitize=vptr"], // (Node's addons have no run-time types)
     variable: "UBSAN_OPTIONS",
     options: [...COMMON, "print_stacktrace=1"],
-    preload: false,
   },
   /** (threads.mjs) */
   thread: { runtime: "libtsan.so", package: "libgcc-12-dev" },
@@ -54,5 +52,5 @@ export function optionsOf(kinds, log) {
 
 /** What LD_PRELOAD must hold. */
 export function preloadsOf(kinds) {
-  return kinds.filter((kind) => KINDS[kind].preload).map(runtimeOf);
+  return kinds.map(runtimeOf);
 }

@@ -34,8 +34,7 @@ export function makeTree(kinds) {
   mkdirSync(reports);
   execFileSync("chmod", ["1777", reports]); // traced programs run as whoever they are
   const env = { ...process.env, PATH: path, ...optionsOf(kinds, join(reports, "report")) };
-  const preloads = preloadsOf(kinds);
-  if (preloads.length > 0) env.LD_PRELOAD = preloads.join(":");
+  env.LD_PRELOAD = preloadsOf(kinds).join(":");
   return { folder, env, reports };
 }
 

@@ -10,7 +10,7 @@ import type { Target } from "./target.ts";
 export const CORPUS = fileURLToPath(new URL("corpus", import.meta.url));
 
 /** ms that an input may take, on a machine that does much else. */
-const PATIENCE = 5000;
+const PATIENCE = 20_000;
 
 export interface Outcome {
   executions: number;

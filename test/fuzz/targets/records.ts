@@ -35,7 +35,7 @@ const TALLIES: TallyInfo[] = ["count", "sum", "min", "max", "quantize", "avg"].m
 }));
 
 /** Inputs that one isolate is for: what it has learnt of code objects and threads it keeps. */
-const LIFE = 200;
+const LIFE = 2000;
 
 let script: Script;
 let used = 0;
