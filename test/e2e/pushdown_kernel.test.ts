@@ -72,6 +72,18 @@ t.test("clauses in the kernel", { skip: cannotSites }, async (t) => {
     const { stdout } = await same(t, handler, [], `${path} 5 fork`);
     t.match(stdout, /^ +4 +0 +2$/m);
   });
+  t.test("what ticks print and clear adds up", async (t) => {
+    const handler = `const n = aggregation("n");
+probe("test$target:::loop", (e) => { n.by(copyinstr(e.arg1)).count(); });
+probe("tick-5ms", () => { printa("%s %@d\\n", n); clear(n); });`;
+    const { stdout } = await run(handler, [], `${path} 200000`);
+    const counts = [...stdout.matchAll(/^ *alpha +(\d+)$/gm)].map(([, count]) => Number(count));
+    t.ok(counts.length > 1, stdout.slice(0, 2000));
+    t.equal(
+      counts.reduce((a, b) => a + b, 0),
+      50_000,
+    );
+  });
   t.test("texts that are cut are told as in the isolate", async (t) => {
     const { stderr } = await same(t, TEXTS, ["-x", "strsize=16"]);
     t.match(stderr, /cut/);
