@@ -41,6 +41,8 @@ t.test("every block is of a kind that is checked", async (t) => {
   for (const kind of known) t.ok(ofKind(kind).length > 0, `there are ${kind} blocks`);
 });
 
+t.setTimeout(900_000); // it runs some hundred commands, and others may run beside it
+
 t.test("console", async (t) => {
   const commands = join(t.testdir(), "bin");
   makeCommands(commands);

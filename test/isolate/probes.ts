@@ -4,7 +4,7 @@ import { rawArgs } from "../../src/probe/args.ts";
 import { python } from "../../src/probe/providers/python.ts";
 
 /** What is captured only where a clause names it: the records made here are without. */
-const ASKED_FOR = ["resumed", "suspended", "raised", "frame", "arguments"];
+const ASKED_FOR = ["resumed", "suspended", "raised", "frame", "arguments", "elapsed", "own", "outermost"];
 
 /** One of CPython's markers, with all that its records carry. */
 export function pythonProbe(name: string, number: number, clauses: number[]): ProbeInfo {
