@@ -5,7 +5,7 @@ import t from "tap";
 import { Load, attachOnce, type Kind } from "../attach/attaching.ts";
 import { PROGRAMS, pyprobe, start } from "../support/pyprobe.ts";
 import { pythonOf, pythons } from "../support/pythons.ts";
-import { belongings, running } from "../support/running.ts";
+import { afterwards, belongings, running } from "../support/running.ts";
 
 const { path: PYTHON } = pythonOf("3.12") ?? pythons.at(-1)!;
 const CALLS = `let n = 0; probe("python$target:::function-entry", (e) => e.funcname === "call", () => { if (++n === 100) exit(0); });
@@ -52,7 +52,7 @@ t.test("nothing is left, and it can be entered again", async (t) => {
   for (let i = 0; i < 3; i++) {
     const run = await pyprobe(["-q", "-x", "onfull=wait", "-n", CALLS, "-p", String(pid)]);
     t.same(run, { stdout: "100\n", stderr: "", status: 0, signal: null });
-    t.same(belongings(pid), before);
+    t.same(await afterwards(pid, before), before);
   }
 });
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import t from "tap";
 import { Load, attachOnce } from "../attach/attaching.ts";
 import { pythonOf, pythons } from "../support/pythons.ts";
-import { belongings } from "../support/running.ts";
+import { afterwards, belongings } from "../support/running.ts";
 
 const TIMES = 100;
 const { path: PYTHON } = pythonOf("3.12") ?? pythons.at(-1)!;
@@ -28,9 +28,9 @@ t.test(`${TIMES} attaches`, async (t) => {
   const before = belongings(load.pid);
   for (let i = 0; i < SETS.length; i++) await attach(i);
   const first = mapped(load.pid);
-  t.same(belongings(load.pid), before, "after one of each sort");
+  t.same(await afterwards(load.pid, before), before, "after one of each sort");
   for (let i = SETS.length; i < TIMES; i++) await attach(i);
-  t.same(belongings(load.pid), before, "after all");
+  t.same(await afterwards(load.pid, before), before, "after all");
   t.same(mapped(load.pid), first, "and nothing more is mapped");
   t.equal(await load.end(), "", "its work came out right");
 });

@@ -6,7 +6,7 @@ import t from "tap";
 import { descendantsOf } from "../../src/process.ts";
 import { PROGRAMS, pyprobe } from "../support/pyprobe.ts";
 import { pythons } from "../support/pythons.ts";
-import { belongings, running } from "../support/running.ts";
+import { afterwards, belongings, running } from "../support/running.ts";
 import { NOBODY, asUser, cannotBecome } from "../support/user.ts";
 
 const PYTHON = pythons.find(({ path }) => path === "/usr/bin/python3.11")?.path;
@@ -24,7 +24,7 @@ t.test("an ordinary user's own process", { skip }, async (t) => {
   for (let i = 0; i < 2; i++) {
     const run = await asUser(["-q", "-x", "onfull=wait", "-n", HANDLER, "-p", String(pid)]);
     t.same(run, { stdout: "100\n", stderr: "", status: 0, signal: null });
-    t.same(belongings(pid), before, "nothing is left in it");
+    t.same(await afterwards(pid, before), before, "nothing is left in it");
   }
 });
 
@@ -47,7 +47,7 @@ t.test("a process with namespaces of its own, another user's", { skip: notNamesp
   for (let i = 0; i < 2; i++) {
     const run = await pyprobe(["-q", "-x", "onfull=wait", "-n", WHO, "-p", String(pid)]);
     t.same(run, { stdout: `${pid} ${NOBODY}\n`, stderr: "", status: 0, signal: null }, "known by its pid out here");
-    t.same(belongings(pid), before, "nothing is left in it");
+    t.same(await afterwards(pid, before), before, "nothing is left in it");
   }
 });
 

@@ -47,6 +47,16 @@ for (const python of pythons) {
   });
 }
 
+// (3.12 and later ask no more where a function is not wanted, at its entry and at each way out by itself.)
+for (const { path, label } of pythons) {
+  t.test(`a function that is not wanted, ${label}`, async (t) => {
+    const handler = `probe(["python$target:::function-entry", "python$target:::function-return"],
+      (e) => e.filename.endsWith("two_ways.py") && e.funcname === "<module>", (e) => { printf("%s\\n", probename); });`;
+    const run = await trace(handler, `${path} -S -E`, "two_ways.py", ["-x", "pushdown=off"]);
+    t.same(run, { stdout: "function-entry\nfunction-return\n", stderr: "", status: 0, signal: null });
+  });
+}
+
 const COUNT = `
 let entries = 0, returns = 0;
 probe("python$target:::function-entry", (e) => e.funcname === "down", () => { entries++; });

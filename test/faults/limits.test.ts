@@ -107,9 +107,9 @@ const faults: Fault[] = [
     },
   },
   {
-    name: "no folder for temporary files, shared memory that is read-only",
+    name: "a folder for temporary files that is read-only, and so is shared memory",
     namespace: true,
-    shell: `mount -t tmpfs -o ro none /tmp && mount -t tmpfs -o ro none /dev/shm && "$@"`,
+    shell: `mount --bind /tmp /tmp && mount -o remount,bind,ro /tmp && mount -t tmpfs -o ro none /dev/shm && "$@"`,
     expected: { status: 0, stdout: COUNTED, stderr: "" },
   },
   {

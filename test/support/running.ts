@@ -2,6 +2,8 @@
 import { spawn, type ChildProcess, type SpawnOptions } from "node:child_process";
 import { readFileSync, readdirSync, readlinkSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import type { Test } from "tap";
 import { descendantsOf } from "../../src/process.ts";
 
@@ -43,6 +45,16 @@ export function belongings(pid: number) {
     code: maps.filter((line) => / ..x. /.test(line) && !line.includes("pyprobe-agent")).length,
     rings: maps.filter((line) => line.includes("pyprobe-ring")).length,
   };
+}
+
+/**
+ * What a process has once it has no more than before, or still has after long: a thread of ours that has done its work may
+ * take a while to end on a busy machine.
+ */
+export async function afterwards(pid: number, before: ReturnType<typeof belongings>) {
+  for (const late = performance.now() + 20_000; performance.now() < late; await sleep(20))
+    if (isDeepStrictEqual(belongings(pid), before)) break;
+  return belongings(pid);
 }
 
 /** Without glibc's own signals, 32 and 33, which it handles from a program's first thread on. */
