@@ -4,12 +4,13 @@ import { constants } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import t from "tap";
+import { built } from "../../src/built.ts";
 import { ROOT, collect } from "../support/pyprobe.ts";
 import { Rig } from "./harness.ts";
 
 const root = process.getuid!() === 0;
 const NOBODY = 65534;
-const START = join(ROOT, "build/Release/pyprobe_sandbox");
+const START = built("pyprobe_sandbox");
 
 /** Bundled, because a confined process can load nothing; in dist/, because the addon is looked for beside it. */
 async function confined(uid: number) {

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import type { Program } from "../../src/handler/program.ts";
+import { built } from "../../src/built.ts";
 import { settle } from "../../src/options/settings.ts";
 import { native } from "../../src/native.ts";
 import type { FromSandbox, ProbeInfo, RuntimeOptions, ToSandbox } from "../../src/runtime/contract.ts";
@@ -33,7 +34,7 @@ export class Rig {
     const [ours, theirs] = native.socketpair();
     this.#descriptors = ours;
     const node = [process.execPath, "--no-node-snapshot", join(ROOT, "dist/sandbox.cjs"), String(process.pid)];
-    this.child = spawn(join(ROOT, "build/Release/pyprobe_sandbox"), node, {
+    this.child = spawn(built("pyprobe_sandbox"), node, {
       stdio: ["ignore", "ignore", "pipe", "pipe", theirs],
       env: {},
       ...options,

@@ -6,30 +6,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define NOTE(name, value)                                                             \
-  __asm__ volatile(                                                                   \
-      "990: nop\n"                                                                    \
-      ".pushsection .note.stapsdt,\"?\",\"note\"\n"                                   \
-      ".balign 4\n"                                                                   \
-      ".4byte 992f-991f, 994f-993f, 3\n"                                              \
-      "991: .asciz \"stapsdt\"\n"                                                     \
-      "992: .balign 4\n"                                                              \
-      "993: .8byte 990b\n"                                                            \
-      ".8byte _.stapsdt.base\n"                                                       \
-      ".8byte 0\n"                                                                    \
-      ".asciz \"test\"\n"                                                             \
-      ".asciz \"" name "\"\n"                                                         \
-      ".asciz \"8@%0\"\n"                                                             \
-      "994: .balign 4\n"                                                              \
-      ".popsection\n"                                                                 \
-      ".ifndef _.stapsdt.base\n"                                                      \
-      ".pushsection .stapsdt.base,\"aG\",\"progbits\",.stapsdt.base,comdat\n"         \
-      ".weak _.stapsdt.base\n"                                                        \
-      ".hidden _.stapsdt.base\n"                                                      \
-      "_.stapsdt.base: .space 1\n"                                                    \
-      ".size _.stapsdt.base, 1\n"                                                     \
-      ".popsection\n"                                                                 \
-      ".endif\n" ::"r"(value))
+#include "note.h"
 
 #define F(n) __attribute__((noinline)) void f##n(void) { __asm__ volatile("nop"); }
 #define TEN(m, n) m(n##0) m(n##1) m(n##2) m(n##3) m(n##4) m(n##5) m(n##6) m(n##7) m(n##8) m(n##9)
@@ -41,8 +18,8 @@ ALL(F)
 static void (*const functions[])(void) = {ALL(NAME)};
 
 __attribute__((noinline)) static void pair(long i) {
-  NOTE("begin", i);
-  NOTE("end", i);
+  NOTE("begin", "0", "8@%0", "r"(i));
+  NOTE("end", "0", "8@%0", "r"(i));
 }
 
 static long long now(void) {
