@@ -16,9 +16,10 @@ export interface Native {
   /** A new sealed ring for so many bytes of data (a power of two, 4096 to 2^30): its descriptor. */
   memfdRing(dataBytes: number): number;
   /**
-   * Shared memory, unmapped when the buffer is collected. Writing to one mapped without `writable` kills the process.
+   * A file's memory, unmapped when the buffer is collected: shared, but for "private", which reads what cannot be shared
+   * (files of sysfs). Writing to one that is not for "write" kills the process.
    */
-  map(fd: number, offset: number, length: number, writable: boolean): ArrayBuffer;
+  map(fd: number, offset: number, length: number, access: "read" | "write" | "private"): ArrayBuffer;
   /** SOCK_SEQPACKET, close-on-exec: one sendFd is one recvFd. */
   socketpair(): [number, number];
   /** One message, with one descriptor (none: -1). EAGAIN when the socket does not block and is full. */

@@ -3,6 +3,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <string>
+
 #include "errors.h"
 #include "layout.h"
 #include "nouns.h"
@@ -29,19 +31,22 @@ static Napi::Value MemfdRing(const Napi::CallbackInfo& info) {
 }
 
 /*
- * map(fd, offset, length, writable) -> ArrayBuffer on the shared memory, unmapped when it is collected.
- * Writing to one that is not writable kills the process, so readers get theirs from TypeScript that only reads.
+ * map(fd, offset, length, access) -> ArrayBuffer on the memory, unmapped when it is collected. access: "read", "write"
+ * (both shared), or "private", which only reads too: the kernel's files that cannot be shared (sysfs) can be had so.
+ * Writing to one that is not for "write" kills the process, so readers get theirs from TypeScript that only reads.
  */
 static Napi::Value Map(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
-  if (info.Length() != 4 || !info[0].IsNumber() || !info[1].IsNumber() || !info[2].IsNumber() || !info[3].IsBoolean())
-    return ThrowUse(env, "map(fd, offset, length, writable)");
+  if (info.Length() != 4 || !info[0].IsNumber() || !info[1].IsNumber() || !info[2].IsNumber() || !info[3].IsString())
+    return ThrowUse(env, "map(fd, offset, length, access)");
   int fd = info[0].As<Napi::Number>().Int32Value();
   off_t offset = info[1].As<Napi::Number>().Int64Value();
   size_t length = static_cast<size_t>(info[2].As<Napi::Number>().Int64Value());
-  int protection = info[3].As<Napi::Boolean>().Value() ? PROT_READ | PROT_WRITE : PROT_READ;
+  std::string access = info[3].As<Napi::String>().Utf8Value();
+  int protection = access == "write" ? PROT_READ | PROT_WRITE : PROT_READ;
+  int flags = access == "private" ? MAP_PRIVATE : MAP_SHARED;
 
-  void* address = mmap(nullptr, length, protection, MAP_SHARED, fd, offset);
+  void* address = mmap(nullptr, length, protection, flags, fd, offset);
   if (address == MAP_FAILED) return ThrowErrno(env, "mmap", errno);
   auto unmap = [](Napi::Env, void* at, void* bytes) { munmap(at, reinterpret_cast<size_t>(bytes)); };
   return Napi::ArrayBuffer::New(env, address, length, unmap, reinterpret_cast<void*>(length));

@@ -19,7 +19,7 @@ async function held(count: number) {
   const views: DataView[] = [];
   for (let i = 0; i < count; i++) {
     const fd = native.memfdRing(4096);
-    views.push(new DataView(native.map(fd, CONTROL(4096), 4096, true)));
+    views.push(new DataView(native.map(fd, CONTROL(4096), 4096, "write")));
     native.sendFd(ours, Buffer.of(0), fd);
     native.closeFd(fd);
   }

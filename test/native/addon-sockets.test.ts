@@ -35,8 +35,8 @@ t.test("the clock is Node's monotonic one", async (t) => {
 
 t.test("shared memory is shared, and sealed", async (t) => {
   const fd = native.memfdRing(4096);
-  const one = new Uint8Array(native.map(fd, 4096, 4096, true));
-  const two = new Uint8Array(native.map(fd, 4096, 4096, false));
+  const one = new Uint8Array(native.map(fd, 4096, 4096, "write"));
+  const two = new Uint8Array(native.map(fd, 4096, 4096, "read"));
   one[7] = 9;
   t.equal(two[7], 9);
   const { ftruncateSync } = await import("node:fs");
@@ -46,7 +46,7 @@ t.test("shared memory is shared, and sealed", async (t) => {
 
 t.test("misuse is a TypeError, not a crash", async (t) => {
   const calls = [
-    () => native.map(1, 2, 3, "x" as never),
+    () => native.map(1, 2, 3, 4 as never),
     () => native.sendFd(1, "x" as never, 1),
     () => new native.Reader().fill([] as never, 0),
     () => new native.Reader().addRing(1 as never, 2, 0, 4096, "1" as never),

@@ -25,10 +25,10 @@ export class Producer {
 
   constructor(readonly size = 1 << 16) {
     this.fd = native.memfdRing(size);
-    this.consumer = new BigUint64Array(native.map(this.fd, 0, wire.PAGE, true));
-    this.head = new DataView(native.map(this.fd, wire.PAGE, wire.PAGE, true));
-    this.data = new DataView(native.map(this.fd, 2 * wire.PAGE, size, true));
-    this.control = new DataView(native.map(this.fd, CONTROL(size), wire.PAGE + 2 * wire.VERDICTS, true));
+    this.consumer = new BigUint64Array(native.map(this.fd, 0, wire.PAGE, "write"));
+    this.head = new DataView(native.map(this.fd, wire.PAGE, wire.PAGE, "write"));
+    this.data = new DataView(native.map(this.fd, 2 * wire.PAGE, size, "write"));
+    this.control = new DataView(native.map(this.fd, CONTROL(size), wire.PAGE + 2 * wire.VERDICTS, "write"));
     this.head.setUint32(64 + wire.producer.magic, wire.WIRE_MAGIC, true);
     this.head.setUint32(64 + wire.producer.version, wire.WIRE_VERSION, true);
   }

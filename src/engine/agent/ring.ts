@@ -41,11 +41,11 @@ export class AgentRing {
     const tail = 2 * wire.PAGE + size;
     const work = tail + wire.PAGE + 2 * wire.VERDICTS;
     this.bytes = work + wire.WORK_BYTES + wire.TALLY_BYTES;
-    this.#work = Buffer.from(native.map(this.fd, work, wire.WORK_BYTES, true));
-    const control = native.map(this.fd, tail, wire.PAGE, true);
+    this.#work = Buffer.from(native.map(this.fd, work, wire.WORK_BYTES, "write"));
+    const control = native.map(this.fd, tail, wire.PAGE, "write");
     this.#control = new DataView(control);
     this.#words = new Int32Array(control);
-    this.#producer = new DataView(native.map(this.fd, wire.PAGE, wire.PAGE, false), 64);
+    this.#producer = new DataView(native.map(this.fd, wire.PAGE, wire.PAGE, "read"), 64);
     this.#put(wire.control.magic, wire.WIRE_MAGIC);
     this.#put(wire.control.version, wire.WIRE_VERSION);
     this.#put(wire.control.size, size);

@@ -35,7 +35,7 @@ export function kernelTypes(): Btf {
 function kernelBytes(): Buffer {
   const fd = openSync(BTF, "r");
   try {
-    return Buffer.from(native.map(fd, 0, fstatSync(fd).size, false));
+    return Buffer.from(native.map(fd, 0, fstatSync(fd).size, "private"));
   } catch {
     return readFileSync(BTF);
   } finally {

@@ -56,7 +56,7 @@ export class Maps {
 
   /** What `execs` holds now; a look at shared memory. */
   get execCount(): number {
-    this.#execs ??= new BigUint64Array(native.map(this.execs, 0, 4096, false), 0, 1);
+    this.#execs ??= new BigUint64Array(native.map(this.execs, 0, 4096, "read"), 0, 1);
     return Number(this.#execs[0]);
   }
 

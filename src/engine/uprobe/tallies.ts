@@ -35,7 +35,7 @@ export class Tallies {
   constructor(room: number) {
     this.bytes = Math.ceil((HEAD + FIXED_MAX + room) / PAGE) * PAGE;
     this.fd = this.#create(MAP.array, 4, this.bytes, 1, MAPPABLE, "pyprobe_tallies");
-    this.#memory = native.map(this.fd, 0, this.bytes, true);
+    this.#memory = native.map(this.fd, 0, this.bytes, "write");
     this.#words[0] = BigInt(HEAD);
   }
 

@@ -33,7 +33,7 @@ export class PerfRing {
   constructor(processor: number) {
     this.#fd = native.perfMappings(processor);
     try {
-      const memory = native.map(this.#fd, 0, (1 + PAGES) * PAGE, true);
+      const memory = native.map(this.#fd, 0, (1 + PAGES) * PAGE, "write");
       this.#positions = new BigUint64Array(memory, 0, PAGE / 8);
       this.#data = new Uint8Array(memory, PAGE, PAGES * PAGE);
     } catch (error) {
