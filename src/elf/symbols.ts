@@ -64,6 +64,11 @@ class Table {
     return count;
   }
 
+  /** What it takes of memory. */
+  get bytes(): number {
+    return this.#names.length + this.#name.length * (4 + 1 + 8 + 8 + 4);
+  }
+
   symbol(index: number): Symbol {
     const name = cString(this.#names, this.#name[index]!).slice(0, 4096);
     const type = TYPES[this.#info[index]!] ?? "other";
@@ -148,6 +153,11 @@ export class Symbols {
         .map((section) => new Table(elf, section)),
     );
     return new Symbols(tables);
+  }
+
+  /** What they take of memory. */
+  get bytes(): number {
+    return this.#tables.reduce((sum, table) => sum + table.bytes, 0);
   }
 
   /** The name of the function that holds a link-time address, "" when no symbol says. */

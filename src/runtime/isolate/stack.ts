@@ -33,29 +33,53 @@ export class Stack<F = unknown> implements CompositeKey, StackValue {
   }
 }
 
-/** Stacks remembered at a time. */
+/** Stacks remembered at a time: so many, of so many characters; and names for them. */
 const STACKS_MAX = 50_000;
+const CHARACTERS_MAX = 8 << 20;
+const NAMES_MAX = 4096;
 
-/** Stacks of one kind of frame, by what they were made of and by what they say. */
+/** Stacks of one kind of frame. */
 export class Stacks<F> {
+  /** By what they say. */
   readonly #known = new Map<string, Stack<F>>();
+  #characters = 0;
+  /** By what they were made of: each process has names of its own, and processes come and go. */
+  readonly #named = new Map<string, Stack<F>>();
+
+  /** How many are kept, and names, for tests. */
+  get size(): number {
+    return this.#known.size + this.#named.size;
+  }
 
   /** @param name what they are made of, as text: the same name is the same stack. */
   get(name: string, make: () => Stack<F>): Stack<F> {
-    let stack = this.#known.get(name);
-    if (!stack) {
-      if (this.#known.size >= 2 * STACKS_MAX) this.#known.clear();
-      stack = make();
-      stack = this.#known.get(`= ${stack.key}`) ?? stack; // of another process
-      this.#known.set(name, stack);
-      this.#known.set(`= ${stack.key}`, stack);
-    }
+    const named = this.#named.get(name);
+    if (named) return named;
+    const stack = this.#only(make());
+    if (this.#named.size >= NAMES_MAX) this.#named.clear();
+    this.#named.set(name, stack);
     return stack;
+  }
+
+  /** The one that says the same, it may be another process's. */
+  #only(stack: Stack<F>): Stack<F> {
+    const known = this.#known.get(stack.key);
+    if (known) return known;
+    if (this.#known.size >= STACKS_MAX || this.#characters >= CHARACTERS_MAX) this.#clear();
+    this.#known.set(stack.key, stack);
+    this.#characters += stack.key.length;
+    return stack;
+  }
+
+  #clear(): void {
+    this.#known.clear();
+    this.#named.clear();
+    this.#characters = 0;
   }
 
   /** What names stand for may have changed. */
   forget(): void {
-    this.#known.clear();
+    this.#clear();
   }
 }
 

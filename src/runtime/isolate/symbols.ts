@@ -29,34 +29,76 @@ interface Space {
   stretches: Stretch[];
 }
 
-/** What is remembered: stretches of a space (and those of one batch), spaces of a process, processes. */
-const STRETCHES_MAX = 100_000;
+/**
+ * What is remembered: stretches of a space (and those of one batch), spaces of a process, processes. What leads along
+ * stacks without frame pointers are numbers, ever new ones, which no stretch of more than one byte takes in.
+ */
+const STRETCHES_MAX = 20_000;
 const SPACES_MAX = 1000;
 const PROCESSES_MAX = 10_000;
+
+/** Processes from which on those are looked for that have had no event for so long (ns): most have ended. */
+const SWEEP_FROM = 256;
+const IDLE = 10e9;
 
 /** No program has code beyond: what is found there is no address. */
 const ADDRESS_MAX = 2 ** 52;
 
-/** By process, the youngest last. */
-const processes = new Map<number, Space[]>();
+interface Known {
+  /** The youngest last. */
+  spaces: Space[];
+  /** ns: of its last event. */
+  last: number;
+}
+
+/** By process. */
+const processes = new Map<number, Known>();
+let spacesKept = 0;
+let sweepAt = SWEEP_FROM;
+/** ns: of the last event of all. */
+let newest = 0;
 
 /** A process runs another program from a time on. */
 export function beginSpace(pid: number, since: number): Space {
-  const spaces = processes.get(pid) ?? [];
-  processes.set(pid, spaces);
-  if (processes.size > PROCESSES_MAX) processes.delete(processes.keys().next().value!);
+  const { spaces } = knownOf(pid, since);
   const known = spaces.find((space) => space.since === since);
   if (known) return known;
   const space = { pid, since, stretches: [] };
   spaces.push(space);
   spaces.sort((a, b) => a.since - b.since);
+  spacesKept++;
   if (spaces.length > SPACES_MAX) spaces.shift();
   return space;
 }
 
+function knownOf(pid: number, time: number): Known {
+  let known = processes.get(pid);
+  if (!known) processes.set(pid, (known = { spaces: [], last: time }));
+  if (processes.size > PROCESSES_MAX) processes.delete(processes.keys().next().value!);
+  return known;
+}
+
+/** Between batches: what a batch's events are about must stay until they have been handled. */
+function sweep(): void {
+  if (spacesKept < sweepAt) return;
+  spacesKept = 0;
+  for (const [pid, known] of processes) {
+    const { spaces, last } = known;
+    if (last < newest - IDLE) processes.delete(pid);
+    else known.spaces = spaces.filter((_, i) => i === spaces.length - 1 || spaces[i + 1]!.since >= newest - IDLE);
+    spacesKept += processes.has(pid) ? known.spaces.length : 0;
+  }
+  sweepAt = Math.max(SWEEP_FROM, 2 * spacesKept);
+}
+
+/** How much is remembered, for tests. */
+export function symbolsKept(): { processes: number; spaces: number } {
+  return { processes: processes.size, spaces: [...processes.values()].flatMap(({ spaces }) => spaces).length };
+}
+
 /** What a process ran at a time. */
 function spaceAt(pid: number, time: number): Space {
-  const spaces = processes.get(pid);
+  const spaces = processes.get(pid)?.spaces;
   for (let i = (spaces?.length ?? 0) - 1; i >= 0; i--) if (spaces![i]!.since <= time) return spaces![i]!;
   return beginSpace(pid, 0);
 }
@@ -74,7 +116,7 @@ export function learnSymbols(json: string): void {
 
 /** All that is known. */
 export function knownSymbols(): SymbolAnswer[] {
-  return [...processes].flatMap(([pid, spaces]) =>
+  return [...processes].flatMap(([pid, { spaces }]) =>
     spaces.flatMap(({ since, stretches }) =>
       stretches.map(({ start, end, module, name }): SymbolAnswer => [pid, since, start, end, module, name]),
     ),
@@ -152,6 +194,7 @@ export function asksForSymbols(): boolean {
 
 /** The addresses in the first `bytes` bytes that nothing is known of: JSON of SymbolQuestion[]; "" when there are none. */
 export function unknownAddresses(bytes: number): string {
+  sweep();
   const { i32 } = memory;
   const questions = new Map<Space, Map<number, number>>();
   for (let q = 0; q < bytes >> 2;) {
@@ -162,6 +205,8 @@ export function unknownAddresses(bytes: number): string {
     if (kind === KIND_EXEC) beginSpace(pid, time);
     else if (slots) {
       const space = spaceAt(pid, time);
+      knownOf(pid, time).last = time;
+      newest = Math.max(newest, time);
       for (const address of addressesIn(q, length, slots)) {
         if (isAddress(address) && !stretchIn(space, address)) ask(questions, space, address, time);
       }

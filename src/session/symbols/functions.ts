@@ -4,12 +4,16 @@ import { ElfError } from "../../elf/bytes.ts";
 import { withDebugFile } from "../../elf/debug.ts";
 import { withElf, type Segment, PT } from "../../elf/elf.ts";
 import { Symbols } from "../../elf/symbols.ts";
-import type { Mapped } from "./spaces.ts";
+import type { Mapped, MappedFile } from "./space.ts";
 
 const OVERLAYFS = 0x794c7630;
 
-/** Files kept: where every process of a machine is looked at, and programs are built there, ever new ones come. */
+/**
+ * Files kept, and bytes of their symbols: where every process of a machine is looked at, and programs are built there, ever
+ * new ones come.
+ */
 const FILES_MAX = 256;
+const BYTES_MAX = 48 << 20;
 
 /** A function, or a place that none is at, by link-time addresses. */
 export interface Found {
@@ -47,12 +51,19 @@ export class Functions {
   }
 
   #fileOf(pid: number, mapped: Mapped): File | undefined {
-    const key = `${mapped.inode} ${mapped.path}`;
-    const file = this.#mapped.has(key) ? this.#mapped.get(key) : this.#open(pid, mapped);
+    const key = `${mapped.file.inode} ${mapped.file.path}`;
+    const isNew = !this.#mapped.has(key);
+    const file = isNew ? this.#open(pid, mapped.file) : this.#mapped.get(key);
     this.#mapped.delete(key);
     this.#mapped.set(key, file); // (behind all others: the one asked about last)
-    if (this.#mapped.size > FILES_MAX) this.#forget();
+    while (isNew && this.#mapped.size > 1 && this.#isTooMuch) this.#forget();
     return file;
+  }
+
+  get #isTooMuch(): boolean {
+    const files = [...new Set(this.#mapped.values())];
+    const bytes = files.reduce((sum, file) => sum + (file?.symbols.bytes ?? 0), 0);
+    return this.#mapped.size > FILES_MAX || bytes > BYTES_MAX;
   }
 
   /** The file that nobody has asked about for the longest time. */
@@ -64,7 +75,7 @@ export class Functions {
   }
 
   /** The process may be gone, and then its root: the file is then looked for in ours. */
-  #open(pid: number, { path, inode }: Mapped): File | undefined {
+  #open(pid: number, { path, inode }: MappedFile): File | undefined {
     if (!path.startsWith("/")) return undefined;
     for (const [root, name] of [
       [`/proc/${pid}/root`, path],

@@ -27,8 +27,9 @@ export class Symbolizer {
 
   #look(pid: number, time: number, address: number): [start: number, end: number, module: string, name: string] {
     const mapped = this.#mappings.find(pid, time, address);
-    if (!mapped || mapped.path === "" || mapped.path.startsWith("//anon")) return [address, address + 1, "", ""];
-    const module = basename(mapped.path);
+    if (!mapped || mapped.file.path === "" || mapped.file.path.startsWith("//anon"))
+      return [address, address + 1, "", ""];
+    const module = basename(mapped.file.path);
     const offset = address - mapped.start + mapped.offset;
     const found = this.#functions.at(pid, mapped, offset);
     if (!found || found.name === "")
