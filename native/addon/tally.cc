@@ -7,64 +7,29 @@
 #include <cstring>
 
 #include "layout.h"
-#include "ring.h"
+#include "row.h"
 
-namespace {
 constexpr uint32_t kWords[PYPROBE_FORMS] = {1, 2, 2, 2, PYPROBE_BUCKETS};
-/* A writer that died in the middle of a row leaves it odd: what is there is all there is. */
-constexpr int kTries = 1000;
-
-bool IsExtreme(uint32_t form, uint32_t word) {
-  return (form == PYPROBE_FORM_MIN || form == PYPROBE_FORM_MAX) && word == 1;
-}
-
-void Append(std::vector<uint8_t>* out, const void* from, size_t bytes) {
-  const uint8_t* at = static_cast<const uint8_t*>(from);
-  out->insert(out->end(), at, at + bytes);
-}
-}  // namespace
 
 /* The head of a row that stands there whole; false: none can. */
 static bool ReadHead(const uint8_t* at, uint64_t room, pyprobe_row* head) {
   if (room < sizeof *head) return false;
-  uint64_t first = __atomic_load_n(reinterpret_cast<const uint64_t*>(at), __ATOMIC_RELAXED);
+  uint64_t first = LoadWord(at);
   memcpy(head, &first, sizeof first);
   head->ref = __atomic_load_n(reinterpret_cast<const uint32_t*>(at + offsetof(pyprobe_row, ref)), __ATOMIC_RELAXED);
   return head->form < PYPROBE_FORMS && head->keys <= PYPROBE_TALLY_KEYS && head->tally < PYPROBE_TALLIES &&
          head->bytes == sizeof *head + 8 * (head->keys + kWords[head->form]) && head->bytes <= room;
 }
 
-/* The words as they were at one time. */
-static void ReadWords(const uint8_t* at, const pyprobe_row& head, uint64_t* words) {
-  const uint32_t* sequence = reinterpret_cast<const uint32_t*>(at + offsetof(pyprobe_row, sequence));
-  const uint64_t* from = reinterpret_cast<const uint64_t*>(at + sizeof head) + head.keys;
-  for (int i = 0; i < kTries; i++) {
-    uint32_t before = __atomic_load_n(sequence, __ATOMIC_ACQUIRE);
-    for (uint32_t w = 0; w < kWords[head.form]; w++) words[w] = __atomic_load_n(from + w, __ATOMIC_RELAXED);
-    __atomic_thread_fence(__ATOMIC_ACQUIRE);
-    if ((before & 1) == 0 && __atomic_load_n(sequence, __ATOMIC_RELAXED) == before) return;
-  }
-}
-
-/* One row's news. */
+/* One row's news. A writer that died in the middle of a row leaves it unstill: what is there is all there is. */
 void Ring::TallyRow(const uint8_t* at, const pyprobe_row& head, uint64_t* known, std::vector<uint8_t>* out) const {
+  const uint8_t* keys = at + sizeof head;
   uint64_t words[PYPROBE_BUCKETS];
-  ReadWords(at, head, words);
+  ReadWords(at + offsetof(pyprobe_row, sequence), keys + 8 * head.keys, kWords[head.form], words);
   std::vector<uint64_t> slots;
-  for (uint32_t i = 0; i < head.keys; i++)
-    slots.push_back(__atomic_load_n(reinterpret_cast<const uint64_t*>(at + sizeof head) + i, __ATOMIC_RELAXED));
-  for (uint32_t w = 0; w < kWords[head.form]; w++) {
-    if (words[w] == known[w] && !(IsExtreme(head.form, w) && words[0] != known[0])) continue;
-    slots.push_back(w);
-    slots.push_back(IsExtreme(head.form, w) ? words[w] : words[w] - known[w]);
-    if (w != 0) known[w] = words[w];
-  }
-  known[0] = words[0];
-  if (slots.size() == head.keys) return;
-  uint32_t length = static_cast<uint32_t>(PYPROBE_RECORD_SIZE + 8 * slots.size());
-  BatchRecord record = {length, id, 0, pid, 0, PYPROBE_KIND_TALLY, head.tally, head.ref == 0 ? 0 : codes_[head.ref]};
-  Append(out, &record, sizeof record);
-  Append(out, slots.data(), 8 * slots.size());
+  for (uint32_t i = 0; i < head.keys; i++) slots.push_back(LoadWord(keys + 8 * i));
+  AppendNews(head.form, 0, words, kWords[head.form], known, &slots);
+  if (slots.size() > head.keys) AppendTally(*this, pid, head.tally, head.ref == 0 ? 0 : codes_[head.ref], slots, out);
 }
 
 bool Ring::Tally(std::vector<uint8_t>* out) {

@@ -30,7 +30,7 @@ export const nativeTargets: readonly NativeTarget[] = [
     name: "rings",
     doc: "rings, counts and all, of targets that lie and change what is being read: the addon's reader",
     compiler: "c++",
-    sources: ["merge", "ring", "ring_open", "batch", "keeper", "tally", "kernel_tally"].map(
+    sources: ["merge", "ring", "ring_open", "batch", "keeper", "row", "tally", "kernel_tally"].map(
       (name) => `native/addon/${name}.cc`,
     ),
   },

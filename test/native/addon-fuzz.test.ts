@@ -6,7 +6,7 @@ import { join } from "node:path";
 import t from "tap";
 import { ROOT } from "../support/pyprobe.ts";
 
-const SOURCES = ["merge", "ring", "ring_open", "batch", "keeper", "tally", "kernel_tally"].map(
+const SOURCES = ["merge", "ring", "ring_open", "batch", "keeper", "row", "tally", "kernel_tally"].map(
   (name) => `native/addon/${name}.cc`,
 );
 const FLAGS =
