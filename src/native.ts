@@ -160,6 +160,11 @@ export interface Reader {
   held(): boolean;
   /** What was closed since the last call: broken for the reason `why`, or ended and empty (null). */
   takeClosed(): { ring: number; pid: number; why: string | null }[];
+  /**
+   * Code objects of rings that takeClosed has told of, or that were dropped, are remembered nowhere any more: their numbers
+   * are given again. All tallies have to be taken before.
+   */
+  freeCodes(): void;
   /** These agent probes (mask), and no others, need not fire for that code object (the batch's number of it). */
   setVerdict(code: number, probes: number): void;
   /** Over all rings there were. `lost` by probe number. */

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <unordered_map>
 #include <vector>
 
 namespace {
@@ -18,16 +19,17 @@ struct Place {
  */
 void Batch::Sort() {
   std::vector<Place> places;
-  std::vector<uint64_t> described; /* by global code id from first_code: the time its description sorts by */
+  std::unordered_map<uint32_t, uint64_t> described; /* by code id: the time that its description here sorts by */
+  uint64_t last = 0;
   for (size_t at = 0; at < used;) {
     BatchRecord record;
     memcpy(&record, base + at, sizeof record);
     uint64_t time = record.time;
     if (record.kind == PYPROBE_KIND_CODE) {
-      if (!described.empty()) time = std::max(time, described.back());
-      described.push_back(time);
-    } else if (record.ref >= first_code && record.ref != 0) {
-      time = std::max(time, described[record.ref - first_code]);
+      last = time = std::max(time, last);
+      described[record.ref] = time;
+    } else if (auto found = described.find(record.ref); found != described.end()) {
+      time = std::max(time, found->second);
     }
     places.push_back({time, at, static_cast<size_t>(RecordBytes(record.length))});
     at += places.back().bytes;

@@ -43,11 +43,10 @@ struct Batch {
   bool disorder;      /* a record is older than one before it in this batch */
   uint64_t events;    /* in this batch */
   uint64_t late;      /* in this batch */
-  uint32_t first_code; /* global code ids from here on were given in this batch */
 
   /*
-   * Puts the records in order of time; but no event before the description of its code object, and descriptions in
-   * order of their numbers.
+   * Puts the records in order of time; but no event before the description of its code object, and descriptions in the
+   * order in which they came.
    */
   void Sort();
 };

@@ -17,7 +17,7 @@ Ring* Merge::Find(uint32_t id) {
 
 size_t Merge::Fill(uint8_t* base, size_t size, uint64_t until) {
   uint64_t now = NowNs();
-  Batch batch = {base, size, 0, last_, last_, false, 0, 0, codes_.Next()};
+  Batch batch = {base, size, 0, last_, last_, false, 0, 0};
   Run(&batch, now, Gather(now, until == 0 ? now - kWindowNs : std::min(until, now)));
   for (auto& ring : rings_) ring->Publish();
   if (batch.disorder) batch.Sort();
@@ -106,6 +106,7 @@ void Merge::Drop(uint32_t id) {
 
 void Merge::Forget(Ring* ring) {
   ring->AddLost(lost_);
+  codes_.Retire(ring->CodeNumbers());
   rings_.erase(std::find_if(rings_.begin(), rings_.end(), [ring](auto& each) { return each.get() == ring; }));
 }
 

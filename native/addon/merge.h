@@ -52,6 +52,9 @@ class Merge {
   /* As many of the TALLY records found by that, and in rings that have been closed, as there is room for; the bytes. */
   size_t TakeTallies(uint8_t* base, size_t size);
 
+  /* What rings that are closed have described is forgotten by whoever reads batches: its numbers are given again. */
+  void FreeCodes() { codes_.Free(); }
+
   void SetVerdict(uint32_t code, uint16_t probes);
   void AddLost(uint64_t* sums) const;
   void CloseAll();

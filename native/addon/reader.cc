@@ -19,6 +19,7 @@ class Reader : public Napi::ObjectWrap<Reader> {
   Napi::Value TakeTallies(const Napi::CallbackInfo& info);
   Napi::Value Held(const Napi::CallbackInfo& info) { return Napi::Boolean::New(info.Env(), merge_.Held()); }
   Napi::Value TakeClosed(const Napi::CallbackInfo& info);
+  Napi::Value FreeCodes(const Napi::CallbackInfo& info);
   Napi::Value SetVerdict(const Napi::CallbackInfo& info);
   Napi::Value Counts(const Napi::CallbackInfo& info);
   Napi::Value Close(const Napi::CallbackInfo& info);
@@ -120,6 +121,12 @@ Napi::Value Reader::TakeClosed(const Napi::CallbackInfo& info) {
   return result;
 }
 
+/* freeCodes(): no code object of a ring that takeClosed has told of, or that was dropped, is remembered any more. */
+Napi::Value Reader::FreeCodes(const Napi::CallbackInfo& info) {
+  merge_.FreeCodes();
+  return info.Env().Undefined();
+}
+
 /* setVerdict(code, probes): by the batch's number of a code object; nothing when its ring is closed. */
 Napi::Value Reader::SetVerdict(const Napi::CallbackInfo& info) {
   if (!AreNumbers(info, 0, 2)) return ThrowUse(info.Env(), "setVerdict(code, probes)");
@@ -159,6 +166,7 @@ void Reader::Init(Napi::Env env, Napi::Object exports) {
                                      InstanceMethod<&Reader::TakeTallies>("takeTallies"),
                                      InstanceMethod<&Reader::Held>("held"),
                                      InstanceMethod<&Reader::TakeClosed>("takeClosed"),
+                                     InstanceMethod<&Reader::FreeCodes>("freeCodes"),
                                      InstanceMethod<&Reader::SetVerdict>("setVerdict"),
                                      InstanceMethod<&Reader::Counts>("counts"),
                                      InstanceMethod<&Reader::Close>("close")}));

@@ -131,11 +131,13 @@ bool Ring::AdmitRef(BatchRecord* record) {
 bool Ring::Describe(BatchRecord* record, Codes* codes) {
   uint32_t own = record->ref;
   if (own == 0 || own > kCodeIdMax) return Broken("a code object has a number that cannot be"), false;
-  uint32_t global = codes->Add(id, own);
-  if (global == 0) return Broken("there are more code objects than can be numbered"), false;
   if (own >= codes_.size()) codes_.resize(std::max<size_t>(own + 1, codes_.size() * 2));
-  codes_[own] = global;
-  record->ref = global;
+  if (codes_[own] == 0) {
+    codes_[own] = codes->Add(id, own, described_);
+    if (codes_[own] == 0) return Broken("there are more code objects than can be numbered"), false;
+    described_++;
+  }
+  record->ref = codes_[own];
   return true;
 }
 

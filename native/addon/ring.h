@@ -46,6 +46,9 @@ class Ring {
   /* Copies whole records, checked, into the batch as far as they are no younger than `until`. */
   Taken Take(Batch* batch, Codes* codes, uint64_t until);
 
+  /* The batch's numbers of its code objects, among zeros. */
+  const std::vector<uint32_t>& CodeNumbers() const { return codes_; }
+
   /* Lets the producer use the room of what has been taken. */
   void Publish();
 
@@ -95,6 +98,7 @@ class Ring {
   uint64_t published_ = 0; /* of that, published */
   uint64_t seen_ = 0;      /* the producer's position, at the last Look */
   std::vector<uint32_t> codes_; /* by the agent's number: the global one, 0 = not described */
+  uint32_t described_ = 0;      /* how many are */
 };
 
 #endif

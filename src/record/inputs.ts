@@ -42,6 +42,7 @@ const INPUTS: Record<string, ((value: unknown, what: string) => unknown)[]> = {
   arm: [probes, whole(0, 1)],
   fire: [PROBE, whole(0, 1e9), whole(0, 999_999_999), ID, ID, integers],
   processEnded: [ID],
+  ringEnded: [NUMBER],
   learn: [KNOWLEDGE],
   symbols: [answers],
 };

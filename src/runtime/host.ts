@@ -237,6 +237,11 @@ export class Host {
     this.#call("processEnded", [pid], "the end of a process");
   }
 
+  /** What it has described means nothing any more. */
+  ringEnded(ring: number): void {
+    this.#call("ringEnded", [ring], "the end of a process");
+  }
+
   /** What is counted inside. */
   facts(): Counts {
     return JSON.parse(this.#call("facts", [], "the end") as string) as Counts;

@@ -15,7 +15,7 @@ import { addCounts, addLost, type Counts } from "./facts.ts";
 import { Host, type Outcome } from "./host.ts";
 import { Player, type Step } from "./player.ts";
 import { ScriptFailure } from "./script-error.ts";
-import { Rings } from "./rings.ts";
+import { Rings, type Closed } from "./rings.ts";
 import { Spending } from "./spending.ts";
 import { Taping } from "./taping.ts";
 import { type Due, Timers } from "./timers.ts";
@@ -173,6 +173,10 @@ export class Loop {
   #count(): void {
     if (!this.#hasTallies) return;
     this.#rings.tally();
+    this.#takeTallies();
+  }
+
+  #takeTallies(): void {
     for (let bytes; (bytes = this.#rings.takeTallies(this.#batch)) > 0;) this.#tell(this.#isolate.batch(bytes));
   }
 
@@ -242,11 +246,20 @@ export class Loop {
       const host = this.#isolate;
       this.#tell(this.#spending.count(host, () => host.batch(bytes)));
     }
-    for (const { ring, pid, why, last } of this.#rings.closed()) {
+    this.#close(this.#rings.closed());
+  }
+
+  /** Rings that are read no more: what was counted there is taken in, and then all that was known of them dropped. */
+  #close(closed: Closed[]): void {
+    if (closed.length === 0) return;
+    this.#takeTallies();
+    for (const { ring, pid, why, last } of closed) {
       if (why === null) this.channel.say({ type: "ring-closed", ring });
       else this.channel.say({ type: "bad-ring", ring, pid, why });
+      this.#isolate.ringEnded(ring);
       if (last) this.#isolate.processEnded(pid);
     }
+    this.#rings.freeCodes();
   }
 
   /** One step of a recording: something greater than 0 while there is more. */
@@ -287,9 +300,14 @@ export class Loop {
         this.#rings.setVerdict(note.code, note.mask);
         continue;
       }
-      if (note.type === "bad-ring") this.#rings.drop(note.ring);
+      if (note.type === "bad-ring") this.#drop(note.ring);
       this.channel.say(note);
     }
+  }
+
+  #drop(ring: number): void {
+    this.#rings.drop(ring);
+    this.#isolate.ringEnded(ring);
   }
 
   /** After a failure: what was printed and aggregated before it is given, as far as the isolate still answers. */

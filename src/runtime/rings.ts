@@ -93,6 +93,11 @@ export class Rings {
     });
   }
 
+  /** Nobody remembers code objects of closed rings any more. */
+  freeCodes(): void {
+    this.#reader.freeCodes();
+  }
+
   setVerdict(code: number, probes: number): void {
     this.#reader.setVerdict(code, probes);
   }

@@ -124,6 +124,23 @@ t.test("self is one for each thread, 0 until set, and gone with the thread or th
   t.equal(script.batch(entry({ tid: 2 })).text, "1234/2:0:true ");
 });
 
+t.test("code objects of a ring are forgotten with it, and their numbers may be others'", async (t) => {
+  const script = start(`probe(${ENTRY}, e => printf("%s ", e.funcname));`);
+  const known = () =>
+    (JSON.parse(script.host("knowledge") as string) as string[]).map((each) => JSON.parse(each).codes.length);
+  const all = [code(1, { funcname: "a" }, { ring: 2 }), code(2, { funcname: "b" }, { ring: 3 })];
+  t.equal(script.batch(...all, entry({ ring: 2, ref: 1 }), entry({ ring: 3, ref: 2 })).text, "a b ");
+  t.same(known(), [2]);
+  script.host("ringEnded", 2);
+  t.same(known(), [1]);
+  t.equal(
+    script.batch(code(1, { funcname: "c" }, { ring: 4 }), entry({ ring: 4, ref: 1 }), entry({ ring: 3, ref: 2 })).text,
+    "c b ",
+  );
+  script.host("ringEnded", 2);
+  t.same(known(), [2], "a number is let go by whose it is");
+});
+
 t.test("names known and not known to the passes are the same on self and local", async (t) => {
   const source = `
     probe(${ENTRY}, () => { printf("%d %d ", self.known, self.late); self.late = 2; self.known = 1; local.a++; local.b = 2; });

@@ -118,8 +118,56 @@ t.test("code objects of all rings are numbered in one row", async (t) => {
   producers[0]!.write({ time: T + 5, ref: 7 });
   t.same(
     take().map(({ ref }) => ref),
-    [1, 2, 1, 2, 3, 3],
+    [1, 2, 1, 2, 1, 1],
   );
+});
+
+t.test("numbers of code objects are given again when their ring is closed, and not before they are free", async (t) => {
+  const { reader, batch } = setup(0);
+  const used = new Set<number>();
+  const one = (ring: number) => {
+    const producer = new Producer(1 << 16);
+    reader.addRing(ring, producer.fd, 0, 1 << 16, 1000 + ring);
+    native.closeFd(producer.fd);
+    for (let own = 1; own <= 100; own++) producer.describe(own, T + own);
+    reader.endRing(ring);
+    for (const { ref } of decode(batch, reader.fill(batch, 0))) used.add(ref);
+    reader.fill(batch, 0);
+    t.match(reader.takeClosed(), [{ ring }]);
+    return producer;
+  };
+  const first = one(0);
+  one(1);
+  t.equal(used.size, 200, "they may be remembered still");
+  reader.setVerdict(5, 1);
+  t.equal(first.verdict(5), 0, "a verdict reaches nobody");
+  for (let ring = 2; ring < 200; ring++) {
+    reader.freeCodes();
+    one(ring);
+  }
+  t.equal(used.size, 200, "of 20,000");
+});
+
+t.test("a process that describes without an end leaves numbers for others", async (t) => {
+  const { reader, producers, batch } = setup(3, 1 << 20);
+  const [liar, other, late] = producers as [Producer, Producer, Producer];
+  const body = encode({ kind: wire.KIND_CODE, time: T });
+  const describe = (producer: Producer, from: number, count: number, step = 1) => {
+    for (let i = 0; i < count; i++) {
+      body.writeUInt32LE(from + i * step, 20);
+      producer.put(body);
+    }
+    producer.publish();
+    reader.fill(batch, 0);
+  };
+  describe(other, 1, 1);
+  for (let i = 0; i < 60; i++) describe(liar, 1, 10_000, 0);
+  t.same(reader.takeClosed(), [], "one that is described again keeps its number");
+  for (let from = 2; from < 600_000; from += 10_000) describe(liar, from, 10_000);
+  t.match(reader.takeClosed(), [{ ring: 0, why: "there are more code objects than can be numbered" }]);
+  describe(other, 2, 5000);
+  describe(late, 1, 5000);
+  t.same(reader.takeClosed(), []);
 });
 
 t.test("verdicts reach the ring that the code object is of", async (t) => {

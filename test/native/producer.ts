@@ -64,7 +64,10 @@ export class Producer {
   /** Raw bytes behind a header word; the length as it is claimed, not as it is. */
   put(body: Buffer, word = body.length): void {
     this.data.setUint32(this.position % this.size, word, true);
-    for (let i = 0; i < body.length; i++) this.data.setUint8((this.position + 8 + i) % this.size, body[i]!);
+    const at = (this.position + 8) % this.size;
+    const bytes = new Uint8Array(this.data.buffer);
+    bytes.set(body.subarray(0, this.size - at), at);
+    if (body.length > this.size - at) bytes.set(body.subarray(this.size - at), 0);
     this.position += 8 + ((body.length + 7) & ~7);
   }
 

@@ -26,7 +26,7 @@ export class Code implements Record<CodeField, unknown> {
 /** Stands for the code object of events that have none. */
 export const NO_CODE = new Code(0, 0, null, null, null, null);
 
-/** A process that keeps making code objects may not fill the isolate's memory. */
+/** At a time. A process that keeps making code objects may not fill the isolate's memory. */
 export const CODES_MAX = 1 << 20;
 
 export const codes: Code[] = [NO_CODE];
@@ -38,6 +38,12 @@ export function nameInRing(ring: number, own: number, code: Code): void {
   const known = byRing.get(ring);
   if (known) known.set(own, code);
   else byRing.set(ring, new Map([[own, code]]));
+}
+
+/** Its code objects mean nothing any more; others may be given their numbers. */
+export function forgetRing(ring: number): void {
+  for (const code of byRing.get(ring)?.values() ?? []) if (codes[code.id] === code) codes[code.id] = NO_CODE;
+  byRing.delete(ring);
 }
 
 /** The code object that a ring has under that number; NO_CODE when it has described none. */

@@ -11,6 +11,7 @@ import type { ClauseInfo, ProbeInfo, RuntimeOptions } from "../contract.ts";
 import { printUnprinted } from "./print-aggregations.ts";
 import { walk } from "./batch.ts";
 import { type Clause, clauses } from "./clause.ts";
+import { forgetRing } from "./code.ts";
 import { fireByNumber, install, probes, retire, settleErrors } from "./dispatch.ts";
 import { tellUntold } from "./failure.ts";
 import { attach } from "./memory.ts";
@@ -127,6 +128,11 @@ export function fire(probe: number, seconds: number, nanos: number, pid: number,
 export function processEnded(pid: number): void {
   endSpansOf(pid);
   endProcess(pid);
+}
+
+/** A ring is closed, and all that it had has been handled. */
+export function ringEnded(ring: number): void {
+  forgetRing(ring);
 }
 
 /**
