@@ -105,8 +105,7 @@ extern struct pp_agent pp;
 struct pp_thread {
   uint32_t tid; /* 0 = not asked yet */
   uint32_t busy;
-  uint32_t frames; /* that this thread had entered before the hooks came, and that have not returned; */
-  uint32_t depth;  /* and those entered since, on top of them */
+  uint32_t frames; /* that this thread had entered before the hooks came, and that have not returned, at most */
   uint32_t epoch;  /* of the ring whose session the variables are of */
   int64_t self[PYPROBE_SELVES]; /* work.c */
   struct pp_calls *calls; /* calls.c */

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "calls.h"
+#include "frames.h"
 #include "ring.h"
 #include "work.h"
 
@@ -156,39 +157,25 @@ static bool must_follow(const struct pp_interp *in) {
 
 void pp_skip_returns(uint32_t frames) {
   pp_thread.frames = frames;
-  pp_thread.depth = 0;
   if (frames) __atomic_or_fetch(&pp.attention, PP_INSIDE, __ATOMIC_RELAXED);
 }
 
-static void none_inside(void) {
-  pp_thread.frames = 0;
-  __atomic_and_fetch(&pp.attention, ~PP_INSIDE, __ATOMIC_RELAXED);
-}
-
-/* Whether the function that is being entered was called by no other. */
-static bool is_first_frame(void) {
-  struct pp_pending e;
-  pp_pending_save(&e);
-  pp_object *frame = py.PyEval_GetFrame();
-  pp_object *back = frame ? py.PyObject_GetAttrString(frame, "f_back") : NULL;
-  if (back) py.Py_DecRef(back);
-  pp_pending_restore(&e);
-  return back == py.none;
-}
-
 /*
- * Not every one of those frames is heard to return: CPython puts our places into a function when it is next called. And
- * where a place is switched off, a call's entry may be heard and its return not, or the other way round. So they are
- * counted no longer than until a function is called that has no frame below: then all of them have returned.
+ * Whether a function that is being entered, or left, was entered before we came. It is known by how many frames there are:
+ * not every one of those is heard to return, since places are switched off, and what is entered where one of them was
+ * says that it has.
  */
 static bool was_inside(uint32_t probe) {
-  if (!pp_thread.frames) return false;
-  if (probe == PYPROBE_AGENT_FUNCTION_ENTRY && is_first_frame()) return none_inside(), false;
-  if (probe == PYPROBE_AGENT_FUNCTION_ENTRY) pp_thread.depth++;
-  if (probe != PYPROBE_AGENT_FUNCTION_RETURN || pp_thread.depth-- > 0) return false;
-  pp_thread.depth = 0;
-  if (!--pp_thread.frames) none_inside();
-  return true;
+  uint32_t inside = pp_thread.frames;
+  if (!inside || probe > PYPROBE_AGENT_FUNCTION_RETURN) return false;
+  struct pp_pending e;
+  pp_pending_save(&e);
+  uint32_t frames = pp_frames_here(inside + 1);
+  pp_pending_restore(&e);
+  if (frames > inside) return false;
+  pp_thread.frames = frames ? frames - 1 : 0;
+  if (frames <= 1) __atomic_and_fetch(&pp.attention, ~PP_INSIDE, __ATOMIC_RELAXED);
+  return probe == PYPROBE_AGENT_FUNCTION_RETURN;
 }
 
 PP_COLD static bool enter_one(uint32_t probe) {

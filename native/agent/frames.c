@@ -65,3 +65,17 @@ pp_object *pp_some_frame(void) {
   }
   return mine ? mine : own_frame();
 }
+
+uint32_t pp_frames_here(uint32_t most) {
+  uint32_t count = 0;
+  pp_object *frame = py.PyEval_GetFrame();
+  if (frame) py.Py_IncRef(frame);
+  while (frame && frame != py.none && count < most) {
+    pp_object *back = py.PyObject_GetAttrString(frame, "f_back");
+    py.Py_DecRef(frame);
+    frame = back;
+    count++;
+  }
+  if (frame) py.Py_DecRef(frame);
+  return count;
+}

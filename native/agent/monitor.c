@@ -19,6 +19,7 @@
  */
 #include <string.h>
 
+#include "frames.h"
 #include "function.h"
 #include "monitor.h"
 
@@ -165,20 +166,6 @@ static pp_object *monitoring_module(void) {
   return pp_monitor_disable ? monitoring : NULL;
 }
 
-static uint32_t frames_here(void) {
-  uint32_t count = 0;
-  pp_object *frame = py.PyEval_GetFrame();
-  if (frame) py.Py_IncRef(frame);
-  while (frame && frame != py.none) {
-    pp_object *back = py.PyObject_GetAttrString(frame, "f_back");
-    py.Py_DecRef(frame);
-    frame = back;
-    count++;
-  }
-  if (frame) py.Py_DecRef(frame);
-  return count;
-}
-
 /* Is it still? A program may free our id and take it for itself. */
 static bool is_ours(pp_object *monitoring, long tool) {
   pp_object *name = call(monitoring, "get_tool", 1, number(tool), NULL, NULL);
@@ -199,7 +186,7 @@ static uint32_t arm(struct pp_interp *in, uint32_t mask) {
                   "tools (debugger, coverage, profiler); stop one of them and try again");
     return 0;
   }
-  if (!in->own[PP_OWN_MONITOR] && mask & PP_BIT(PYPROBE_AGENT_FUNCTION_ENTRY)) pp_skip_returns(frames_here());
+  if (!in->own[PP_OWN_MONITOR] && mask & PP_BIT(PYPROBE_AGENT_FUNCTION_ENTRY)) pp_skip_returns(pp_frames_here(UINT32_MAX));
   in->own[PP_OWN_MONITOR] = (void *)(intptr_t)(tool + 1);
   long set = register_wanted(monitoring, tool, mask);
   if (set < 0 || !tell(monitoring, "set_events", 2, number(tool), number(set), NULL)) {

@@ -57,6 +57,21 @@ for (const { path, label } of pythons) {
   });
 }
 
+const LATE = `
+const functions = probe(["python$target:::function-entry", "python$target:::function-return"],
+  (e) => e.funcname === "inner" || e.funcname === "later", (e) => { printf("%s %s\\n", e.funcname, probename); });
+functions.disable();
+probe("python$target:::gc-start", () => { functions.enable(); });
+`;
+
+for (const { path, label } of pythons.filter(({ version: [, minor] }) => minor >= 12)) {
+  t.test(`functions that were entered before, ${label}`, async (t) => {
+    const run = await trace(LATE, path, "late.py");
+    const later = "later function-entry\nlater function-return\n";
+    t.same(run, { stdout: later + later, stderr: "", status: 0, signal: null });
+  });
+}
+
 const COUNT = `
 let entries = 0, returns = 0;
 probe("python$target:::function-entry", (e) => e.funcname === "down", () => { entries++; });
