@@ -11,7 +11,7 @@ import { KINDS, runtimeOf } from "./sanitize/kinds.mjs";
 import { testThreads } from "./sanitize/threads.mjs";
 import { makeTree } from "./sanitize/tree.mjs";
 
-const SUITE = ["native", "engine", "e2e", "record", "runtime", "embed", "repl", "session"].map(
+const SUITE = ["native", "engine", "e2e", "record", "runtime", "embed", "repl", "session", "faults"].map(
   (name) => `test/${name}`,
 );
 /** Of those, what cannot be: why. */
@@ -59,7 +59,7 @@ function testsIn(name) {
 
 /** How each file went; the whole output stays in the folder. */
 async function runTests(names) {
-  const child = spawn("npx", ["tap", "--reporter=tap", "--timeout=900", ...names], {
+  const child = spawn("npx", ["tap", "--reporter=tap", "--timeout=1200", ...names], {
     cwd: folder,
     env,
     stdio: ["ignore", "pipe", "inherit"],

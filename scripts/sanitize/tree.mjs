@@ -34,6 +34,7 @@ export function makeTree(kinds) {
   mkdirSync(reports);
   execFileSync("chmod", ["1777", reports]); // traced programs run as whoever they are
   const env = { ...process.env, PATH: path, ...optionsOf(kinds, join(reports, "report")) };
+  env.PYPROBE_TEST_SLOWER = "4"; // (tests that bound a run's time)
   env.LD_PRELOAD = preloadsOf(kinds).join(":");
   return { folder, env, reports };
 }

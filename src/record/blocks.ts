@@ -19,6 +19,7 @@
  * reader's batches as they are (native/addon/batch.h), CALL the other inputs of the isolate (inputs.ts).
  */
 import { crc32 } from "node:zlib";
+import { ShapeError } from "../shapes.ts";
 import { WIRE_VERSION } from "../wire.ts";
 
 export const FORMAT_VERSION = 1;
@@ -42,8 +43,8 @@ export interface BlockHeader {
   events: number;
 }
 
-/** What is wrong with a file, in words that follow its name: "is not a recording". */
-export class RecordingError extends Error {}
+/** What is wrong with a file, in words that follow its name: "is not a recording"; what its JSON lacks is a ShapeError. */
+export class RecordingError extends ShapeError {}
 
 export function padded(length: number): number {
   return (length + 7) & ~7;

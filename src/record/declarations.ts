@@ -2,7 +2,7 @@
 import { contextNames } from "../probe/context.ts";
 import type { ProbeInfo } from "../runtime/contract.ts";
 import { factNames } from "../runtime/facts.ts";
-import { byNumber, list, maybe, object, oneOf, text, whole, yesOrNo, type Check } from "./check.ts";
+import { byNumber, list, maybe, object, oneOf, text, whole, yesOrNo, type Check } from "../shapes.ts";
 import { RecordingError } from "./blocks.ts";
 import type { End, Head } from "./types.ts";
 

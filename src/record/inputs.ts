@@ -3,7 +3,7 @@
  * (runtime/isolate/host.ts) was called with what. A replay calls them again, in their places between the batches.
  */
 import { RecordingError } from "./blocks.ts";
-import { json, list, object, orNull, text, whole } from "./check.ts";
+import { json, list, object, orNull, text, whole } from "../shapes.ts";
 
 export type Value = string | number;
 

@@ -3,7 +3,7 @@ import { closeSync, openSync } from "node:fs";
 import { UserError, systemWords } from "../errors.ts";
 import type { ProbeInfo } from "../runtime/contract.ts";
 import { KIND, RecordingError } from "./blocks.ts";
-import { parse } from "./check.ts";
+import { parse, ShapeError } from "../shapes.ts";
 import { checkEnd, checkHead, checkProbes } from "./declarations.ts";
 import { checkCall } from "./inputs.ts";
 import { BlockReader } from "./reader.ts";
@@ -31,7 +31,7 @@ export function openRecording(path: string): Recording {
     return look(path, fd);
   } catch (error) {
     closeSync(fd);
-    if (error instanceof RecordingError) throw new UserError(`${path} ${error.message}`);
+    if (error instanceof ShapeError) throw new UserError(`${path} ${error.message}`);
     if ((error as NodeJS.ErrnoException).syscall !== undefined)
       throw new UserError(`the recording ${path} cannot be read: ${systemWords(error)}`);
     throw error;
@@ -59,7 +59,7 @@ function look(path: string, fd: number): Recording {
     }
     if (!recording.end) recording.cut = "ends before its run did: whoever wrote it was stopped";
   } catch (error) {
-    if (!(error instanceof RecordingError)) throw error;
+    if (!(error instanceof ShapeError)) throw error;
     recording.cut = error.message;
   }
   return recording;

@@ -9,9 +9,12 @@
  * Type "J": a message of contract.ts, as JSON. Type "T": handlers' output, UTF-8, to be passed on as it is.
  */
 
+import { parse, ShapeError } from "../shapes.ts";
+
 export type Frame = { type: "text"; bytes: Buffer } | { type: "message"; message: unknown };
 
 const HEADER = 5;
+const anything = (value: unknown): unknown => value;
 const JSON_TYPE = 0x4a;
 const TEXT_TYPE = 0x54;
 
@@ -37,11 +40,14 @@ function encode(type: number, text: string): Buffer {
 
 /** Puts frames together from whatever pieces the stream comes in. */
 export class FrameDecoder {
+  /** @param most bytes that a message may have. */
+  constructor(private readonly most = PAYLOAD_MAX) {}
+
   #pieces: Buffer[] = [];
   #have = 0;
   #header: Buffer | undefined;
 
-  /** The frames that this piece completes. Throws RangeError on a stream that is none of ours. */
+  /** The frames that this piece completes. Throws ShapeError on a stream that is none of ours. */
   *push(piece: Buffer): Generator<Frame, void, undefined> {
     this.#pieces.push(piece);
     this.#have += piece.length;
@@ -50,12 +56,14 @@ export class FrameDecoder {
       if (!this.#header) return;
       const length = this.#header.readUInt32LE(0);
       const type = this.#header[4];
-      if (length > PAYLOAD_MAX || (type !== JSON_TYPE && type !== TEXT_TYPE)) throw new RangeError("broken frame");
+      if (type !== JSON_TYPE && type !== TEXT_TYPE) throw new ShapeError("is not well formed: it is no frame");
+      if (length > (type === JSON_TYPE ? this.most : PAYLOAD_MAX))
+        throw new ShapeError(`is too long: a frame of ${length} bytes`);
       const payload = this.#take(length);
       if (!payload) return;
       this.#header = undefined;
       if (type === TEXT_TYPE) yield { type: "text", bytes: payload };
-      else yield { type: "message", message: JSON.parse(payload.toString()) as unknown };
+      else yield { type: "message", message: parse(payload, anything, "a message") };
     }
   }
 

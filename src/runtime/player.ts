@@ -5,7 +5,7 @@
  */
 import { closeSync } from "node:fs";
 import { KIND, PAYLOAD_MAX, RecordingError } from "../record/blocks.ts";
-import { parse } from "../record/check.ts";
+import { parse, ShapeError } from "../shapes.ts";
 import { checkCall, timeOf, type Value } from "../record/inputs.ts";
 import { BlockReader } from "../record/reader.ts";
 import { recordsUntil, survey } from "../record/survey.ts";
@@ -76,7 +76,7 @@ export class Player {
         if (step) return step;
       }
     } catch (error) {
-      if (!(error instanceof RecordingError)) throw error;
+      if (!(error instanceof ShapeError)) throw error;
       this.cut = error.message;
     }
     this.#ended = true;

@@ -13,9 +13,12 @@ export class ScriptFailure extends Error {
   }
 }
 
+/** Characters of a message that are told. */
+const TEXT_MAX = 10_000;
+
 /** @param doing what was going on, for a limit that was broken: "the script", "BEGIN", "a batch of events". */
 export function describeError(thrown: unknown, program: Program, options: RuntimeOptions, doing: string): ScriptError {
-  if (!(thrown instanceof Error)) return { message: `thrown: ${String(thrown)}` };
+  if (!(thrown instanceof Error)) return { message: clipped(`thrown: ${String(thrown)}`) };
   const { name, message, stack = "" } = thrown;
   if (message.startsWith("Isolate was disposed") || message.startsWith("Isolate is disposed"))
     return memoryError(options.memory); // nothing of the isolate can be used any more
@@ -24,8 +27,12 @@ export function describeError(thrown: unknown, program: Program, options: Runtim
   const error =
     message === "Script execution timed out."
       ? timeError(doing, options.timelimit)
-      : { message: `${name}: ${parse?.[1] ?? message}` };
+      : { message: clipped(`${name}: ${parse?.[1] ?? message}`) };
   return { ...error, ...(place && { place }) };
+}
+
+function clipped(text: string): string {
+  return text.length > TEXT_MAX ? `${text.slice(0, TEXT_MAX)}...` : text;
 }
 
 /** The innermost frame that is in one of the script's modules. */

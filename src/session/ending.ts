@@ -34,7 +34,7 @@ export async function awaitCommand(
   over: Over,
   command: Command | undefined,
   report: Report,
-  /** Whether it stands still, and will not end. */
+  /** Whether it stands still, and will not end; or a second signal has come. */
   stopped = false,
 ): Promise<Ended | undefined> {
   if (over.why === "command") return over.ended;

@@ -8,8 +8,12 @@ import type { Command } from "./command.ts";
 import { qualityData } from "./quality.ts";
 import type { Sandbox } from "./sandbox.ts";
 
+/** Sentences that are kept; the others are counted. */
+const FOUND_MAX = 1000;
+
 export class Flaws {
   readonly #found: string[] = [];
+  #more = 0;
 
   constructor(
     private readonly arming: Arming,
@@ -18,7 +22,9 @@ export class Flaws {
 
   /** Keeps sentences for the end of the run. */
   found(...sentences: string[]): void {
-    this.#found.push(...sentences);
+    const kept = sentences.slice(0, FOUND_MAX - this.#found.length);
+    this.#found.push(...kept);
+    this.#more += sentences.length - kept.length;
   }
 
   /** What is known while it goes on; undefined when the sandbox has gone. */
@@ -41,7 +47,8 @@ export class Flaws {
   #findings(): string[] {
     const { command, arming } = this;
     const hasRun = !command || command.released;
-    return [...this.#found, ...(hasRun ? arming.findings(command?.line) : [])];
+    const more = this.#more > 0 ? [`and ${this.#more} more things that are not told`] : [];
+    return [...this.#found, ...more, ...(hasRun ? arming.findings(command?.line) : [])];
   }
 
   /** What the engines know to be missing, together. */

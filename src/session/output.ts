@@ -52,10 +52,10 @@ export class Output {
   }
 
   write(bytes: Buffer): void {
-    if (this.failure) return;
+    if (this.failure || bytes.length === 0) return;
     this.writing?.();
     if (this.elsewhere && this.file === undefined) return this.elsewhere(bytes);
-    if (this.replaces && this.file !== undefined && bytes.length > 0) this.#empty();
+    if (this.replaces && this.file !== undefined) this.#empty();
     this.#queue.push(bytes);
     this.#queued += bytes.length;
     this.#next();

@@ -1,12 +1,18 @@
 /**
  * The control plane's end of the sandbox process: talks to it, bounds its memory, and says in words why it died when it
  * does. It gets two sockets and nothing else: messages on descriptor 3, descriptors on descriptor 4.
+ *
+ * Nothing of what it says is relied on (hearing.ts checks each message), nor that it answers: it handles messages in their
+ * order, so one that answers what it was asked later, and not what it was asked before, is not the one that we started.
+ * What it leaves unread does not pile up here. One that breaks these rules is killed, and the session ends with the reason.
  */
 import { closeSync, readFileSync } from "node:fs";
 import { native } from "../native.ts";
 import { FrameDecoder, encodeJson } from "../runtime/frames.ts";
 import type { FromSandbox, ScriptError, ToSandbox } from "../runtime/contract.ts";
 import { memoryError, timeError } from "../runtime/limits.ts";
+import { ShapeError } from "../shapes.ts";
+import { heard } from "./hearing.ts";
 import { sandboxProcess, type SandboxProcess } from "./sandbox-process.ts";
 
 /** ms between looks at the sandbox's memory and its answers. */
@@ -18,6 +24,16 @@ const GRACE = 2000;
 /** MiB that the sandbox process needs beside what its isolate may use: node itself, the batch, output on its way. */
 const OVERHEAD = 256;
 
+/** Bytes of a message from it, far more than any needs; and of what it has not read yet, beyond which nothing is read of it. */
+const MESSAGE_MAX = 64 << 20;
+const UNREAD_MAX = 64 << 20;
+
+/** Answers that come when their work is done, and others before them. */
+const LATE: readonly FromSandbox["type"][] = ["done", "recorded"];
+
+/** Pings that may be answered before a question that was asked before all of them but one. */
+const PONGS_MAX = 1;
+
 export interface SandboxEvents {
   /** Every message, answers included. A returned promise holds back what follows until it resolves. */
   message(message: FromSandbox): Promise<void> | void;
@@ -25,6 +41,13 @@ export interface SandboxEvents {
   text(bytes: Buffer): Promise<void> | void;
   /** It ended without being asked to. */
   died(why: ScriptError): void;
+}
+
+interface Question {
+  type: FromSandbox["type"];
+  /** Pings that were answered since. */
+  pongs: number;
+  resolve(message: FromSandbox | undefined): void;
 }
 
 export class Sandbox {
@@ -36,7 +59,7 @@ export class Sandbox {
   /** Looks since the last ping that got no answer while we were listening. */
   #unanswered = 0;
   #listening = true;
-  #waiting: { type: FromSandbox["type"]; resolve: (message: FromSandbox | undefined) => void }[] = [];
+  #waiting: Question[] = [];
   #stderr = "";
 
   /**
@@ -48,8 +71,9 @@ export class Sandbox {
     private readonly timeLimit: number,
     writes: boolean,
     private readonly events: SandboxEvents,
+    start: (writes: boolean) => SandboxProcess = sandboxProcess,
   ) {
-    this.#process = sandboxProcess(writes);
+    this.#process = start(writes);
     const { messages, stderr, ended } = this.#process;
     messages.on("error", () => {}); // its end is told by `ended`
     stderr.on("data", (bytes: Buffer) => (this.#stderr = (this.#stderr + bytes.toString()).slice(-8192)));
@@ -76,8 +100,8 @@ export class Sandbox {
     message: ToSandbox,
     type: T,
   ): Promise<Extract<FromSandbox, { type: T }> | undefined> {
-    if (this.#hasEnded) return Promise.resolve(undefined);
-    const answer = new Promise<FromSandbox | undefined>((resolve) => this.#waiting.push({ type, resolve }));
+    if (this.#hasEnded || this.#closing) return Promise.resolve(undefined);
+    const answer = new Promise<FromSandbox | undefined>((resolve) => this.#waiting.push({ type, pongs: 0, resolve }));
     this.send(message);
     return answer as Promise<Extract<FromSandbox, { type: T }> | undefined>;
   }
@@ -91,31 +115,47 @@ export class Sandbox {
     }
   }
 
-  /** Ends it; `died` is not called. */
+  /** Waits no longer for what it is to do: it is killed. Nothing where it is done. */
+  abandon(): void {
+    const message = "the handlers were stopped before they were done, as a second signal asked";
+    if (!this.#closing && !this.#hasEnded) this.#kill({ message });
+  }
+
+  /** Ends it; `died` is not called. May be called again. */
   close(): void {
+    if (this.#closing) return;
     this.#closing = true;
     clearInterval(this.#watch);
     this.#process.messages.destroy();
     this.#process.kill();
     closeSync(this.#process.descriptors);
+    this.#answer(this.#waiting, undefined);
   }
 
   async #receive(): Promise<void> {
-    const decoder = new FrameDecoder();
+    const decoder = new FrameDecoder(MESSAGE_MAX);
     try {
-      for await (const chunk of this.#process.messages) {
-        for (const frame of decoder.push(chunk as Buffer)) {
-          if (frame.type === "text") await this.#text(frame.bytes);
-          else await this.#hear(frame.message as FromSandbox);
-        }
+      for await (const piece of this.#process.messages) {
+        await this.#take(decoder, piece as Buffer);
+        if (this.#closing || this.#killedFor) return;
       }
     } catch {
       // A reset connection: the sandbox died, and `close` tells.
     }
   }
 
-  async #text(bytes: Buffer): Promise<void> {
-    await this.#meanwhile(this.events.text(bytes));
+  async #take(decoder: FrameDecoder, piece: Buffer): Promise<void> {
+    const { messages } = this.#process;
+    try {
+      for (const frame of decoder.push(piece)) {
+        if (this.#closing || this.#killedFor) return;
+        if (frame.type === "text") await this.#meanwhile(this.events.text(frame.bytes));
+        else await this.#hear(heard(frame.message));
+        if (messages.writableLength > UNREAD_MAX) await hasRead(messages);
+      }
+    } catch (error) {
+      this.#kill(error instanceof ShapeError ? strange(error.message) : ours(error));
+    }
   }
 
   /** Waits for work of ours, during which the sandbox's answers are not heard, and not missed. */
@@ -127,12 +167,27 @@ export class Sandbox {
   }
 
   async #hear(message: FromSandbox): Promise<void> {
-    if (message.type === "pong") this.#unanswered = 0;
+    if (message.type === "pong") this.#ponged();
     await this.#meanwhile(this.events.message(message));
     const first = this.#waiting.find(({ type }) => type === message.type);
-    const answered = this.#waiting.filter((one) => one === first || message.type === "failed");
-    this.#waiting = this.#waiting.filter((one) => !answered.includes(one));
-    for (const { type, resolve } of answered) resolve(type === message.type ? message : undefined);
+    this.#answer(
+      this.#waiting.filter((one) => one === first || message.type === "failed"),
+      message,
+    );
+    if (message.type === "done") this.close(); // nothing else is to come
+  }
+
+  #ponged(): void {
+    this.#unanswered = 0;
+    for (const question of this.#waiting) {
+      if (question.pongs++ < PONGS_MAX || LATE.includes(question.type)) continue;
+      throw new ShapeError(`has no "${question.type}", which was to come before others`);
+    }
+  }
+
+  #answer(questions: readonly Question[], message: FromSandbox | undefined): void {
+    this.#waiting = this.#waiting.filter((one) => !questions.includes(one));
+    for (const { type, resolve } of questions) resolve(type === message?.type ? message : undefined);
   }
 
   #look(): void {
@@ -146,17 +201,37 @@ export class Sandbox {
   }
 
   #kill(why: ScriptError): void {
-    this.#killedFor = why;
+    this.#killedFor ??= why;
     this.#process.kill();
   }
 
   #whenEnded(status: number | null, signal: NodeJS.Signals | null): void {
     this.#hasEnded = true;
     clearInterval(this.#watch);
-    for (const { resolve } of this.#waiting) resolve(undefined);
-    this.#waiting = [];
+    this.#answer(this.#waiting, undefined);
     if (!this.#closing) this.events.died(this.#killedFor ?? explainEnd(status, signal, this.#stderr, this.memory));
   }
+}
+
+/** Resolves when it has read what it was sent, or is gone. */
+function hasRead(messages: SandboxProcess["messages"]): Promise<void> {
+  if (messages.destroyed) return Promise.resolve();
+  return new Promise((resolve) => messages.once("drain", resolve).once("close", resolve));
+}
+
+function strange(why: string): ScriptError {
+  return {
+    message: `the sandbox process, which runs the handlers, was stopped, for what it said ${why}`,
+    hint: "a script that you do not trust may have broken out of V8: look at it; if it has not, this is a bug in pyprobe",
+  };
+}
+
+function ours(error: unknown): ScriptError {
+  const { message = String(error) } = error as Partial<Error>;
+  return {
+    message: `what the sandbox process said could not be dealt with: ${message}`,
+    hint: "this is a bug in pyprobe, please report it",
+  };
 }
 
 /** Why the sandbox process ended by itself. V8 aborts the process when it runs out of memory, whatever the limit. */

@@ -33,6 +33,7 @@ import { clockOffset, createRecording, makeHead, playedFindings, type NewRecordi
 import { Report } from "./report.ts";
 import { pidsOf, scriptNames, startCommand, subjectOf, titleOf, type SessionRequest } from "./request.ts";
 import { formatNamed } from "../runtime/formats/registry.ts";
+import { ShapeError } from "../shapes.ts";
 import { Sandbox } from "./sandbox.ts";
 import { tell } from "./say.ts";
 import { Switchboard } from "./switchboard.ts";
@@ -40,6 +41,9 @@ import { Tape } from "./tape.ts";
 import { shownClauses } from "./shown.ts";
 import { Symbolizer } from "./symbols/symbolizer.ts";
 import { asksSymbols, wishes } from "./wishes.ts";
+
+/** ms after a signal, within which another is the same one. */
+const TWICE = 250;
 
 /** Runs one session to its end; the exit status. Throws DiagnosticError and UserError for what the user can mend. */
 export async function runSession(request: SessionRequest): Promise<number> {
@@ -76,6 +80,12 @@ export class Session {
   #exitStatus: number | undefined;
   /** Whether the handlers could not go on; that may come after the session is over, while it drains. */
   #failed = false;
+  /** When the first signal to end came. */
+  #signalled: number | undefined;
+  /** Whether the last one came in the handlers' last work, or later. */
+  #leaves = false;
+  /** The recording that was said to have ended early. */
+  #recordFailed: string | undefined;
   readonly #acting: Acting;
   constructor(
     private readonly request: SessionRequest,
@@ -84,6 +94,8 @@ export class Session {
     recorder: NewRecording | undefined,
     /** Whether clauses may come while it goes on. */
     private readonly live = false,
+    /** In the place of a sandbox process of its own: tests. */
+    startSandbox?: ConstructorParameters<typeof Sandbox>[4],
   ) {
     this.whenOver = new Promise((resolve) => (this.over = resolve));
     this.#clockOffset = request.replay?.head.clockOffset ?? clockOffset();
@@ -96,14 +108,20 @@ export class Session {
       printed: this.report.commands,
       say: (severity, text) => this.report.say(severity, text),
     });
-    this.sandbox = new Sandbox(this.#settings.memory, this.#settings.timelimit, live || recorder !== undefined, {
-      message: (message) => this.#hear(message),
-      text: (bytes) => {
-        this.output.write(bytes);
-        return this.output.full ? this.output.room() : undefined;
+    this.sandbox = new Sandbox(
+      this.#settings.memory,
+      this.#settings.timelimit,
+      live || recorder !== undefined,
+      {
+        message: (message) => this.#hear(message) ?? this.#room(),
+        text: (bytes) => {
+          this.output.write(bytes);
+          return this.#room();
+        },
+        died: (why) => this.#fail(why),
       },
-      died: (why) => this.#fail(why),
-    });
+      startSandbox,
+    );
     this.#subject = subjectOf(request, command);
     this.#feed = new Feed(this.sandbox);
     this.arming = new Arming({
@@ -141,6 +159,8 @@ export class Session {
 
   async run(): Promise<number> {
     const handler = (signal: NodeJS.Signals) => {
+      this.#signalled ??= performance.now();
+      if (this.#isAskedTwice()) this.sandbox.abandon();
       this.#acting.interrupt(); // a command of system() may hold up whatever comes next
       this.over({ why: "signal", signal });
     };
@@ -156,6 +176,11 @@ export class Session {
     } finally {
       for (const signal of SIGNALS) process.off(signal, handler);
     }
+  }
+
+  /** Somebody does not want to wait. What comes at once is the same signal, to the process and to its group. */
+  #isAskedTwice(): boolean {
+    return (this.#leaves = performance.now() - this.#signalled! > TWICE);
   }
 
   close(): void {
@@ -258,6 +283,11 @@ export class Session {
     });
   }
 
+  /** Holds the sandbox back while the output is slow. */
+  #room(): Promise<void> | void {
+    if (this.output.full) return this.output.room();
+  }
+
   #hear(message: FromSandbox): Promise<void> | void {
     switch (message.type) {
       case "action":
@@ -268,9 +298,12 @@ export class Session {
         this.#exitStatus ??= message.status;
         return this.over({ why: "exit" });
       case "played":
-        this.#flaws.found(...playedFindings(this.request.replay!));
+        if (!this.request.replay) throw new ShapeError("is of a replay, and nothing is replayed");
+        this.#flaws.found(...playedFindings(this.request.replay));
         return this.over({ why: "played" });
       case "record-failed":
+        if (this.tape.path === undefined || this.#recordFailed === this.tape.path) return;
+        this.#recordFailed = this.tape.path;
         this.#failed ||= !this.live;
         this.report.say(
           "error",
@@ -288,6 +321,7 @@ export class Session {
           message.pid > 0 ? message.pid : undefined,
         );
       case "symbols":
+        if (!asksSymbols(this.program)) throw new ShapeError("asks about addresses, and no clause does");
         return this.sandbox.send({ type: "symbols", found: JSON.stringify(this.#symbols.answer(message.of)) });
       case "bad-ring":
         this.#flaws.found(
@@ -328,7 +362,7 @@ export class Session {
     const ended =
       first.why === "command"
         ? first.ended
-        : await awaitCommand(over, command, report, this.#acting.isStopped(command?.pid ?? 0));
+        : await awaitCommand(over, command, report, this.#leaves || this.#acting.isStopped(command?.pid ?? 0));
     const isGood = this.#tellQuality(done?.facts);
     if (this.#acting.stopped !== undefined) report.say("note", this.#acting.stopped);
     tellEnd(ended, command, report);

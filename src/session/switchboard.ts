@@ -17,6 +17,8 @@ export class Switchboard {
   #timer: NodeJS.Timeout | undefined;
   /** Changes come one after the other. */
   #last: Promise<void> = Promise.resolve();
+  /** The one that is to come. */
+  #next: Promise<void> | undefined;
   #closed = false;
 
   /** @param failed told of a change that a handler asked for and that cannot be had. */
@@ -61,9 +63,14 @@ export class Switchboard {
     return true;
   }
 
-  /** Arms what is on, and nothing else. Throws what Arming.change throws. */
+  /** Arms what is on, and nothing else. Throws what Arming.change throws. One that has not begun yet is for all who ask. */
   apply(): Promise<void> {
+    return (this.#next ??= this.#change());
+  }
+
+  #change(): Promise<void> {
     const change = this.#last.then(() => {
+      this.#next = undefined;
       if (!this.#closed) return this.arming.change(this.all.filter(({ id }) => this.#on.has(id)));
     });
     this.#last = change.catch(() => {});

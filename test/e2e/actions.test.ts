@@ -28,6 +28,14 @@ t.test("system: into the file of -o; what fails is the command's own matter", as
   t.equal(readFileSync(file("o"), "utf8"), "a\nb\nc\n");
 });
 
+t.test("system: what no command can be is the clause's error", async (t) => {
+  const { stdout, stderr, status } = await pyprobe(quiet(begin(`printf("a\\n"); system("echo %s", "b\\0c");`)));
+  t.same([stdout, status], ["a\n", 0]);
+  t.match(stderr, /TypeError: system\(\): the text has a character 0 in it, which the system takes for its end\n/);
+  const { stderr: long } = await pyprobe(quiet(begin(`system("echo %s", "b".repeat(40000));`)));
+  t.match(long, /TypeError: system\(\): the text is longer than 32000 characters\n/);
+});
+
 t.test("system: one that does not end is ended with the run", async (t) => {
   const running = start(quiet(begin(`printf("begun\\n"); system("sleep 600"); printf("after\\n");`)));
   running.child.stdout!.once("data", () => setTimeout(() => running.child.kill("SIGTERM"), 200));

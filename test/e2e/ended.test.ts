@@ -117,6 +117,22 @@ t.test("Ctrl-C: END runs, the aggregations are printed, the command's end is rep
   t.equal(status, 0);
 });
 
+t.test("Ctrl-C twice: what is still to be handled is left, and the command too", async (t) => {
+  const handler = `probe("python$target:::function-entry", () => { for (const end = Date.now() + 50; Date.now() < end;); });`;
+  const { child, result, stop, done } = await begin(handler);
+  process.kill(child.pid!, "SIGINT");
+  await sleep(500);
+  process.kill(child.pid!, "SIGINT");
+  const { stderr, status } = await result;
+  stop();
+  await done();
+  t.match(
+    stderr,
+    /^error: the handlers were stopped before they were done, as a second signal asked\n.*runs on, untraced\n/,
+  );
+  t.equal(status, 1);
+});
+
 t.test("SIGTERM: END runs, the aggregations are printed, the command is left to itself", async (t) => {
   const { child, result, stop, done } = await begin();
   const at = Date.now();
@@ -142,6 +158,14 @@ t.test("exit(7) in a handler: its status, and the command runs on to its end", a
     /^pyprobe: exit\(\) was called: tracing has ended; the command \(pid \d+\) runs on, untraced\npyprobe: pid \d+ exited with status 5\n$/,
   );
   t.equal(status, 7);
+});
+
+t.test("exit(3), and a command that goes on for longer than handlers may take", async (t) => {
+  const handler = 'probe("tick-10ms", () => { exit(3); });';
+  const { stderr, status } = await pyprobe(["-q", "-x", "timelimit=200", "-n", handler, "-c", "sleep 4"]);
+  t.match(stderr, /^pyprobe: exit\(\) was called: tracing has ended; the command \(pid \d+\) runs on, untraced\n/);
+  t.notMatch(stderr, /error/);
+  t.equal(status, 3);
 });
 
 t.test("exit(3) in BEGIN: the command never runs", async (t) => {

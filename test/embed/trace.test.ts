@@ -1,10 +1,11 @@
 /** pyprobe in a program of Node's. */
 import t from "tap";
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { trace, type TraceError, type TraceLine } from "pyprobe";
+import { descendantsOf } from "../../src/process.ts";
 import { pythonOf } from "../support/pythons.ts";
 
 const python = pythonOf("3.11")?.path ?? "python3";
@@ -155,12 +156,12 @@ t.test("a program that dies leaves nothing behind", async (t) => {
     stdio: ["ignore", "pipe", "inherit"],
   });
   await once(child.stdout, "data");
-  const traced = execFileSync("pgrep", ["-P", String(child.pid)], { encoding: "utf8" }).trim();
-  const sleep = execFileSync("pgrep", ["-P", traced, "-x", "sleep"], { encoding: "utf8" }).trim();
+  const [traced, ...others] = descendantsOf(child.pid!);
+  const sleep = others.find((pid) => readFileSync(`/proc/${pid}/comm`, "latin1") === "sleep\n");
   child.kill("SIGKILL");
   process.kill(Number(sleep), "SIGTERM"); // (it is the command's to end: it is not killed for a reader that went away)
-  for (let left = 200; left > 0 && isThere(Number(traced)); left--) await new Promise((done) => setTimeout(done, 50));
-  t.notOk(isThere(Number(traced)));
+  for (let left = 200; left > 0 && isThere(traced!); left--) await new Promise((done) => setTimeout(done, 50));
+  t.notOk(isThere(traced!));
 });
 
 function isThere(pid: number): boolean {

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t from "tap";
 import { COMMAND, ROOT, collect, type Result } from "../support/pyprobe.ts";
+import { UNDER_ADDRESS_SANITIZER } from "../support/sanitized.ts";
 import { pythonOf } from "../support/pythons.ts";
 import { cannotBecome } from "../support/user.ts";
 
@@ -30,6 +31,8 @@ interface Fault {
   namespace?: true;
   words?: string[];
   handler?: string;
+  /** Why it cannot be tried. */
+  skip?: string | false;
   /** All of what is named is compared whole. */
   expected: Partial<Result>;
 }
@@ -97,6 +100,7 @@ const faults: Fault[] = [
   { name: "just enough of them", shell: `ulimit -n 32; "$@"`, expected: { status: 0, stdout: COUNTED, stderr: "" } },
   {
     name: "little memory to address",
+    skip: UNDER_ADDRESS_SANITIZER && "the address sanitizer takes terabytes of addresses for itself",
     shell: `ulimit -v 1000000; "$@"`,
     expected: {
       status: 1,
@@ -127,7 +131,9 @@ function run({ shell, namespace, words = [], handler = COUNT }: Fault): Promise<
 }
 
 for (const fault of faults) {
-  const skip = python ? fault.namespace === true && cannotBecome() : "there is no Python 3.12";
+  const skip = python
+    ? (fault.namespace === true && cannotBecome()) || (fault.skip ?? false)
+    : "there is no Python 3.12";
   t.test(fault.name, { skip }, async (t) => {
     const result = await run(fault);
     const compared = Object.keys(fault.expected).map((key) => [key, result[key as keyof Result]]);

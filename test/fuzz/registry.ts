@@ -7,6 +7,7 @@ import { notes } from "./targets/notes.ts";
 import { operands } from "./targets/operands.ts";
 import { recordings } from "./targets/recordings.ts";
 import { records } from "./targets/records.ts";
+import { sandbox } from "./targets/sandbox.ts";
 import type { Target } from "./target.ts";
 
 export const targets: readonly Target[] = [
@@ -19,4 +20,5 @@ export const targets: readonly Target[] = [
   recordings,
   records,
   hellos,
+  sandbox,
 ];

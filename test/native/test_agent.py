@@ -21,6 +21,9 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import ring_tracer  # noqa: E402
 
 AGENT = os.environ.get("AGENT", os.path.join(os.path.dirname(ring_tracer.__file__), "../../build/Release/libpyprobe_agent.so"))
+# Under valgrind everything takes many times as long, and a process has descriptors of valgrind's too.
+UNDER_VALGRIND = "AGENT_UNDER_VALGRIND" in os.environ
+PATIENCE = 15 if UNDER_VALGRIND else 1
 FUTEX_OWNER_DIED = 0x40000000
 READER = 40  # of struct pyprobe_control
 
@@ -251,6 +254,7 @@ class Children(Case):
 
 
 class Neighbours(Case):
+    @unittest.skipIf(UNDER_VALGRIND, "valgrind has descriptors of its own there")
     @each
     def test_nothing_is_left_open(self, python):
         self.trace(python, "import os; print(sorted(os.listdir('/proc/self/fd')))")
@@ -384,7 +388,7 @@ class Handshake(Case):
         reply(connection)
         out, _ = child.communicate()
         self.assertEqual((out, child.returncode), (b"1\n", 0))
-        self.assertLess(time.monotonic() - start, patience)
+        self.assertLess(time.monotonic() - start, patience * PATIENCE)
         connection.close()
         listener.close()
 
@@ -511,10 +515,10 @@ class Loss(Case):
             os.unlink(__file__ + ".changed")
             start = time.time()
             for i in range(300000): zz()
-            print(time.time() - start < 1.5)
+            print(time.time() - start < 1.5 * PATIENCE)
             import sys
             if hasattr(sys, "monitoring"): print(sys.monitoring.get_tool(3))
-        """
+        """.replace("PATIENCE", str(PATIENCE))
         self.trace(python, source, "--size", "0x10000", tracer=Dead)
         self.assertIn(self.output, ("True\n", "True\nNone\n"))
 
@@ -522,7 +526,7 @@ class Loss(Case):
     def test_a_stuck_reader_is_given_up(self, python):
         start = time.monotonic()
         t = self.trace(python, "def zz(): pass\nfor i in range(300000): zz()", "--size", "0x10000", "--stuck")
-        self.assertTrue(2 <= time.monotonic() - start < 5)  # wait_ms, once
+        self.assertTrue(2 <= time.monotonic() - start < 5 * PATIENCE)  # wait_ms, once
         self.assertEqual(t.rings[0].facts()["mask"], 0)
 
     @each
@@ -531,7 +535,7 @@ class Loss(Case):
         start = time.monotonic()
         out = subprocess.check_output([python, "-c", "print(1)"], env=environment, stderr=subprocess.STDOUT)
         self.assertEqual(out, b"1\n")
-        self.assertLess(time.monotonic() - start, 3)
+        self.assertLess(time.monotonic() - start, 3 * PATIENCE)
 
 
 if __name__ == "__main__":

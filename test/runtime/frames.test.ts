@@ -22,6 +22,6 @@ for (const size of [1, 2, 7, 4096, STREAM.length]) {
 }
 
 t.test("a broken stream is told, not waited for", async (t) => {
-  t.throws(() => [...new FrameDecoder().push(Buffer.from("some text that is no frame"))], RangeError);
-  t.throws(() => [...new FrameDecoder().push(Buffer.from([0xff, 0xff, 0xff, 0xff, 0x4a]))], RangeError);
+  t.throws(() => [...new FrameDecoder().push(Buffer.from("some text that is no frame"))], { message: /is no frame/ });
+  t.throws(() => [...new FrameDecoder().push(Buffer.from([0xff, 0xff, 0xff, 0xff, 0x4a]))], { message: /is too long/ });
 });

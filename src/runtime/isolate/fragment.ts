@@ -71,13 +71,20 @@ export function endFragment(ok: number): [text: string, notes: string | null, re
 function textOf(value: unknown): string | undefined {
   if (value === undefined || isHandle(value)) return undefined;
   try {
-    if (!(value instanceof Aggregation)) return inspect(value);
+    if (!(value instanceof Aggregation)) return shortened(inspect(value));
     show(value);
     return undefined;
   } catch {
     write("a value that cannot be shown\n");
     return undefined;
   }
+}
+
+/** A value's text as the prompt shows it at most. */
+const VALUE_MAX = 1 << 20;
+
+function shortened(text: string): string {
+  return text.length > VALUE_MAX ? `${text.slice(0, VALUE_MAX)}...` : text;
 }
 
 /** In DTrace's layout, and as if it had not been printed: the end will print it. */

@@ -34,6 +34,9 @@ const TALLIES: TallyInfo[] = ["count", "sum", "min", "max", "quantize", "avg"].m
   method: method as TallyInfo["method"],
 }));
 
+/** Records of an input that are taken: many are no other than few, and take long. */
+const RECORDS_MAX = 50;
+
 /** Inputs that one isolate is for: what it has learnt of code objects and threads it keeps. */
 const LIFE = 2000;
 
@@ -102,7 +105,7 @@ function input(...all: Buffer[]): Buffer {
 
 function taken(bytes: Buffer, ring: number): Buffer[] {
   const all: Buffer[] = [];
-  for (let at = 0; at + 4 <= bytes.length;) {
+  for (let at = 0; at + 4 <= bytes.length && all.length < RECORDS_MAX;) {
     const [kind, probe, ref, words] = bytes.subarray(at, at + 4) as unknown as [number, number, number, number];
     const body = Buffer.alloc(8 * words);
     bytes.copy(body, 0, at + 4, at + 4 + body.length);

@@ -1,10 +1,15 @@
-/** Checks of values that came from a file, which anybody may have written. Each throws RecordingError, naming the part. */
-import { RecordingError } from "./blocks.ts";
+/**
+ * Checks of values that come from elsewhere: from a file, which anybody may have written, or from the sandbox, which somebody
+ * may have broken out of. Each gives the value, made anew of what was checked, or throws ShapeError, naming the part.
+ */
+
+/** What is wrong with something, in words that follow its name: "is not well formed: its head is no JSON". */
+export class ShapeError extends Error {}
 
 export type Check<T> = (value: unknown, what: string) => T;
 
-function wrong(what: string, expected: string): RecordingError {
-  return new RecordingError(`is not well formed: ${what} is not ${expected}`);
+function wrong(what: string, expected: string): ShapeError {
+  return new ShapeError(`is not well formed: ${what} is not ${expected}`);
 }
 
 export function text(most = 4096): Check<string> {
@@ -90,7 +95,7 @@ export function parse<T>(bytes: Buffer, check: Check<T>, what: string): T {
   try {
     value = JSON.parse(bytes.toString());
   } catch {
-    throw new RecordingError(`is not well formed: ${what} is no JSON`);
+    throw new ShapeError(`is not well formed: ${what} is no JSON`);
   }
   return check(value, what);
 }

@@ -1,0 +1,82 @@
+/** What the control plane does with a sandbox: its sessions of every kind, over a recording or nothing, so that nobody is traced. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openRecording } from "../../src/record/recording.ts";
+import type { Command } from "../../src/session/command.ts";
+import { LiveSession } from "../../src/session/live.ts";
+import { Output } from "../../src/session/output.ts";
+import type { SessionRequest } from "../../src/session/request.ts";
+import type { SandboxProcess } from "../../src/session/sandbox-process.ts";
+import { Session } from "../../src/session/session.ts";
+import { blocks, file } from "../record/support.ts";
+
+const SCRIPT = `const calls = aggregation("calls");
+probe("python*:::function-entry", (e) => { calls.by(e.funcname).count(); });
+probe("END", () => { printf("end\\n"); });`;
+
+const REQUEST: SessionRequest = {
+  scripts: [{ text: SCRIPT }],
+  command: undefined,
+  pid: undefined,
+  output: "/dev/null",
+  record: undefined,
+  replay: undefined,
+  verbose: false,
+  args: [],
+  settings: { quiet: true, format: "json" },
+};
+
+/** One that never runs. */
+const COMMAND = { file: "/bin/true", pid: process.pid, line: "true", released: false, abandon() {} } as Command;
+
+type Start = () => SandboxProcess;
+
+/** By the character that an input begins with. */
+export const conversations: Record<string, (start: Start, dir: string) => Promise<void>> = {
+  async r(start, dir) {
+    await withSession(session(replay(dir), start), async (made) => void (await made.run()));
+  },
+  async l(start, dir) {
+    await withSession(session({ ...replay(dir), scripts: [] }, start, true), async (made) => {
+      await made.start(true);
+      const live = new LiveSession(made, []);
+      await live.evaluate('probe("python*:::function-entry", () => { self.x = 1; })');
+      await live.clauses();
+      await live.seen();
+      await live.aggregations(undefined, false);
+      for (const { info } of await live.clauses()) await live.switch(info.id, "off");
+      live.script();
+      await made.finish({ why: "detach" });
+    });
+  },
+  async f(start) {
+    await withSession(session(REQUEST, start, false, COMMAND), async (made) => void (await made.foresee()));
+  },
+};
+
+function session(request: SessionRequest, start: Start, live = false, command?: Command): Session {
+  return new Session(request, new Output("/dev/null"), command, undefined, live, start);
+}
+
+async function withSession(made: Session, act: (made: Session) => Promise<void>): Promise<void> {
+  try {
+    await act(made);
+  } finally {
+    made.close();
+  }
+}
+
+function replay(dir: string): SessionRequest {
+  return { ...REQUEST, replay: openRecording(join(dir, "recording")) };
+}
+
+export function makeRecording(): string {
+  const dir = mkdtempSync(join(tmpdir(), "fuzz-"));
+  writeFileSync(join(dir, "recording"), file(...blocks()));
+  return dir;
+}
+
+export function removeRecording(dir: string): void {
+  rmSync(dir, { recursive: true, force: true });
+}
