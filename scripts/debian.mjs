@@ -4,7 +4,7 @@
 //
 // Debian 12's own Node.js is older than 20.15, so this machine's is put there, as a package from elsewhere would be.
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ROOTS, rootMaker } from "./roots.mjs";
@@ -33,6 +33,7 @@ let failures = 0;
 for (const suite of SUITES.length > 0 ? SUITES : ["bookworm", "trixie"]) {
   mkdirSync(ROOTS, { recursive: true });
   const root = mkdtempSync(join(ROOTS, `bare-${suite}-`));
+  chmodSync(root, 0o755); // (what mkdtemp makes, other users may not enter)
   try {
     prepare(suite, root);
     for (const command of commands) {

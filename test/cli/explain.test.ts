@@ -3,9 +3,9 @@ import t from "tap";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pyprobe } from "../support/pyprobe.ts";
+import { cannotKernel } from "../support/usdt.ts";
 
 const folder = t.testdir();
-const isRoot = process.getuid?.() === 0;
 
 async function explained(handler: string, words: string[] = [], command = "python3 -c pass"): Promise<string> {
   const ran = await pyprobe(["-e", ...words, "-n", handler, "-c", command]);
@@ -60,7 +60,7 @@ probe("line", allOf(only("a.py"), () => self.on), () => {});`;
   t.match(text, `  predicate  this part ${code}: what byCode() is given\n             the rest in the isolate`);
 });
 
-t.test("predicates in the kernel", { skip: !isRoot && "uprobes need root" }, async (t) => {
+t.test("predicates in the kernel", { skip: cannotKernel }, async (t) => {
   const handler = `probe("pid$target:libc.so.6:malloc:entry", (e) => e.arg0 > 1000 && !(pid === 1 || execname !== "x"), () => {});
 probe("pid$target:libc.so.6:malloc:entry", (e) => e.arg0 > 1000 && Math.random() > 0.5, (e) => { trace(e.arg0); });
 probe("pid$target:libc.so.6:malloc:entry", () => Math.random() > 0.5, () => {});`;

@@ -9,7 +9,7 @@ import { PROGRAMS, ROOT, pyprobe, start } from "../support/pyprobe.ts";
 import { pythonOf, pythons } from "../support/pythons.ts";
 import { running } from "../support/running.ts";
 
-const { path: PYTHON } = pythonOf("3.12") ?? pythons.at(-1)!;
+const { path: PYTHON, version: VERSION } = pythonOf("3.12") ?? pythons.at(-1)!;
 const CALLS = `let n = 0; probe("python$target:::function-entry", (e) => e.funcname === "call", () => { if (++n === 100) exit(0); });
   probe("END", () => { printf("%d\\n", n); });`;
 
@@ -67,21 +67,27 @@ t.test("at each step of getting in", async (t) => {
   await Promise.all(each);
 });
 
-t.test("while it traces: the hooks are out within a second, and it can be entered again", async (t) => {
-  const { pid, line } = running(t, PYTHON, [join(PROGRAMS, "rate.py")]);
-  let tools = "";
-  const reports = async (count: number) => {
-    for (let i = 0; i < count; i++) tools = (await line()).replace(/^\d+ ?/, "");
-  };
-  const handler =
-    'probe("python$target:::function-entry,python$target:::line", () => {}); probe("BEGIN", () => { printf("begun\\n"); });';
-  const { child, result } = start(["-q", "-x", "onfull=drop", "-n", handler, "-p", String(pid)]);
-  await new Promise((resolve) => child.stdout!.once("data", resolve));
-  for (let i = 0; i < 100 && tools === ""; i++) await reports(1); // armed once the agent has the GIL
-  t.equal(tools, "pyprobe");
-  child.kill("SIGKILL");
-  await result;
-  await reports(20); // a second
-  t.equal(tools, "", "the hooks are out");
-  t.equal((await pyprobe(["-q", "-x", "onfull=wait", "-n", CALLS, "-p", String(pid)])).stdout, "100\n");
-});
+const unseen = VERSION[1] < 12 && "who has hooks in is seen from Python 3.12 on";
+
+t.test(
+  "while it traces: the hooks are out within a second, and it can be entered again",
+  { skip: unseen },
+  async (t) => {
+    const { pid, line } = running(t, PYTHON, [join(PROGRAMS, "rate.py")]);
+    let tools = "";
+    const reports = async (count: number) => {
+      for (let i = 0; i < count; i++) tools = (await line()).replace(/^\d+ ?/, "");
+    };
+    const handler =
+      'probe("python$target:::function-entry,python$target:::line", () => {}); probe("BEGIN", () => { printf("begun\\n"); });';
+    const { child, result } = start(["-q", "-x", "onfull=drop", "-n", handler, "-p", String(pid)]);
+    await new Promise((resolve) => child.stdout!.once("data", resolve));
+    for (let i = 0; i < 100 && tools === ""; i++) await reports(1); // armed once the agent has the GIL
+    t.equal(tools, "pyprobe");
+    child.kill("SIGKILL");
+    await result;
+    await reports(20); // a second
+    t.equal(tools, "", "the hooks are out");
+    t.equal((await pyprobe(["-q", "-x", "onfull=wait", "-n", CALLS, "-p", String(pid)])).stdout, "100\n");
+  },
+);
