@@ -234,12 +234,17 @@ function ours(error: unknown): ScriptError {
   };
 }
 
+/** Who kills so, mostly. */
+const KILLED =
+  "the kernel kills where memory is short, the machine's or a control group's (memory.max), and says so in its log (dmesg)";
+
 /** Why the sandbox process ended by itself. V8 aborts the process when it runs out of memory, whatever the limit. */
 function explainEnd(status: number | null, signal: string | null, stderr: string, memory: number): ScriptError {
   if (/out of memory|Allocation failed|heap limit|is_heap_oom = 1/i.test(stderr)) return memoryError(memory);
   const how = signal ? `was killed by ${signal}` : `exited with status ${status}`;
   const last = stderr.trim().split("\n").slice(-3).join("\n");
-  return { message: `the sandbox process, which runs the handlers, ${how}${last && `; its last words:\n${last}`}` };
+  const message = `the sandbox process, which runs the handlers, ${how}${last && `; its last words:\n${last}`}`;
+  return { message, ...(signal === "SIGKILL" && { hint: KILLED }) };
 }
 
 /** Resident memory of a process, MiB; undefined when it is gone. */

@@ -195,7 +195,7 @@ t.test("SIGKILL to the sandbox: told, the program runs on at full speed", async 
   const { stderr, status } = await result;
   t.match(
     stderr,
-    /^error: the sandbox process, which runs the handlers, was killed by SIGKILL\npyprobe: tracing has ended; the command \(pid \d+\) runs on, untraced\npyprobe: pid \d+ exited with status 5\n$/,
+    /^error: the sandbox process, which runs the handlers, was killed by SIGKILL\n {2}hint: .*\npyprobe: tracing has ended; the command \(pid \d+\) runs on, untraced\npyprobe: pid \d+ exited with status 5\n$/,
   );
   t.equal(status, 1);
   const bare = await fullSpeed();

@@ -26,7 +26,8 @@ function ends({ way, victim, signal, phase }: Case): End[] {
     if (phase === "detaching" || phase === "draining") ends.push(fine); // it had ended before
   } else {
     const error = `error: the sandbox process, which runs the handlers, was killed by ${signal}\n`;
-    ends.push([1, error + RUNS_ON]);
+    const hint = signal === "SIGKILL" ? " {2}hint: .*\\n" : "";
+    ends.push([1, error + hint + RUNS_ON]);
     if (phase === "detaching" || phase === "draining") ends.push(fine); // it had ended before
   }
   return ends;

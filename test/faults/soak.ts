@@ -4,17 +4,15 @@
  * the traced program, of pyprobe and of the sandbox is sampled all the while and has to be flat: what each has in the last
  * third is compared with what it had in the second. In the end the program's work has come out right, and nothing is lost.
  */
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { childWith, resident, tellMemory, type Sample } from "./memory.ts";
 import { cannotKernel } from "../support/usdt.ts";
 import { ROOT, start } from "../support/pyprobe.ts";
 import { pythonOf, pythons } from "../support/pythons.ts";
 
 /** ms between samples. */
 const INTERVAL = 2000;
-/** What may come on top without being growth: of what it had, and MiB. */
-const SLACK = { part: 0.05, mib: 4 };
 
 const AGENT = `
 const calls = aggregation("calls"), times = aggregation("times");
@@ -41,38 +39,6 @@ const lanes: Lane[] = [
   { name: "agent", handler: AGENT },
   { name: "kernel", handler: KERNEL, skip: cannotKernel },
 ];
-
-interface Sample {
-  program: number;
-  pyprobe: number;
-  sandbox: number;
-}
-type Who = keyof Sample;
-
-/** MiB of a process that are in memory; NaN when it is gone. */
-function resident(pid: number | undefined): number {
-  try {
-    return (Number(readFileSync(`/proc/${pid}/statm`, "latin1").split(" ")[1]) * 4096) / 2 ** 20;
-  } catch {
-    return NaN;
-  }
-}
-
-/** The child whose command line has this text. */
-function childWith(parent: number, text: string): number | undefined {
-  const children = readFileSync(`/proc/${parent}/task/${parent}/children`, "latin1").trim().split(" ");
-  return children.map(Number).find((pid) => readFileSync(`/proc/${pid}/cmdline`, "latin1").includes(text));
-}
-
-const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1] ?? NaN;
-
-/** Of one process: what it had in the second third and in the last one, and whether that is flat. */
-function judge(samples: Sample[], who: Who) {
-  const third = Math.floor(samples.length / 3);
-  const of = (part: Sample[]) => median(part.map((sample) => sample[who]));
-  const [second, last] = [of(samples.slice(third, 2 * third)), of(samples.slice(2 * third))];
-  return { second, last, flat: last <= second * (1 + SLACK.part) + SLACK.mib };
-}
 
 /** Traces for so many ms; rows of the table, and whether all is well. */
 async function soak({ name, handler }: Lane, ms: number): Promise<boolean> {
@@ -107,12 +73,7 @@ async function soak({ name, handler }: Lane, ms: number): Promise<boolean> {
   console.log(
     `${name}: ${samples.length} samples; its work ${right ? "right" : `WRONG: ${status} ${stdout} ${stderr}`}`,
   );
-  const judged = (["program", "pyprobe", "sandbox"] as const).map((who) => ({ who, ...judge(samples, who) }));
-  for (const { who, second, last, flat } of judged)
-    console.log(
-      `  ${who.padEnd(8)} ${second.toFixed(1).padStart(8)} MiB, then ${last.toFixed(1).padStart(8)}  ${flat ? "flat" : "GROWS"}`,
-    );
-  return right && samples.length >= 3 && judged.every(({ flat }) => flat);
+  return tellMemory(samples) && right && samples.length >= 3;
 }
 
 const minutes = Number(process.argv[2] ?? 60);

@@ -15,6 +15,10 @@ export class Session {
     this.result = collect(this.#child).result;
   }
 
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
   type(...lines: string[]): this {
     this.#child.stdin.write(lines.map((line) => `${line}\n`).join(""));
     return this;
