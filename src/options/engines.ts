@@ -44,7 +44,7 @@ export const zdefs: Option<boolean> = {
   doc: "As -Z: a probe description may match nothing.",
   parse: flag,
   example: {
-    command: `pyprobe -q -x zdefs -n 'probe("python$target:::no-such", () => {}); probe("BEGIN", () => { trace("runs") })' -c true`,
+    command: `pyprobe -q -x zdefs -n 'probe("proc:::no-such", () => {}); probe("BEGIN", () => { trace("runs") })' -c true`,
     output: "runs\n",
   },
 };

@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROGRAMS, pyprobe, ROOT, type Result } from "../support/pyprobe.ts";
 import { pythons } from "../support/pythons.ts";
+import { cannotKernel } from "../support/usdt.ts";
 
 const python = pythons.at(-1)!.path;
 const schema = JSON.parse(readFileSync(join(ROOT, "types/output.schema.json"), "utf8")) as object;
@@ -172,24 +173,20 @@ probe("line", (e) => self.on && e.funcname.length > 2, (e) => { n.count(); });`;
   t.same(types(failed), ["failure", "end"]);
 });
 
-t.test(
-  "-e of what programs in the kernel capture",
-  { skip: process.getuid!() !== 0 && "uprobes need root" },
-  async (t) => {
-    const handler = `probe("pid$target:libc.so.6:write:entry", (e) => e.arg2 > 3, (e) => {
+t.test("-e of what programs in the kernel capture", { skip: cannotKernel }, async (t) => {
+  const handler = `probe("pid$target:libc.so.6:write:entry", (e) => e.arg2 > 3, (e) => {
     tracemem(copyin(e.arg1, Math.min(e.arg2, 16))); print([copyin(e.arg1, 3), copyinstr(e.arg1), ustack()]); });`;
-    const [clause] = linesOf(t, (await run(handler, "true", ["-e"])).stdout);
-    t.match(clause, {
-      probes: [{ engine: "uprobe" }],
-      captures: {
-        strings: ["arg1"],
-        memory: [
-          { at: "arg1", size: "arg2", most: 16 },
-          { at: "arg1", most: 3 },
-        ],
-        thread: ["ustack"],
-      },
-      predicate: [{ where: "kernel", part: "arg2 > 3", whole: true }],
-    });
-  },
-);
+  const [clause] = linesOf(t, (await run(handler, "true", ["-e"])).stdout);
+  t.match(clause, {
+    probes: [{ engine: "uprobe" }],
+    captures: {
+      strings: ["arg1"],
+      memory: [
+        { at: "arg1", size: "arg2", most: 16 },
+        { at: "arg1", most: 3 },
+      ],
+      thread: ["ustack"],
+    },
+    predicate: [{ where: "kernel", part: "arg2 > 3", whole: true }],
+  });
+});

@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { OPTIONS } from "../../src/options/registry.ts";
 import { pyprobe, PROGRAMS } from "../support/pyprobe.ts";
-import { pythonOf } from "../support/pythons.ts";
+import { pythonOf, pythons } from "../support/pythons.ts";
 
-const python = pythonOf("3.12")?.path ?? "/usr/bin/python3";
+const { path: python, version } = pythonOf("3.12") ?? pythons.at(-1)!;
 const folder = mkdtempSync(join(tmpdir(), "options-"));
 const BEGIN = 'probe("BEGIN", () => printf("begin\\n"));';
 
@@ -49,7 +49,7 @@ t.test("without -q: what matched, and a header", async (t) => {
 });
 
 t.test("-Z lets a description match nothing", async (t) => {
-  const handler = `${BEGIN} probe("python$target:::no-such", () => {});`;
+  const handler = `${BEGIN} probe("proc:::no-such", () => {});`;
   t.same(await pyprobe(["-q", "-Z", "-n", handler, "-c", "true"]), {
     stdout: "begin\n",
     stderr: "",
@@ -83,7 +83,7 @@ t.test("-x onfull=drop counts every event that there was no room for", async (t)
 });
 
 t.test("options in the script; those of the command line come first", async (t) => {
-  const handler = `options({ quiet: true, zdefs: true }); probe("python$target:::nothing", () => {}); ${BEGIN}`;
+  const handler = `options({ quiet: true, zdefs: true }); probe("proc:::nothing", () => {}); ${BEGIN}`;
   t.equal((await pyprobe(["-n", handler, "-c", "true"])).stdout, "begin\n");
   const loud = await pyprobe(["-x", "quiet=off", "-n", handler, "-c", "true"]);
   t.match(loud.stdout, /FUNCTION:NAME\n.* begin\n/);
@@ -135,5 +135,8 @@ t.test("-v says which engine serves what", async (t) => {
   const handler = 'probe("python$target:::gc-done", () => {});';
   const run = await pyprobe(["-q", "-v", "-n", handler, "-c", `${python} -I -S -c pass`]);
   t.match(run.stderr, /python:::gc-done is served by the agent engine/);
-  t.match(run.stderr, /pid \d+ \(python3[^)]*, Python 3\.12\.\d+\): served by the agent/);
+  t.match(
+    run.stderr,
+    new RegExp(`pid \\d+ \\(python3[^)]*, Python ${version[0]}\\.${version[1]}\\.\\d+\\): served by the agent`),
+  );
 });
