@@ -96,29 +96,23 @@ export interface Native {
   /** Closes links, all at the same time: the kernel lets each wait for some 50 ms. Blocks as long. */
   closeLinks(fds: number[]): void;
   bpfRawTracepoint(program: number, name: string): number;
-  /** Offsets of one file, all at once; semaphores 0 = none; pid 0 = every process that maps the file. */
+  /** Offsets of one file, all at once, in every process that maps it; semaphores 0 = none; cookies: what the program is told. */
   bpfUprobeMulti(
     program: number,
     path: string,
     offsets: BigUint64Array,
     semaphores: BigUint64Array,
+    cookies: BigUint64Array,
     returns: boolean,
-    pid: number,
   ): number;
+  /** The program on an event; the link keeps the event. */
+  bpfPerfEvent(program: number, event: number, cookie: number): number;
   /** Runs the program on that processor every `period` ns, for as long as the descriptor is open. */
   perfClock(processor: number, period: number, program: number): number;
   /** A perf event whose ring (1 + 2^n pages, to be mapped) tells what that processor's processes map to run. */
   perfMappings(processor: number): number;
-  /** `type`: as /sys/bus/event_source/devices/uprobe/type says. Otherwise as bpfUprobeMulti, for one offset. */
-  perfUprobe(
-    type: number,
-    path: string,
-    offset: number,
-    semaphore: number,
-    returns: boolean,
-    pid: number,
-    program: number,
-  ): number;
+  /** An event for bpfPerfEvent. `type`: as /sys/bus/event_source/devices/uprobe/type says. Otherwise as bpfUprobeMulti, for one offset. */
+  perfUprobe(type: number, path: string, offset: number, semaphore: number, returns: boolean): number;
 }
 
 /** What came of native.enter. */

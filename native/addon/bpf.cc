@@ -25,6 +25,12 @@ struct UprobeMultiAttr {
   uint32_t count, multi_flags, pid;
 };
 constexpr uint32_t kTraceUprobeMulti = 48; /* BPF_TRACE_UPROBE_MULTI */
+/* And those of perf events' links, of Linux 5.15. */
+struct PerfEventAttr {
+  uint32_t prog_fd, target_fd, attach_type, flags;
+  uint64_t cookie;
+};
+constexpr uint32_t kPerfEvent = 41; /* BPF_PERF_EVENT */
 /* Attributes are passed at this size, zero beyond what a command uses; older kernels accept zeros they do not know. */
 constexpr size_t kAttrBytes = 128;
 
@@ -44,6 +50,7 @@ struct Attr {
   union {
     bpf_attr it;
     UprobeMultiAttr multi;
+    PerfEventAttr event;
     uint8_t bytes[kAttrBytes > sizeof(bpf_attr) ? kAttrBytes : sizeof(bpf_attr)];
   };
   Attr() { memset(bytes, 0, sizeof bytes); }
@@ -149,8 +156,8 @@ Napi::Value RawTracepoint(const Napi::CallbackInfo& info) {
 }
 
 /*
- * bpfUprobeMulti(program, path, offsets, semaphores, returns, pid) -> fd of the link. offsets, semaphores: BigUint64Array
- * of the same length, in bytes of the file, 0 = no semaphore. pid: 0 = every process that maps the file.
+ * bpfUprobeMulti(program, path, offsets, semaphores, cookies, returns) -> fd of the link, for every process that maps the
+ * file. BigUint64Arrays of the same length; offsets, semaphores: bytes of the file, 0 = no semaphore.
  */
 Napi::Value UprobeMulti(const Napi::CallbackInfo& info) {
   std::string path = info[1].As<Napi::String>().Utf8Value();
@@ -161,13 +168,26 @@ Napi::Value UprobeMulti(const Napi::CallbackInfo& info) {
   attr.multi.path = Address(path.c_str());
   attr.multi.offsets = Address(offsets.Data());
   attr.multi.ref_ctr_offsets = Address(info[3].As<Napi::BigUint64Array>().Data());
+  attr.multi.cookies = Address(info[4].As<Napi::BigUint64Array>().Data());
   attr.multi.count = static_cast<uint32_t>(offsets.ElementLength());
-  attr.multi.multi_flags = info[4].As<Napi::Boolean>().Value() ? 1 : 0; /* BPF_F_UPROBE_MULTI_RETURN */
-  attr.multi.pid = Unsigned(info[5]);
+  attr.multi.multi_flags = info[5].As<Napi::Boolean>().Value() ? 1 : 0; /* BPF_F_UPROBE_MULTI_RETURN */
   long fd = Bpf(BPF_LINK_CREATE, &attr);
   if (fd < 0) return ThrowErrno(info.Env(), "bpf(BPF_LINK_CREATE)", errno);
   return Napi::Number::New(info.Env(), static_cast<double>(fd));
 }
+
+/* bpfPerfEvent(program, event, cookie) -> fd of the link, which keeps the event */
+Napi::Value PerfEvent(const Napi::CallbackInfo& info) {
+  Attr attr;
+  attr.event.prog_fd = Unsigned(info[0]);
+  attr.event.target_fd = Unsigned(info[1]);
+  attr.event.attach_type = kPerfEvent;
+  attr.event.cookie = Unsigned(info[2]);
+  long fd = Bpf(BPF_LINK_CREATE, &attr);
+  if (fd < 0) return ThrowErrno(info.Env(), "bpf(BPF_LINK_CREATE)", errno);
+  return Napi::Number::New(info.Env(), static_cast<double>(fd));
+}
+
 struct Closing {
   const std::vector<int>& fds;
   std::atomic<size_t> next;
@@ -210,4 +230,5 @@ void InitBpf(Napi::Env env, Napi::Object exports) {
   exports.Set("bpfRawTracepoint", Napi::Function::New(env, RawTracepoint, "bpfRawTracepoint"));
   exports.Set("closeLinks", Napi::Function::New(env, CloseLinks, "closeLinks"));
   exports.Set("bpfUprobeMulti", Napi::Function::New(env, UprobeMulti, "bpfUprobeMulti"));
+  exports.Set("bpfPerfEvent", Napi::Function::New(env, PerfEvent, "bpfPerfEvent"));
 }

@@ -72,14 +72,13 @@ static Napi::Value PerfMappings(const Napi::CallbackInfo& info) {
 }
 
 /*
- * perfUprobe(type, path, offset, semaphore, returns, pid, program) -> fd: the probe lives as long as it is open.
- * type: the number in /sys/bus/event_source/devices/uprobe/type. offset, semaphore: bytes of the file, semaphore 0 =
- * none. pid: 0 = every process that maps the file (the event is then of one processor, the probe is not).
+ * perfUprobe(type, path, offset, semaphore, returns) -> fd, for bpfPerfEvent: the probe is in every process that maps the
+ * file (the event is of one processor, the probe is not). type: the number in
+ * /sys/bus/event_source/devices/uprobe/type. offset, semaphore: bytes of the file, semaphore 0 = none.
  */
 static Napi::Value PerfUprobe(const Napi::CallbackInfo& info) {
   std::string path = info[1].As<Napi::String>().Utf8Value();
   uint64_t semaphore = static_cast<uint64_t>(info[3].As<Napi::Number>().Int64Value());
-  pid_t pid = info[5].As<Napi::Number>().Int32Value();
   perf_event_attr attr;
   memset(&attr, 0, sizeof attr);
   attr.size = sizeof attr;
@@ -87,9 +86,9 @@ static Napi::Value PerfUprobe(const Napi::CallbackInfo& info) {
   attr.config = (semaphore << 32) | (info[4].As<Napi::Boolean>().Value() ? 1 : 0);
   attr.uprobe_path = reinterpret_cast<uintptr_t>(path.c_str());
   attr.probe_offset = static_cast<uint64_t>(info[2].As<Napi::Number>().Int64Value());
-
-  long opened = syscall(SYS_perf_event_open, &attr, pid == 0 ? -1 : pid, pid == 0 ? 0 : -1, -1, PERF_FLAG_FD_CLOEXEC);
-  return Start(info.Env(), opened, info[6].As<Napi::Number>().Int32Value());
+  long opened = syscall(SYS_perf_event_open, &attr, -1, 0, -1, PERF_FLAG_FD_CLOEXEC);
+  if (opened < 0) return ThrowErrno(info.Env(), "perf_event_open", errno);
+  return Napi::Number::New(info.Env(), static_cast<double>(opened));
 }
 
 void InitPerf(Napi::Env env, Napi::Object exports) {

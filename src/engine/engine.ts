@@ -37,6 +37,8 @@ export interface Point {
   work?: readonly PointWork[];
   /** No other clause wants its events. */
   silent?: boolean;
+  /** The clauses that it is for: points of the same come and go together. */
+  clauses?: readonly number[];
   /** Of each of its clauses, what of the predicate may be decided before an event is written; undefined: nothing. */
   tests?: readonly (KernelTest | undefined)[];
 }
@@ -156,8 +158,8 @@ export interface Engine {
   change(points: Point[], options: EngineOptions): Promise<void>;
   /** What the command's environment must hold so that the engine gets into it. */
   environment(current: NodeJS.ProcessEnv): Record<string, string>;
-  /** More sites of a point that is armed: a file has appeared. */
-  add?(point: Point, sites: readonly Site[]): void;
+  /** More sites of points that are armed: a file has appeared. */
+  add?(found: readonly { point: Point; sites: readonly Site[] }[]): void;
   /** The processes that are the session's target now, where the engine follows them itself. */
   targets?(): number[];
   /** How often one of those has become another program, since the engine was armed. */

@@ -205,7 +205,12 @@ export class Arming {
     const targets = own === undefined ? undefined : () => engine.targets?.() ?? [own];
     const execs = own === undefined ? undefined : () => engine.execs?.() ?? 0;
     this.#watch = new Watch(this.#files, targets, execs, (file) => {
-      for (const { engine, point, match } of awaited) engine.add?.(point, sitesFor(match, file));
+      for (const engine of new Set(awaited.map((one) => one.engine)))
+        engine.add?.(
+          awaited
+            .filter((one) => one.engine === engine)
+            .map((one) => ({ point: one.point, sites: sitesFor(one.match, file) })),
+        );
     });
   }
 

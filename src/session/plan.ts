@@ -147,6 +147,7 @@ function pointsOf(served: Split[], program: Program, request: PlanRequest): Omit
       ...match,
       scope: scopeOf(match, request),
       tests,
+      clauses: [...clauses.map(({ id }) => id), ...one.pushed.map(({ clause }) => clause.id)],
       ...(request.nothingPushed === undefined && { work: [...done, ...one.staying], silent: clauses.length === 0 }),
     };
     points.set(engine, [...(points.get(engine) ?? []), point]);

@@ -53,7 +53,7 @@ t.test("attaching", { skip: cannotSites }, async (t) => {
       );
       t.match(said.join("\n"), `uprobes by ${way} links`);
       t.equal(await held.semaphore(), 1, "the kernel counts the semaphore up");
-      engine.add!(points[0]!, points[0]!.sites);
+      engine.add!([{ point: points[0]!, sites: points[0]!.sites }]);
       t.equal(await held.semaphore(), 1, "a site is armed once");
       const other = new Held(path, ["10"]);
       await other.line();

@@ -13,8 +13,10 @@
  *
  *   top - 416  the time                             top - 304 ...  -49 the key of a row
  *   top - 424  where the thread's variables are     top - 408 ... -329 the arguments, one each 8 bytes
- *   top - 432  the value to be counted              top - 504 ... -441 values that wait for others
+ *   top - 432  the value to be counted              top - 496 ... -441 values that wait for others
  *   top - 440  whether a text could not be read     top - 512  whether a clause wants the event
+ *
+ * And always: top - 504, the entry of the site that has fired (members.ts).
  */
 import type { Reg } from "./bpf/instruction.ts";
 
@@ -41,8 +43,9 @@ export const SELF = -424;
 export const TALLIED = -432;
 export const TEXT_STATE = -440;
 export const WANTED = -512;
+export const MEMBER = -504;
 /** Values that may wait. */
-export const TEMPS = 8;
+export const TEMPS = 7;
 
 /** The stack slot of an argument, by its number. */
 export function argSlot(number: number): number {

@@ -6,19 +6,24 @@ import type { Site } from "../../elf/site.ts";
 import type { ContextName } from "../../probe/context.ts";
 import type { Marker } from "../../probe/provider.ts";
 import type { Engine, EngineLosses, EngineOptions, Host, Point, PointWork } from "../engine.ts";
-import { Attachments, type Way } from "./attach.ts";
+import { Attachments } from "./attach.ts";
 import { lacksContext } from "./context.ts";
 import { disassemble } from "./bpf/disassemble.ts";
 import { kernelTypes } from "./btf.ts";
 import { layoutOf } from "./layout.ts";
 import { explainArming } from "./explain.ts";
+import type { Way } from "./links.ts";
 import { lossesOf, Maps } from "./maps.ts";
+import { Members } from "./members.ts";
+import type { Wanted } from "./parts.ts";
 import { assembleProgram, type ProgramContext, type ProgramPoint } from "./program.ts";
 import { whyNot } from "./privileges.ts";
+import { Programs, shapeOf } from "./shape.ts";
 import { Tallies } from "./tallies.ts";
 import { scopeIn, Tracker, type Dump } from "./track.ts";
 import { pointWorks, refusesWork, selvesIn } from "./work/able.ts";
 import { allOf } from "./work/clauses.ts";
+import { fixedRows } from "./work/rows.ts";
 import { TALLY_BYTES } from "../../wire.ts";
 
 /** @param way how to attach; undefined = the best that the kernel has. */
@@ -32,6 +37,7 @@ class UprobeEngine implements Engine {
   readonly early = true;
   readonly readsMemory = true;
   #maps: Maps | undefined;
+  #members: Members | undefined;
   #attachments: Attachments | undefined;
   #context: ProgramContext | undefined;
   #tracker: Tracker | undefined;
@@ -79,10 +85,12 @@ class UprobeEngine implements Engine {
     const dump: Dump = (title, program) => {
       if (options.dumpbpf) process.stderr.write(`${title}\n${disassemble(program.finish())}\n`);
     };
-    this.#attachments = new Attachments(dump, this.preferred);
+    const members = (this.#members = new Members());
+    this.#attachments = new Attachments(members, dump, this.preferred);
     this.#tracker = new Tracker(maps, dump);
     this.#context = {
       maps,
+      members,
       strsize: options.strsize,
       frames: options.userFrames,
       process: undefined,
@@ -91,7 +99,7 @@ class UprobeEngine implements Engine {
     this.#ring = host.addRing({ fd: maps.ring, kind: "bpf", size: maps.ringBytes, pid: 0 });
     this.#makeTallies(points, options);
     this.#follow(points, options);
-    for (const point of points) this.add(point, point.sites ?? []);
+    this.#attach(points);
     host.verbose(`uprobes by ${this.#attachments.way} links`);
     if (options.onfull === "wait")
       host.verbose(
@@ -99,27 +107,25 @@ class UprobeEngine implements Engine {
       );
   }
 
-  /**
-   * What says the same stays attached. A point whose clauses want something else is taken out and put in again, and
-   * what fires meanwhile, some milliseconds, is not seen.
-   */
+  /** What says the same stays attached; attach.ts says how the rest is exchanged. */
   async change(points: Point[], options: EngineOptions): Promise<void> {
     try {
       this.#makeTallies(points, options);
       this.#follow(points, options);
-      const wanted = new Map(points.map((point) => [point.number, this.#keyOf(point)]));
-      this.#attachments!.keep((number, key) => wanted.get(number) === key);
-      for (const point of points) this.add(point, point.sites ?? []);
+      this.#attach(points);
     } catch (error) {
       throw explainArming(error);
     }
   }
 
-  add(point: Point, sites: readonly Site[]): void {
-    const own = this.#programPoint(point);
-    const assemble = (site: Site) => assembleProgram(site, own, this.#context!);
-    const count = this.#attachments!.attach(point.number, this.#keyOf(point), sites, assemble);
-    if (count > 0) this.#host!.verbose(`${point.provider.name}:::${point.marker.name}: ${count} of its sites armed`);
+  add(found: readonly { point: Point; sites: readonly Site[] }[]): void {
+    const programs = new Programs();
+    const wanted = found.map(({ point, sites }) => this.#wanted(point, sites, programs));
+    const counts = this.#attachments!.arm(wanted, false);
+    this.#tell(
+      found.map(({ point }) => point),
+      counts,
+    );
   }
 
   execs(): number {
@@ -152,18 +158,43 @@ class UprobeEngine implements Engine {
     return this.#tallies?.findings() ?? [];
   }
 
-  /** All that the programs of a point are made from, besides their sites. */
-  #keyOf({ captures, bounds, context, bytes, tests, scope, number }: Point): string {
-    return JSON.stringify([
-      captures,
-      bounds,
-      context,
-      bytes,
-      tests,
-      scope,
-      this.#works.get(number),
-      this.#context!.process,
-    ]);
+  /** Those, and no others. */
+  #attach(points: readonly Point[]): void {
+    const programs = new Programs();
+    const wanted = points.map((point) => this.#wanted(point, point.sites ?? [], programs));
+    this.#tell(points, this.#attachments!.arm(wanted, true));
+  }
+
+  #tell(points: readonly Point[], counts: readonly number[]): void {
+    const sums = new Map<string, number>();
+    points.forEach(({ provider, marker }, i) => {
+      const name = `${provider.name}:::${marker.name}`;
+      sums.set(name, (sums.get(name) ?? 0) + counts[i]!);
+    });
+    for (const [name, count] of sums) if (count > 0) this.#host!.verbose(`${name}: ${count} of its sites armed`);
+  }
+
+  #wanted(point: Point, sites: readonly Site[], programs: Programs): Wanted {
+    const { number, marker, clauses = [] } = point;
+    const context = this.#context!;
+    const works = this.#works.get(number) ?? [];
+    const firsts = works.flatMap((one) => ("first" in one ? [one.first] : []));
+    const tally = Math.min(...firsts, 0xffff);
+    const rows = firsts.length > 0 ? fixedRows(works, marker, tally) : undefined;
+    const place = rows && context.tallies!.place(tally, rows);
+    const shape = shapeOf(point, works, tally, place !== undefined, context.process);
+    const assemble = (site: Site) => {
+      const own = works.map((one) => ("first" in one ? { ...one, first: one.first - tally } : one));
+      const places = rows && new Map(rows.rows.map(({ kind, at }) => [kind.tally, at]));
+      return assembleProgram(site, this.#programPoint(point, own, place === undefined ? undefined : places), context);
+    };
+    return {
+      meaning: { number, tally, place: place ?? 0 },
+      shape,
+      group: clauses.join(),
+      sites,
+      program: (site) => programs.of(site, shape, () => assemble(site)),
+    };
   }
 
   #follow(points: Point[], options: EngineOptions): void {
@@ -183,18 +214,17 @@ class UprobeEngine implements Engine {
     if (works.some((one) => selvesIn(allOf(one)).length > 0)) this.#tracker!.selves = this.#tallies.selves;
   }
 
-  #programPoint(point: Point): ProgramPoint {
-    const { number, marker, captures, bounds = {}, context = [], bytes = [], tests = [] } = point;
-    const works = this.#works.get(number) ?? [];
-    const scope = scopeIn(this.#maps, point);
-    return { number, marker, captures, bounds, context, bytes, tests, scope, works };
+  #programPoint(point: Point, works: readonly PointWork[], rows: ProgramPoint["rows"]): ProgramPoint {
+    const { marker, captures, bounds = {}, context = [], bytes = [], tests = [] } = point;
+    return { marker, captures, bounds, context, bytes, tests, scope: scopeIn(this.#maps, point), works, rows };
   }
 
   #release(): void {
     this.#attachments?.close();
     this.#tracker?.close();
     this.#tallies?.close();
+    this.#members?.close();
     this.#maps?.close();
-    this.#maps = undefined;
+    this.#maps = this.#members = undefined;
   }
 }

@@ -12,8 +12,8 @@ const TARGETS_MAX = 65536;
 /** Processes whose name is remembered; beyond, the longest unseen is told anew. */
 const PROCESSES_MAX = 16384;
 
-/** Probe numbers: 0 to PROBES_MAX - 1. */
-export const PROBES_MAX = 4096;
+/** Probe numbers, from 0: a record has 16 bits for one (wire.h). */
+export const NUMBERS = 1 << 16;
 
 export class Maps {
   readonly ring: number;
@@ -32,7 +32,7 @@ export class Maps {
   /** @param ringBytes a power of two. Throws NativeError: no privilege, no memory. */
   constructor(readonly ringBytes: number) {
     this.ring = this.#create(MAP.ringbuf, 0, 0, ringBytes, 0, "pyprobe_ring");
-    this.counts = this.#create(MAP.array, 4, 16 * PROBES_MAX, 1, 0, "pyprobe_counts");
+    this.counts = this.#create(MAP.array, 4, 16 * NUMBERS, 1, MAPPABLE, "pyprobe_counts");
     this.targets = this.#create(MAP.hash, 4, 4, TARGETS_MAX, NO_PREALLOC, "pyprobe_targets");
     this.execs = this.#create(MAP.array, 4, 8, 1, MAPPABLE, "pyprobe_execs");
     this.processes = this.#create(MAP.lruHash, 4, 16, PROCESSES_MAX, 0, "pyprobe_names");
@@ -76,12 +76,12 @@ export class Maps {
     return pids;
   }
 
-  /** By probe number: events dropped because the ring was full; integers that could not be read. */
-  readCounts(): { lost: number[]; faults: number[] } {
-    const value = new BigUint64Array(2 * PROBES_MAX);
-    native.bpfLookup(this.counts, u32(0), new Uint8Array(value.buffer));
-    const numbers = Array.from(value, Number);
-    return { lost: numbers.slice(0, PROBES_MAX), faults: numbers.slice(PROBES_MAX) };
+  /** By probe number: events dropped because the ring was full; and integers that could not be read, of all. */
+  readCounts(): { lost: Map<number, number>; faults: number } {
+    const counts = new BigUint64Array(native.map(this.counts, 0, 16 * NUMBERS, false));
+    const lost = new Map<number, number>();
+    for (let probe = 0; probe < NUMBERS; probe++) if (counts[probe] !== 0n) lost.set(probe, Number(counts[probe]));
+    return { lost, faults: Number(counts.subarray(NUMBERS).reduce((sum, count) => sum + count, 0n)) };
   }
 
   close(): void {
@@ -100,7 +100,6 @@ export function u32(value: number): Uint8Array {
 
 /** What the programs could not write or read. */
 export function lossesOf(maps: Maps | undefined): EngineLosses {
-  const { lost, faults } = maps?.readCounts() ?? { lost: [], faults: [] };
-  const entries = lost.map((count, probe) => [probe, count] as const).filter(([, count]) => count > 0);
-  return { lost: Object.fromEntries(entries), counts: { faults: faults.reduce((sum, count) => sum + count, 0) } };
+  const { lost, faults } = maps?.readCounts() ?? { lost: new Map(), faults: 0 };
+  return { lost: Object.fromEntries(lost), counts: { faults } };
 }

@@ -1,8 +1,8 @@
 /**
- * The program of one site: from the uprobe to what its clauses do there (work/clauses.ts), and a record in the ring where
- * others want the event.
+ * The program of a site: from the uprobe to what its clauses do there (work/clauses.ts), and a record in the ring where
+ * others want the event. Which probe it is for, it learns when it fires (members.ts).
  *
- *   is the process traced? -> clauses' work -> is every clause surely against it? -> tell the process, when its name is new
+ *   which probe is it? -> is the process traced? -> clauses' work -> is every clause surely against it? -> tell the process, when its name is new
  *   -> read the numbers -> read the strings into scratch memory -> reserve the record's room -> its time -> write it
  *
  * The time is taken when the room has been reserved: a record that is being written holds the reader back, so that no
@@ -26,7 +26,8 @@ import { loadContext } from "./context.ts";
 import { filterProcess, filterTests, type Scope } from "./filter.ts";
 import { NO_WAKEUP } from "./kernel.ts";
 import { sourceOf } from "./layout.ts";
-import { PROBES_MAX, type Maps } from "./maps.ts";
+import type { Maps } from "./maps.ts";
+import { countFault, countLost, loadMember, loadNumber, type Members } from "./members.ts";
 import { loadOperand, unreadable } from "./operand.ts";
 import { tellProcess, type ProcessFacts } from "./process-record.ts";
 import { byteSlotBytes, copyBytes, mostBytes } from "./bytes.ts";
@@ -36,10 +37,8 @@ import { copyString, stringSlotBytes } from "./strings.ts";
 import type { Tallies } from "./tallies.ts";
 import { writeClauses } from "./work/clauses.ts";
 
-/** What a program is made for, besides its site. */
+/** What a program is made for, besides its site; the same for all probes that share it (members.ts). */
 export interface ProgramPoint {
-  /** The probe's number. */
-  number: number;
   /** As layoutOf gives it. */
   marker: Marker;
   /** The slots to write, a bit each. */
@@ -53,12 +52,17 @@ export interface ProgramPoint {
   /** Of each clause; undefined when it has none. */
   tests: readonly (KernelTest | undefined)[];
   scope: Scope;
-  /** What is done and asked here for clauses; nothing: every event is wanted. */
+  /**
+   * What is done and asked here for clauses; nothing: every event is wanted. Tallies are numbered from the probe's first.
+   */
   works: readonly PointWork[];
+  /** Where, behind the beginning of the probe's rows, each tally without a key has its row; undefined: it is looked up. */
+  rows: ReadonlyMap<number, number> | undefined;
 }
 
 export interface ProgramContext {
   maps: Maps;
+  members: Members;
   strsize: number;
   /** Frames of a stack at most. */
   frames: number;
@@ -113,6 +117,7 @@ class ProgramWriter {
   write(): void {
     const { a, point } = this;
     a.alu(CONTEXT, "=", { reg: 1 });
+    loadMember(a, this.context.members, this.#out);
     filterProcess(a, point.scope, this.#out);
     if (point.works.length > 0) this.#work();
     if (point.works.length === 0 || point.works.some((one) => !("first" in one))) this.#event();
@@ -123,8 +128,8 @@ class ProgramWriter {
 
   #work(): void {
     const { maps, strsize, tallies } = this.context;
-    const { number, works, marker } = this.point;
-    writeClauses(this.a, works, this.site, marker, { maps, strsize, number, tallies: tallies! }, this.#out);
+    const { works, marker, rows } = this.point;
+    writeClauses(this.a, works, this.site, marker, { maps, strsize, tallies: tallies!, rows }, this.#out);
   }
 
   #event(): void {
@@ -155,17 +160,9 @@ class ProgramWriter {
       a.goto(done);
     }
     a.place(fault);
-    this.#count(PROBES_MAX);
+    countFault(a, this.context.maps);
     a.alu(0, "=", 0);
     a.place(done);
-  }
-
-  /** One more in the table of counts that starts at entry `table`. Uses r1, r2. */
-  #count(table: number): void {
-    const { a } = this;
-    a.mapValue(1, this.context.maps.counts, 8 * (table + this.point.number));
-    a.alu(2, "=", 1);
-    a.atomic("+=", 8, 1, 0, 2);
   }
 
   /** Only numbers: the room is known, and written in place. */
@@ -178,7 +175,7 @@ class ProgramWriter {
     a.alu(3, "=", 0);
     a.call("ringbuf_reserve");
     a.jump(0, "!=", 0, got);
-    this.#count(0);
+    countLost(a, this.context.maps);
     a.goto(this.#out);
     a.place(got);
     a.alu(RECORD, "=", { reg: 0 });
@@ -279,7 +276,7 @@ class ProgramWriter {
     takeScratch(a, context.maps, scratchBytes(this.point, context), none);
     a.goto(taken);
     a.place(none);
-    this.#count(0);
+    countLost(a, this.context.maps);
     a.goto(this.#out);
     a.place(taken);
   }
@@ -291,7 +288,9 @@ class ProgramWriter {
     a.store(4, RECORD, 12, { reg: 0 });
     a.alu(0, ">>=", 32);
     a.store(4, RECORD, 8, { reg: 0 });
-    a.constant(0, BigInt(wire.KIND_EVENT | (this.point.number << 16)));
+    loadNumber(a, 0);
+    a.alu(0, "<<=", 16);
+    a.alu(0, "|=", wire.KIND_EVENT);
     a.store(8, RECORD, 16, { reg: 0 });
     this.#numbers.forEach((_, index) => {
       a.load(0, 8, 10, intSlot(index));
@@ -311,7 +310,7 @@ class ProgramWriter {
     submitScratch(a, context.maps, full);
     a.goto(release);
     a.place(full);
-    this.#count(0);
+    countLost(a, this.context.maps);
   }
 }
 

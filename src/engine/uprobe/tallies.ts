@@ -9,8 +9,8 @@
 import { native } from "../../native.ts";
 import { SELVES, kernel_row as row } from "../../wire.ts";
 import { MAP, MAPPABLE, NO_PREALLOC } from "./kernel.ts";
-import { hasKey, keyHead, type RowKind } from "./work/key.ts";
-import { FORMS } from "./work/update.ts";
+import { keyHead } from "./work/key.ts";
+import type { FixedRows } from "./work/rows.ts";
 
 /** Threads with variables at one time: as many as the isolate has. */
 const THREADS_MAX = 100_000;
@@ -26,7 +26,8 @@ export class Tallies {
   #selves: number | undefined;
   /** By bytes of a key. */
   readonly #keys = new Map<number, number>();
-  readonly #fixed = new Map<number, number | undefined>();
+  /** By first tally and what rows there are. */
+  readonly #places = new Map<string, number | undefined>();
   readonly #names = new Map<string, number>();
   readonly #fds: number[] = [];
   readonly #memory: ArrayBuffer;
@@ -61,10 +62,11 @@ export class Tallies {
     return fd;
   }
 
-  /** Where the one row of a tally is; undefined when it has a key, or takes too much room. */
-  fixed(kind: RowKind): number | undefined {
-    if (!this.#fixed.has(kind.tally)) this.#fixed.set(kind.tally, this.#make(kind));
-    return this.#fixed.get(kind.tally);
+  /** Where the rows of a probe whose first tally this is begin; undefined when they take too much room. */
+  place(first: number, rows: FixedRows): number | undefined {
+    const key = [first, ...rows.rows.map(({ kind }) => `${kind.tally}/${kind.form}`)].join();
+    if (!this.#places.has(key)) this.#places.set(key, this.#make(first, rows));
+    return this.#places.get(key);
   }
 
   /** What went wrong, in words. */
@@ -84,16 +86,15 @@ export class Tallies {
     return new BigUint64Array(this.#memory, 0, 2);
   }
 
-  #make(kind: RowKind): number | undefined {
-    const { words, buckets } = FORMS[kind.form]!;
-    const bytes = row.sizeof + 8 * (buckets ?? words);
-    if (hasKey(kind)) return undefined;
-    if (Number(this.#words[0]) + bytes > FIXED_MAX) return undefined;
-    const at = Number(Atomics.add(this.#words, 0, BigInt(bytes))); // (programs may be making rows)
-    const view = new DataView(this.#memory, at, bytes);
-    view.setBigUint64(row.tally, keyHead(kind), true);
-    view.setUint32(row.bytes, bytes, true);
-    return at;
+  #make(first: number, { rows, bytes: all }: FixedRows): number | undefined {
+    if (Number(this.#words[0]) + all > FIXED_MAX) return undefined;
+    const place = Number(Atomics.add(this.#words, 0, BigInt(all))); // (programs may be making rows)
+    for (const { kind, at, bytes } of rows) {
+      const view = new DataView(this.#memory, place + at, bytes);
+      view.setUint32(row.tally, keyHead(kind) | (first + kind.tally), true);
+      view.setUint32(row.bytes, bytes, true);
+    }
+    return place;
   }
 
   #create(type: number, key: number, value: number, entries: number, flags: number, name: string): number {

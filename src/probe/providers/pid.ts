@@ -13,7 +13,7 @@ import type { Marker, Provider } from "../provider.ts";
 import type { Site } from "../../elf/site.ts";
 
 /** Functions that one description may mean; each is a probe, and two uprobes at most. */
-const FUNCTIONS_MAX = 2000;
+const FUNCTIONS_MAX = 30000;
 
 export const pid: Provider = {
   name: "pid",

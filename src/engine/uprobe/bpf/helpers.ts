@@ -22,6 +22,7 @@ export const HELPERS = {
   ringbuf_submit_dynptr: 199,
   ringbuf_discard_dynptr: 200,
   dynptr_write: 202,
+  get_attach_cookie: 174,
 } as const;
 
 export type Helper = keyof typeof HELPERS;

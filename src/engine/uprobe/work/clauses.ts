@@ -18,7 +18,8 @@ import type { PointWork } from "../../engine.ts";
 import type { Assembler, Label } from "../bpf/assembler.ts";
 import { KEY_AT, PID_TGID, SELF, TIME, VALUE, WANTED, argSlot } from "../frame.ts";
 import { NO_EXIST } from "../kernel.ts";
-import { PROBES_MAX, type Maps } from "../maps.ts";
+import type { Maps } from "../maps.ts";
+import { countFault } from "../members.ts";
 import { loadOperand, unreadable } from "../operand.ts";
 import type { Tallies } from "../tallies.ts";
 import { selvesIn } from "./able.ts";
@@ -26,12 +27,12 @@ import { writeFault } from "./slow.ts";
 import { rowKind, writeTally } from "./tally.ts";
 import { Values } from "./values.ts";
 
-/** What the programs of a session share, and a probe's number. */
+/** What the programs of a session share, and where rows are (ProgramPoint). */
 export interface ClauseContext {
   maps: Maps;
   tallies: Tallies;
   strsize: number;
-  number: number;
+  rows: ReadonlyMap<number, number> | undefined;
 }
 
 /** @param unwanted where it goes on when no clause wants the event. */
@@ -196,9 +197,7 @@ class ClauseWriter {
   #unread(index: number): void {
     const { a } = this;
     if (this.marker.args[index]!.type === "string") return a.alu(0, "=", 1);
-    a.mapValue(1, this.context.maps.counts, 8 * (PROBES_MAX + this.context.number));
-    a.alu(2, "=", 1);
-    a.atomic("+=", 8, 1, 0, 2);
+    countFault(a, this.context.maps);
     a.alu(0, "=", 0);
   }
 }

@@ -13,6 +13,7 @@ import type { Assembler, Label } from "../bpf/assembler.ts";
 import type { BucketsCounted } from "../../../runtime/isolate/aggregates/aggregate.ts";
 import { COMM_BYTES } from "../compare.ts";
 import { KEY_AT, OWN, PID_TGID } from "../frame.ts";
+import { loadTally } from "../members.ts";
 import { writeBucket } from "./buckets.ts";
 import { textAddress, type Values } from "./values.ts";
 
@@ -26,6 +27,7 @@ export function keyBytes({ carried: { ints, texts }, buckets }: Pick<RowKind, "c
 
 /** What of a row is the same for all values of a tally. */
 export interface RowKind {
+  /** Its number, counted from the probe's first. */
   tally: number;
   form: number;
   /** The process is part of the key. */
@@ -40,9 +42,9 @@ export function hasKey({ ofProcess, carried, buckets }: RowKind): boolean {
   return ofProcess || carried.ints.length > 0 || carried.texts.length > 0 || buckets !== undefined;
 }
 
-/** The first 8 bytes of a key, for word 0. */
-export function keyHead({ tally, form, carried, buckets }: RowKind): bigint {
-  return BigInt(tally | (form << 16)) | (BigInt(carried.ints.length + (buckets ? 1 : 0)) << 24n);
+/** The first 8 bytes of a key, for word 0 of tally 0. */
+export function keyHead({ form, carried, buckets }: RowKind): number {
+  return (form << 16) | ((carried.ints.length + (buckets ? 1 : 0)) << 24);
 }
 
 /** `word`: r0 has the number of the row's word. To `slow` when a text does not make a key. */
@@ -50,7 +52,8 @@ export function writeKey(values: Values, kind: RowKind, word: boolean, strsize: 
   const { a, marker } = values;
   const { ints, texts } = kind.carried;
   if (word) a.alu(2, "=", { reg: 0 });
-  a.constant(1, keyHead(kind));
+  loadTally(a, kind.tally);
+  a.alu(1, "|=", keyHead(kind));
   a.store(8, 10, KEY_AT, { reg: 1 });
   if (word) a.store(4, 10, KEY_AT + row.word - KEY_START, { reg: 2 });
   if (kind.ofProcess) a.load(1, 4, 10, PID_TGID + 4);

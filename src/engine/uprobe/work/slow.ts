@@ -6,6 +6,7 @@
 import * as wire from "../../../wire.ts";
 import type { Label } from "../bpf/assembler.ts";
 import { COMM, OWN, PID_TGID, RECORD, TALLIED, TEXT_STATE, USED } from "../frame.ts";
+import { countLost, loadTally } from "../members.ts";
 import { NO_WAKEUP } from "../kernel.ts";
 import { COMM_BYTES } from "../compare.ts";
 import { releaseScratch, submitScratch, takeScratch } from "../scratch.ts";
@@ -45,22 +46,22 @@ export function writeSlow(values: Values, kind: RowKind, context: ClauseContext,
   a.place(release);
   releaseScratch(a);
   a.place(lost);
-  countLost(a, maps, context.number);
+  countLost(a, maps);
   a.place(done);
   if (texts.length === 0) return;
   a.load(1, 8, 10, TEXT_STATE);
   a.jump(1, "!=", 0, ended);
 }
 
-/** A record that tells of a text which could not be read, under the number of a tally that stands for it. */
-export function writeFault({ a }: Values, tally: number, { maps, number }: ClauseContext): void {
+/** A record that tells of a text which could not be read, under the number of a tally (from the first) that stands for it. */
+export function writeFault({ a }: Values, tally: number, { maps }: ClauseContext): void {
   const [got, done] = [a.label("reserved"), a.label("told")];
   a.map(1, maps.ring);
   a.alu(2, "=", wire.RECORD_SIZE + 8);
   a.alu(3, "=", 0);
   a.call("ringbuf_reserve");
   a.jump(0, "!=", 0, got);
-  countLost(a, maps, number);
+  countLost(a, maps);
   a.goto(done);
   a.place(got);
   a.alu(RECORD, "=", { reg: 0 });
@@ -75,20 +76,16 @@ export function writeFault({ a }: Values, tally: number, { maps, number }: Claus
   a.place(done);
 }
 
-function countLost(a: Values["a"], maps: ClauseContext["maps"], number: number): void {
-  a.mapValue(1, maps.counts, 8 * number);
-  a.alu(2, "=", 1);
-  a.atomic("+=", 8, 1, 0, 2);
-}
-
-/** The head of a record, but for its time. */
+/** The head of a record, but for its time. `tally`: counted from the probe's first. */
 function writeWhose(a: Values["a"], tally: number): void {
   a.load(0, 8, 10, PID_TGID);
   a.store(4, RECORD, 12, { reg: 0 });
   a.alu(0, ">>=", 32);
   a.store(4, RECORD, 8, { reg: 0 });
-  a.constant(0, (BigInt(tally) << 16n) | BigInt(wire.KIND_TALLY));
-  a.store(8, RECORD, 16, { reg: 0 });
+  loadTally(a, tally);
+  a.alu(1, "<<=", 16);
+  a.alu(1, "|=", wire.KIND_TALLY);
+  a.store(8, RECORD, 16, { reg: 1 });
 }
 
 function writeKeyInts(values: Values, { tally, carried, buckets }: RowKind): void {

@@ -1,7 +1,7 @@
 /**
  * Code that takes one value into an aggregation: finds its row, or makes it, and changes its words.
  *
- *   a key of nothing     its row has been made before (Tallies.fixed): its place is in the program
+ *   a key of nothing     its row has been made before (Tallies.place): the program knows its place among those of the probe
  *   any other            key -> the hash of keys -> the row's place -> its words
  *                        no such key: a row is made, then its place is put into the hash; where two do that at once,
  *                        the one who comes second leaves its row empty
@@ -12,11 +12,13 @@ import { kernel_row as row } from "../../../wire.ts";
 import { bucketsOf, talliedOf } from "../../counted.ts";
 import type { Assembler, Label } from "../bpf/assembler.ts";
 import { KEY_AT, OWN, TALLIED, VALUE } from "../frame.ts";
+import { loadPlace } from "../members.ts";
 import { NO_EXIST } from "../kernel.ts";
 import type { Tallies } from "../tallies.ts";
 import type { ClauseContext } from "./clauses.ts";
 import { KEY_START, keyBytes, writeKey, type RowKind } from "./key.ts";
 import { writeSlow } from "./slow.ts";
+import { fixedBytes } from "./rows.ts";
 import { FORMS } from "./update.ts";
 import type { Values } from "./values.ts";
 
@@ -33,7 +35,7 @@ export function writeTally(values: Values, step: Tally, kind: RowKind, context: 
     values.int(step.value);
     a.store(8, 10, TALLIED, { reg: 0 });
   }
-  const fixed = context.tallies.fixed(kind);
+  const fixed = context.rows?.get(kind.tally);
   if (fixed !== undefined) intoFixed(a, context.tallies, kind, fixed, slow);
   else intoFound(values, kind, context, slow);
   a.goto(done);
@@ -42,7 +44,7 @@ export function writeTally(values: Values, step: Tally, kind: RowKind, context: 
   a.place(done);
 }
 
-/** The row is at `place`. */
+/** The row is at `place` behind the beginning of the probe's. */
 function intoFixed(a: Assembler, tallies: Tallies, kind: RowKind, place: number, slow: Label): void {
   const form = FORMS[kind.form]!;
   if (form.bucket) {
@@ -50,8 +52,11 @@ function intoFixed(a: Assembler, tallies: Tallies, kind: RowKind, place: number,
     form.bucket(a);
     a.alu(0, "<<=", 3);
   }
+  loadPlace(a);
+  if (form.bucket) a.alu(1, "+=", { reg: 0 });
+  within(a, 1, tallies, place + fixedBytes(kind), slow);
   a.mapValue(2, tallies.fd, place);
-  if (form.bucket) a.alu(2, "+=", { reg: 0 });
+  a.alu(2, "+=", { reg: 1 });
   form.update(a, row.sizeof, slow);
 }
 
