@@ -8,7 +8,7 @@ import { dashed } from "../probe/name.ts";
 import { ElfError } from "./bytes.ts";
 import { withDebugFile } from "./debug.ts";
 import { withElf, type Elf } from "./elf.ts";
-import { CALL_REGISTERS } from "./machine.ts";
+import { CALL_REGISTERS, type Machine } from "./machine.ts";
 import type { FileName } from "./file-name.ts";
 import { buildIdOf } from "./notes.ts";
 import type { Operand } from "./operand.ts";
@@ -134,11 +134,20 @@ export interface FileFunction {
 
 /** Where a function begins, with its arguments in their registers; or where it returns: arg1 is the result, arg0 is 0. */
 export function functionSite({ symbol, offset, file }: FileFunction, name: "entry" | "return"): Site {
-  const { args, result } = CALL_REGISTERS[file.machine];
-  const none: Operand = { text: "$0", size: 8, signed: true, float: false, where: { kind: "constant", value: 0n } };
-  const operands = name === "entry" ? args.map(register) : [none, register(result)];
+  const operands = callOperands(file.machine)[name];
   const site = { file, provider: "pid", name, func: symbol.name, offset, location: symbol.address, semaphore: 0 };
   return { ...site, returns: name === "return", begins: name === "entry", operands };
+}
+
+const NONE: Operand = { text: "$0", size: 8, signed: true, float: false, where: { kind: "constant", value: 0n } };
+const calls = new Map<Machine, Record<"entry" | "return", Operand[]>>();
+
+/** The same for all functions: there may be tens of thousands. */
+function callOperands(machine: Machine): Record<"entry" | "return", Operand[]> {
+  const { args, result } = CALL_REGISTERS[machine];
+  const operands = calls.get(machine) ?? { entry: args.map(register), return: [NONE, register(result)] };
+  calls.set(machine, operands);
+  return operands;
 }
 
 /** Bytes of a function that are read to find where its instructions begin. */

@@ -8,15 +8,22 @@ type Token = { star: true } | { star: false; takes(character: string): boolean }
 
 export class Glob {
   readonly #tokens: Token[];
+  /** What it begins with, up to its first special character, and the rest of it. */
+  readonly #start: string;
+  readonly #rest: string;
 
   /** Any text is a glob; an unclosed `[` (see globError) stands for itself. */
   constructor(readonly text: string) {
     this.#tokens = tokens(text);
+    this.#start = /^[^*?[\\]*/.exec(text)![0];
+    this.#rest = text.slice(this.#start.length);
   }
 
-  /** Whether the whole text matches. */
+  /** Whether the whole text matches. Most do not by their start: a library has thousands of functions. */
   matches(text: string): boolean {
-    return this.#walk(text).has(this.#tokens.length);
+    if (!text.startsWith(this.#start)) return false;
+    if (this.#rest === "") return text.length === this.#start.length;
+    return this.#rest === "*" || this.#walk(text).has(this.#tokens.length);
   }
 
   /** Whether some text of `start` and then one or more of `characters` matches. */
@@ -54,7 +61,18 @@ export class Glob {
 
 /** A field of a description: an empty one matches everything. */
 export function matchesField(field: string, text: string): boolean {
-  return field === "" || new Glob(field).matches(text);
+  return field === "" || globOf(field).matches(text);
+}
+
+const globs = new Map<string, Glob>();
+/** The same fields are asked about again and again. */
+const GLOBS_MAX = 100;
+
+function globOf(text: string): Glob {
+  const glob = globs.get(text) ?? new Glob(text);
+  if (globs.size >= GLOBS_MAX) globs.clear();
+  globs.set(text, glob);
+  return glob;
 }
 
 /** Where an opening `[` has no end, as an offset; undefined when the glob is well formed. */

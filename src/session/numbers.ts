@@ -10,6 +10,9 @@ import { UserError } from "../errors.ts";
 /** ms after which no record of a probe that was taken out can be on its way any more. */
 const DRAINED = 2000;
 
+/** A record has 16 bits for a probe's number (wire.h). */
+const NUMBERS = 1 << 16;
+
 interface Taken {
   number: number;
   /** When it was last wanted. */
@@ -18,45 +21,62 @@ interface Taken {
 
 export class Numbers {
   readonly #taken = new Map<string, Taken>();
+  readonly #used = new Set<number>();
+  /** By where a search begins: none below this is free. */
+  readonly #free = new Map<number, number>();
+  /** Keys long out of use, the longest last, as they were when `wanted` was first asked about. */
+  #old: { wanted: ReadonlySet<string>; below: number; keys: string[] } | undefined;
 
   /** @param floor where numbers begin for engines that carry any. */
   constructor(private readonly floor: number) {}
 
   /**
-   * The number of what `key` says, new or known.
+   * The number of what `key` says, new or known. Throws UserError when there is none left.
    *
-   * @param below the engine's limit; undefined = none. @param wanted other keys that are in use now.
+   * @param below the engine's limit; undefined = the record's. @param wanted other keys that are in use now.
    */
   of(key: string, below: number | undefined, wanted: ReadonlySet<string>): number {
-    const now = Date.now();
     const known = this.#taken.get(key);
     if (known) {
-      known.used = now;
+      known.used = Date.now();
       return known.number;
     }
-    const number = this.#free(below) ?? this.#recycled(below!, wanted, now);
-    this.#taken.set(key, { number, used: now });
+    const number = this.#next(below === undefined ? this.floor : 0, below ?? NUMBERS, wanted);
+    this.#taken.set(key, { number, used: Date.now() });
     return number;
   }
 
   /** What is in use now is told, so that it is not taken for long out of use. */
   keep(keys: Iterable<string>): void {
-    for (const key of keys) this.#taken.get(key)!.used = Date.now();
+    const now = Date.now();
+    for (const key of keys) this.#taken.get(key)!.used = now;
   }
 
-  #free(below: number | undefined): number | undefined {
-    const taken = new Set([...this.#taken.values()].map(({ number }) => number));
-    let number = below === undefined ? this.floor : 0;
-    while (taken.has(number)) number++;
-    return below === undefined || number < below ? number : undefined;
+  #next(from: number, below: number, wanted: ReadonlySet<string>): number {
+    let number = this.#free.get(from) ?? from;
+    while (this.#used.has(number)) number++;
+    this.#free.set(from, number);
+    if (number >= below) return this.#recycled(below, wanted);
+    this.#used.add(number);
+    return number;
   }
 
-  #recycled(below: number, wanted: ReadonlySet<string>, now: number): number {
-    const old = [...this.#taken]
+  #recycled(below: number, wanted: ReadonlySet<string>): number {
+    if (this.#old?.wanted !== wanted || this.#old.below !== below)
+      this.#old = { wanted, below, keys: this.#longOutOfUse(below, wanted) };
+    const key = this.#old.keys.pop();
+    if (key === undefined)
+      throw new UserError(`more than ${below} different probes of this kind at a time cannot be served`);
+    const { number } = this.#taken.get(key)!;
+    this.#taken.delete(key);
+    return number;
+  }
+
+  #longOutOfUse(below: number, wanted: ReadonlySet<string>): string[] {
+    const now = Date.now();
+    return [...this.#taken]
       .filter(([key, { number, used }]) => number < below && !wanted.has(key) && now - used > DRAINED)
-      .sort(([, a], [, b]) => a.used - b.used)[0];
-    if (!old) throw new UserError(`more than ${below} different probes of this kind at a time cannot be served`);
-    this.#taken.delete(old[0]);
-    return old[1].number;
+      .sort(([, a], [, b]) => b.used - a.used)
+      .map(([key]) => key);
   }
 }

@@ -150,7 +150,9 @@ function pointsOf(served: Split[], program: Program, request: PlanRequest): Omit
       clauses: [...clauses.map(({ id }) => id), ...one.pushed.map(({ clause }) => clause.id)],
       ...(request.nothingPushed === undefined && { work: [...done, ...one.staying], silent: clauses.length === 0 }),
     };
-    points.set(engine, [...(points.get(engine) ?? []), point]);
+    const own = points.get(engine) ?? [];
+    own.push(point);
+    points.set(engine, own);
     if (engine.armsFiles) awaited.push({ engine, point, match: wish });
     choices.add(`${match.provider.name}:::${match.marker.name} is served by the ${engine.name} engine`);
   }

@@ -44,13 +44,17 @@ class UprobeEngine implements Engine {
   #tallies: Tallies | undefined;
   /** By probe number. */
   #works: ReadonlyMap<number, readonly PointWork[]> = new Map();
+  /** What whyNot has said: thousands of markers may ask. */
+  #able: { why: string | undefined } | undefined;
   #ring = -1;
   #host: Host | undefined;
 
   constructor(private readonly preferred: Way | undefined) {}
 
   refuses(...[provider]: Parameters<Engine["refuses"]>): string | undefined {
-    return provider.solitary ? "" : whyNot();
+    if (provider.solitary) return "";
+    this.#able ??= { why: whyNot() };
+    return this.#able.why;
   }
 
   layout(marker: Marker, sites: readonly Site[]): Marker {

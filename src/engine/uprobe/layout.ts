@@ -13,8 +13,26 @@ const ARGS_MAX = 10;
 
 const AGENTS = "the program's own marker does not have it, the agent's has (-x engine=agent)";
 
+/** What of a marker is told by its arguments, and by how its sites pass them. */
+type Layout = Pick<Marker, "slots" | "args">;
+
+/** Of markers with one site: functions have their arguments in common, and how they are passed. */
+const layouts = new WeakMap<readonly Arg[], WeakMap<Site["operands"], Layout>>();
+
 /** The marker as this engine carries it, at these sites. */
 export function layoutOf(marker: Marker, sites: readonly Site[]): Marker {
+  const own = { ...marker };
+  delete own.agent; // (code objects and verdicts are the agent's)
+  const [site] = sites;
+  if (!site || sites.length > 1) return { ...own, ...layoutAt(marker, sites) };
+  const known = layouts.get(marker.args) ?? new WeakMap<Site["operands"], Layout>();
+  layouts.set(marker.args, known);
+  const layout = known.get(site.operands) ?? layoutAt(marker, sites);
+  known.set(site.operands, layout);
+  return { ...own, ...layout };
+}
+
+function layoutAt(marker: Marker, sites: readonly Site[]): Layout {
   const args = marker.args.slice(0, ARGS_MAX);
   const why = args.map(({ byName }, index) => (byName ? AGENTS : unreadableEverywhere(sites, index)));
   const slots: SlotType[] = [];
@@ -22,10 +40,7 @@ export function layoutOf(marker: Marker, sites: readonly Site[]): Marker {
     type === "int" && !why[index] ? slots.push(numberType(sites, index)) - 1 : -1,
   );
   const strings = args.map((_, index) => (why[index] ? -1 : slots.push("str") - 1));
-  const own = { ...marker };
-  delete own.agent; // (code objects and verdicts are the agent's)
   return {
-    ...own,
     slots,
     args: args.map((arg, index): Arg => {
       const { name, type, doc } = arg;

@@ -78,7 +78,7 @@ export class Maps {
 
   /** By probe number: events dropped because the ring was full; and integers that could not be read, of all. */
   readCounts(): { lost: Map<number, number>; faults: number } {
-    const counts = new BigUint64Array(native.map(this.counts, 0, 16 * NUMBERS, false));
+    const counts = new BigUint64Array(native.map(this.counts, 0, 16 * NUMBERS, "read"));
     const lost = new Map<number, number>();
     for (let probe = 0; probe < NUMBERS; probe++) if (counts[probe] !== 0n) lost.set(probe, Number(counts[probe]));
     return { lost, faults: Number(counts.subarray(NUMBERS).reduce((sum, count) => sum + count, 0n)) };

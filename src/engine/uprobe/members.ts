@@ -37,7 +37,7 @@ export class Members {
   /** Throws NativeError: no privilege, no memory. */
   constructor() {
     this.fd = native.bpfMap(MAP.array, 4, 8 * ENTRIES, 1, MAPPABLE, "pyprobe_members");
-    this.#entries = new BigUint64Array(native.map(this.fd, 0, 8 * ENTRIES, true));
+    this.#entries = new BigUint64Array(native.map(this.fd, 0, 8 * ENTRIES, "write"));
   }
 
   /** An entry that means nothing yet. Throws UserError when there is none left. */

@@ -12,8 +12,11 @@ import { Glob, matchesField } from "../glob.ts";
 import type { Marker, Provider } from "../provider.ts";
 import type { Site } from "../../elf/site.ts";
 
-/** Functions that one description may mean; each is a probe, and two uprobes at most. */
-const FUNCTIONS_MAX = 30000;
+/**
+ * Functions that one description may mean. Each is two probes at most, entry and return, and a session has 65,536 numbers for
+ * probes (wire.h).
+ */
+const FUNCTIONS_MAX = 20_000;
 
 export const pid: Provider = {
   name: "pid",
@@ -42,7 +45,7 @@ function find(description: Description, files: readonly FileName[]): ReturnType<
   const functions = inModule.flatMap((file) => functionsIn(file, description.func));
   const direct = functions.filter(({ symbol }) => symbol.type !== "indirect");
   if (direct.length > FUNCTIONS_MAX)
-    return { message: `it means ${direct.length} functions; at most ${FUNCTIONS_MAX} are probed at once` };
+    return { message: `it means ${direct.length} functions; at most ${FUNCTIONS_MAX} are probed by one description` };
   if (direct.length === 0) return absent(description, functions);
   const markers = places.flatMap((place) => markersOf(direct, place));
   if (markers.length > 0) return markers;
@@ -119,9 +122,15 @@ function markersOf(functions: FileFunction[], place: Place): Marker[] {
   return [...markers.values()];
 }
 
+/** What markers at a place have in common, by how many arguments: there may be tens of thousands. */
+const common = new Map<string, Omit<Marker, "func">>();
+
 function made({ name, doc }: Place, { operands }: Site): Omit<Marker, "func"> {
+  const key = `${name} ${operands.length}`;
   const args = rawArgs(operands.length).map((arg, i) => ({ ...arg, doc: doc(i) }));
-  return { name, doc: "", args, slots: args.map(() => "int") };
+  const marker = common.get(key) ?? { name, doc: "", args, slots: args.map(() => "int" as const) };
+  common.set(key, marker);
+  return marker;
 }
 
 function someOf(names: string[]): string {

@@ -225,11 +225,28 @@ function clauseCode(
   return `if (c${i}.on${wanted}) { c${i}.seen++; ${work} }${stop}`;
 }
 
-/** Takes a probe into service, or anew when its clauses have changed. */
-export function install(probe: ProbeInfo, live: readonly LiveBuiltin[], around: readonly Around[]): void {
-  probes[probe.number] = probe;
-  wantAddresses(probe.number, addressSlots(probe));
-  [fires[probe.number], timedFires[probe.number]] = probe.clauses.length === 0 ? [] : makeFires(probe, live, around);
+/**
+ * Takes a probe into service, or anew when its clauses have changed. `isOneOfMany`: its functions are made at its first
+ * event, which most may never have. (Of few they are made now: the loop over a batch would meet a second function.)
+ */
+export function install(
+  probe: ProbeInfo,
+  live: readonly LiveBuiltin[],
+  around: readonly Around[],
+  isOneOfMany: boolean,
+): void {
+  const { number, clauses: own } = probe;
+  probes[number] = probe;
+  wantAddresses(number, addressSlots(probe));
+  for (const id of own) enabledNumber(number, id);
+  const make = () => {
+    [fires[number], timedFires[number]] = makeFires(probe, live, around);
+  };
+  if (own.length === 0) fires[number] = timedFires[number] = undefined;
+  else if (isOneOfMany) {
+    fires[number] = (q, length) => (make(), fires[number]!(q, length));
+    timedFires[number] = (q, length) => (make(), timedFires[number]!(q, length));
+  } else make();
   if (probe.name === "ERROR" && !probe.pidProvider) errorProbe = probe.number;
 }
 

@@ -55,6 +55,9 @@ export function declared(): string {
   return JSON.stringify(clauses.map(infoOf));
 }
 
+/** Probes of which each is made ready at once. */
+const FEW = 64;
+
 /** What a clause wants captured of the thread. Where it may use anything, what it names decides, and that is nothing. */
 export function infoOf(clause: Clause): ClauseInfo {
   return { ...clause.info, context: contextOf(clause) };
@@ -77,7 +80,7 @@ export function arm(json: string, whole: number): Result {
   }
   for (const probe of list) {
     addQuestions(probe, pureFunctions);
-    install(probe, liveBuiltins, aroundClauses);
+    install(probe, liveBuiltins, aroundClauses, list.length > FEW);
     installTallies(probe, pureFunctions);
   }
   setAgents(probes);

@@ -35,7 +35,8 @@ interface Counted {
   aggregate: Aggregate;
   keyOf: KeyOf;
   test: CodeTest | undefined;
-  eventOf: (code: Code) => object;
+  /** Made when first wanted: there may be tens of thousands. */
+  eventOf: ((code: Code) => object) | undefined;
 }
 
 const tallies = new Map<number, Counted>();
@@ -51,18 +52,26 @@ export function installTallies(probe: ProbeInfo, pure: Library): void {
     const aggregate = aggregates.find(({ name }) => name === info.method)!;
     const keyOf = compiled(info.key) as KeyOf;
     const test = info.code === undefined ? undefined : (compiled(info.code) as CodeTest);
-    const carried = Object.entries(info.fields).map(([name, at]) => [
-      name,
-      () => ("int" in at ? ints[at.int] : texts[at.text]),
-    ]);
-    const eventOf = codeEvents(probe, Object.fromEntries(carried));
-    tallies.set(info.tally, { info, probe, aggregate, keyOf, test, eventOf });
+    tallies.set(info.tally, { info, probe, aggregate, keyOf, test, eventOf: undefined });
   }
 }
 
+const functions = new Map<string, unknown>();
+
 /** @param text a closed function expression that the passes have made. */
 function compiled(text: string): unknown {
-  return new Function(`"use strict"; return (${text});`)();
+  const made = functions.get(text) ?? new Function(`"use strict"; return (${text});`)();
+  functions.set(text, made);
+  return made;
+}
+
+function eventsOf(counted: Counted): (code: Code) => object {
+  if (counted.eventOf) return counted.eventOf;
+  const carried = Object.entries(counted.info.fields).map(([name, at]) => [
+    name,
+    () => ("int" in at ? ints[at.int] : texts[at.text]),
+  ]);
+  return (counted.eventOf = codeEvents(counted.probe, Object.fromEntries(carried)));
 }
 
 export function takeTally(q: number, length: number): void {
@@ -108,7 +117,8 @@ function textSpans(info: TallyInfo, start: number, limit: number): number[] | un
 }
 
 function takeIn(counted: Counted, code: Code, pid: number, words: Map<number, Numeric>): void {
-  const { info, probe, aggregate, keyOf, test, eventOf } = counted;
+  const { info, probe, aggregate, keyOf, test } = counted;
+  const eventOf = eventsOf(counted);
   if (test && !test(eventOf(code), library)) return;
   const key = keyOf(eventOf(code), library, ints, pid, texts, probe);
   addCounted(aggregation(info.aggregation).by(...(key as [Key])), aggregate, info.parameters ?? [], words);
