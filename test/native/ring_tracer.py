@@ -30,6 +30,8 @@ PROBES = ["function-entry", "function-return", "line", "gc-start", "gc-done", "i
 LAYOUT = ["iii", "iiii", "i", "i", "i", "s", "si", "sis", "iss", "iss", "iss"]
 # Slots that CPython's own markers have too; of the others there are tests of the command line.
 OWN = [1, 1, 1, 1, 1, 1, 3, 3, 7, 7, 7]
+# Of function-return with what is known of the call: elapsed, own, outermost, its slots 4 to 6.
+TIMED = "iiiiiii", 1 | 0x70
 FIXED = {2: "issssi", 3: "iiiiss", 4: "", 5: "is"}
 HELLO = struct.Struct("<IIiiIII16sI208s32s")
 CONTROL = struct.Struct("<11I16H16HI")
@@ -72,6 +74,9 @@ class Ring:
         self.memory = mmap.mmap(self.fd, self.bytes)
         self.words = memoryview(self.memory).cast("Q")  # positions are read and written whole, not byte by byte
         self.captures = options.captures
+        self.layout, self.own = list(LAYOUT), list(OWN)
+        if options.timed:
+            self.layout[1], self.own[1] = TIMED
         self.at = 0
         self.last_time = 0
         self.codes = {}
@@ -79,7 +84,7 @@ class Ring:
         self.control(options.mask, options, 1)
 
     def control(self, mask, options, generation):
-        probe, captures = list(range(11)) + [0] * 5, [self.captures & own for own in OWN] + [0] * 5
+        probe, captures = list(range(11)) + [0] * 5, [self.captures & own for own in self.own] + [0] * 5
         page = CONTROL.pack(MAGIC, VERSION, self.size, generation, mask, options.strsize, options.wait, 2000, options.flags, 127,
                             os.getpid(), *probe, *captures, os.getpid())
         self.memory[2 * PAGE + self.size : 2 * PAGE + self.size + len(page)] = page
@@ -114,7 +119,7 @@ class Ring:
             assert t >= self.last_time, "times in one ring never go back"
             self.last_time = t
             if kind == 1:
-                values = read_slots(data, LAYOUT[probe], self.captures & OWN[probe])
+                values = read_slots(data, self.layout[probe], self.captures & self.own[probe])
             else:
                 values = read_slots(data, FIXED[kind], 0x3F)
             self.at += total
@@ -236,6 +241,7 @@ def parse(argv):
     p.add_argument("--timeout", type=float, default=120)
     p.add_argument("--fast", action="store_true", help="take records without looking at them")
     p.add_argument("--stuck", action="store_true", help="take nothing until the command ends")
+    p.add_argument("--timed", action="store_true", help="ask how long calls take")
     p.add_argument("--print", action="store_true")
     p.add_argument("--stream", action="store_true", help="keep every event in tracer.stream")
     p.add_argument("--count", action="append", default=[], help="print how often this function fired")
