@@ -31,8 +31,8 @@ struct pp_calls {
 
 void pp_calls_wanted(bool wanted) {
   static uint32_t times, epoch;
-  if (wanted && !(pp.timed && epoch == pp.epoch)) pp.timed = ++times;
-  if (!wanted) pp.timed = 0;
+  if (wanted && !(pp.timed && epoch == pp.epoch)) __atomic_store_n(&pp.timed, ++times, __ATOMIC_RELAXED);
+  if (!wanted) __atomic_store_n(&pp.timed, 0, __ATOMIC_RELAXED);
   epoch = pp.epoch;
 }
 
@@ -55,7 +55,7 @@ PP_HOT uint64_t now(void) {
 }
 
 static void start_anew(struct pp_calls *c) {
-  c->time = pp.timed;
+  c->time = PP_SEEN(pp.timed);
   c->depth = 0;
   if (c->times) memset(c->times, 0, c->codes * sizeof *c->times);
 }
@@ -85,13 +85,14 @@ PP_COLD static struct pp_calls *make_room(uint32_t id) {
   struct pp_calls *c = pp_thread.calls;
   if (!c && !(c = pp_thread.calls = calloc(1, sizeof *c))) return NULL;
   pp_tid(); /* (its end is told to those threads that have asked for their number) */
-  if (c->time != pp.timed) start_anew(c);
+  if (c->time != PP_SEEN(pp.timed)) start_anew(c);
   return (id < c->codes || grow_table(c, id)) && (c->depth < c->room || grow_stack(c)) ? c : NULL;
 }
 
 void pp_call_begin(struct pp_code *code) {
   struct pp_calls *c = pp_thread.calls;
-  if (PP_UNLIKELY(!c || c->time != pp.timed || code->id >= c->codes || c->depth == c->room) && !(c = make_room(code->id)))
+  if (PP_UNLIKELY(!c || c->time != PP_SEEN(pp.timed) || code->id >= c->codes || c->depth == c->room) &&
+      !(c = make_room(code->id)))
     return;
   c->times[code->id]++;
   c->open[c->depth++] = (struct open){.start = now(), .id = code->id};
@@ -106,7 +107,7 @@ static uint32_t find(const struct pp_calls *c, uint32_t id) {
 
 void pp_call_end(struct pp_code *code, struct pp_call *call) {
   struct pp_calls *c = pp_thread.calls;
-  uint32_t at = c && c->time == pp.timed ? find(c, code->id) : 0;
+  uint32_t at = c && c->time == PP_SEEN(pp.timed) ? find(c, code->id) : 0;
   if (PP_UNLIKELY(!at)) {
     *call = (struct pp_call){-1, -1, 0};
     return;

@@ -137,8 +137,8 @@ static void follow(struct pp_interp *in, bool wait) {
   if (pp_attends(PP_OFF)) pp_forget_ring();
   struct pp_pending e;
   pp_pending_save(&e);
-  in->generation = __atomic_load_n(&pp.control->generation, __ATOMIC_ACQUIRE);
-  in->epoch = pp.epoch;
+  __atomic_store_n(&in->generation, __atomic_load_n(&pp.control->generation, __ATOMIC_ACQUIRE), __ATOMIC_RELAXED);
+  __atomic_store_n(&in->epoch, pp.epoch, __ATOMIC_RELAXED);
   read_control(in->generation);
   if (pp_finalizing()) pp.mask &= in->armed;
   else arm_sources(in, pp.mask);
@@ -150,7 +150,9 @@ static void follow(struct pp_interp *in, bool wait) {
 }
 
 static bool must_follow(const struct pp_interp *in) {
-  return in && (in->generation != pp.control->generation || in->epoch != pp.epoch || pp_attends(PP_OFF));
+  if (!in) return false;
+  bool behind = PP_SEEN(in->generation) != pp.control->generation || PP_SEEN(in->epoch) != PP_SEEN(pp.epoch);
+  return behind || pp_attends(PP_OFF);
 }
 
 /* ---- frames entered before we came ---- */
@@ -204,7 +206,7 @@ static bool enter_shared(uint32_t probe) {
   if (pp_attends(PP_ENDED)) pp_threads_flush();
   if (pp_attends(PP_RENAMED)) pp_process_write();
   bool skip = was_inside(probe); /* several interpreters may start at once: PP_INSIDE does not tell whose */
-  if (!skip && pp.mask & PP_BIT(probe)) return true;
+  if (!skip && PP_SEEN(pp.mask) & PP_BIT(probe)) return true;
   pp_thread.busy = 0;
   return false;
 }

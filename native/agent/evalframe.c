@@ -69,7 +69,7 @@ PP_HOT int32_t offset_311(void *frame) {
 PP_HOT void fire_code(uint32_t probe, struct pp_code *c, void *frame, int32_t (*offset)(void *),
                       struct pp_way (*way)(void *, pp_object *), pp_object *result) {
   struct pp_call call = {-1, -1, 0};
-  if (PP_UNLIKELY(pp.timed)) pp_time_call(probe, c, &call);
+  if (PP_UNLIKELY(PP_SEEN(pp.timed))) pp_time_call(probe, c, &call);
   if (pp_verdict(c, probe) || !(PP_SEEN(pp.wanted) & PP_BIT(probe))) return;
   uint32_t point = pp_point(probe);
   int64_t line = pp_wants_int(probe) ? pp_code_line(c, offset(frame)) : 0;

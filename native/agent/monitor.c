@@ -52,7 +52,7 @@ PP_HOT pp_object *fire(uint32_t probe, bool can_disable, pp_object *const *argum
   pp_object *answer = py.none;
   struct pp_code *c = pp_monitor_code(arguments[0], probe);
   if (PP_LIKELY(c)) {
-    bool timed = pp.timed && probe <= PYPROBE_AGENT_FUNCTION_RETURN;
+    bool timed = PP_SEEN(pp.timed) && probe <= PYPROBE_AGENT_FUNCTION_RETURN;
     if (PP_UNLIKELY(timed)) pp_time_call(probe, c, &way.call);
     can_disable = can_disable && !timed;
     if (PP_UNLIKELY(pp_verdict(c, probe))) {

@@ -10,7 +10,7 @@ const SOURCE = `
   for (const name of ["function-return", "line", "gc-done", "audit", "cfunction-entry", "import-find-load-done"])
     probe("python*:::" + name, (e) => {
       self.n++;
-      by.by(e.arg0, execname, e.funcname).sum(typeof e.arg1 === "number" ? e.arg1 : 1);
+      by.by(e.arg0, execname, String(e.funcname)).sum(typeof e.arg1 === "number" ? e.arg1 : 1);
       printf("%s %S %S %s %s\\n", probename, String(e.arg0), String(e.arg1), cwd, execname);
       pystack();
       by.clear();
