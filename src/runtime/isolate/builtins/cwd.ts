@@ -1,6 +1,6 @@
 import type { LiveBuiltin } from "../declare.ts";
 import type { Firing } from "../event.ts";
-import { stringAt } from "../memory.ts";
+import { Fault, stringAt } from "../memory.ts";
 
 export let cwd = "" as string | null;
 
@@ -16,6 +16,16 @@ export const cwdBuiltin: LiveBuiltin = {
   context: "cwd",
   update(firing: Firing) {
     const at = firing["context cwd"];
-    cwd = at === undefined ? "" : stringAt(at as number, "cwd");
+    cwd = at === undefined ? "" : told(at as number);
   },
 };
+
+/** Null where the record has none, whatever its reason: no clause runs yet that an error could end. */
+function told(at: number): string | null {
+  try {
+    return stringAt(at, "cwd");
+  } catch (error) {
+    if (error instanceof Fault) return null;
+    throw error;
+  }
+}
