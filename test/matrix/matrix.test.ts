@@ -1,7 +1,7 @@
 /** What the matrix tries, on two of the interpreters: one that has markers of its own, one that has none. */
 import t from "tap";
-import { missingRights } from "../../src/engine/uprobe/privileges.ts";
 import { pythonOf, pythons } from "../support/pythons.ts";
+import { cannotKernel } from "../support/usdt.ts";
 import { check } from "./checks.ts";
 
 const newest = pythonOf("3.13");
@@ -13,7 +13,7 @@ t.test("an interpreter without markers", { skip: newest ? false : "there is no P
   t.not(refused, "");
 });
 
-const skip = debian ? (missingRights("uprobe") ?? false) : "there is no /usr/bin/python3.11";
+const skip = debian ? cannotKernel : "there is no /usr/bin/python3.11";
 t.test("one that has some", { skip }, async (t) => {
   const { command, attach, markers, refused } = await check(debian!, ["gc-done", "audit", "line"]);
   t.same({ command, attach, markers }, { command: "", attach: "", markers: ["gc-done", "audit"] });
