@@ -1,13 +1,15 @@
 /**
  * `npm run test:often -- [TIMES [PATTERN]]`: a clause is taken out of a running process and put in again so many times
- * (10,000), by the agent and by uprobes. Events go on coming all the while; what the process, pyprobe and the sandbox have
- * in the end is what they had after the first hundred times: descriptors, threads, mappings; and their memory is flat.
+ * (10,000; SIGINT: no more), by the agent and by uprobes. Events go on coming all the while; what the process, pyprobe and
+ * the sandbox have in the end is what they had after the first hundred times: descriptors, threads, mappings; and their
+ * memory is flat. And 2,000 children by fork, and by fork and exec: each is seen, or told of.
  */
 import { readFileSync, readdirSync, readlinkSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { Load } from "../attach/attaching.ts";
 import { Session } from "../repl/repl.ts";
+import { crowd } from "./crowd.ts";
 import { childWith, resident, tellMemory, type Sample } from "./memory.ts";
 import { pythonOf } from "../support/pythons.ts";
 import { belongings } from "../support/running.ts";
@@ -126,37 +128,73 @@ class Run {
   }
 }
 
+/** Children of one program, so many at a time: each is seen, or told of. */
+const CHILDREN = 2000;
+const AT_ONCE = 50;
+
+async function crowds(kind: "fork" | "exec"): Promise<boolean> {
+  const { good, events, seen, told, stderr, status } = await crowd(pythonOf("3.12")!.path, kind, CHILDREN, AT_ONCE);
+  const right = status === 0 && good === CHILDREN && events === seen && seen + told === CHILDREN;
+  console.log(
+    `${CHILDREN} children by ${kind}, ${AT_ONCE} at a time: ${seen} seen, ${told} told: ${right ? "right" : `WRONG: ${stderr}`}`,
+  );
+  return right;
+}
+
+/** No more is to be done. */
+let isEnough = false;
+process.once("SIGINT", () => (isEnough = true));
+
 /** Whether all is well; a row of the table, and three more. */
 async function often(lane: Lane, times: number): Promise<boolean> {
   const run = new Run(lane);
   await run.begin();
   let wrong: string;
+  let done = FIRST;
   try {
     for (let i = 0; i < FIRST; i += STEP) await run.step();
     const before = run.things;
-    for (let i = FIRST; i < times; i += STEP) await run.step();
+    for (; done < times && !isEnough; done += STEP) await run.step();
     wrong = await run.changedSince(before);
     await run.out();
   } catch (error) {
     wrong = String(error);
   }
   wrong = [wrong, await run.end()].filter(Boolean).join("; ");
-  console.log(`${lane.name}: ${times} times: ${wrong === "" ? "right" : `WRONG: ${wrong}`}`);
+  console.log(`${lane.name}: ${done} times: ${wrong === "" ? "right" : `WRONG: ${wrong}`}`);
   const flat = tellMemory(run.samples);
   return wrong === "" && flat;
 }
 
+interface Row {
+  name: string;
+  python: string;
+  skip?: string | false;
+  run(times: number): Promise<boolean>;
+}
+
+const rows: Row[] = [
+  ...lanes.map((lane) => ({ ...lane, run: (times: number) => often(lane, times) })),
+  ...(["fork", "exec"] as const).map((kind) => ({
+    name: `children by ${kind}`,
+    python: "3.12",
+    run: () => crowds(kind),
+  })),
+];
+
 const [times = 10_000, pattern = ""] = [Number(process.argv[2] ?? 10_000), process.argv[3]];
-const chosen = lanes.filter(({ name }) => name.includes(pattern));
+const chosen = rows.filter(({ name }) => name.includes(pattern));
 if (!(times > FIRST) || chosen.length === 0) {
-  console.error(`test:often: TIMES is a number above ${FIRST}, PATTERN a part of a name: "agent, 3.12", "uprobes"`);
+  console.error(
+    `test:often: TIMES is a number above ${FIRST}, PATTERN a part of a name: "agent, 3.12", "uprobes", "fork"`,
+  );
   process.exit(2);
 }
 let good = true;
-for (const lane of chosen) {
-  const skip = lane.skip || (!pythonOf(lane.python) && `there is no Python ${lane.python}`);
-  if (skip) console.log(`${lane.name}: skipped: ${skip}`);
-  else good = (await often(lane, times)) && good;
+for (const row of chosen) {
+  const skip = row.skip || (!pythonOf(row.python) && `there is no Python ${row.python}`);
+  if (skip) console.log(`${row.name}: skipped: ${skip}`);
+  else good = (await row.run(times)) && good;
 }
 console.log(good ? "\nall right" : "\nwrong");
 process.exit(good ? 0 : 1);
