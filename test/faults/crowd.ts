@@ -4,9 +4,9 @@ import { ROOT, pyprobe } from "../support/pyprobe.ts";
 
 export type Kind = "threads" | "fork" | "exec";
 
-const HANDLER = `let n = 0; const who = aggregation("who");
-  probe("function-entry", (e) => e.funcname === "f", (e) => { n++; who.by(pid, tid).count(); });
-  probe("END", () => { printf("%d events of %d\\n", n, [...who.entries()].length); trunc(who); });`;
+const HANDLER = `let n = 0; const who = new Set();
+  probe("function-entry", (e) => e.funcname === "f", (e) => { n++; who.add(String(pid) + " " + tid); });
+  probe("END", () => { printf("%d events\\n", n); for (const each of who) printf("%s\\n", each); });`;
 
 export interface Crowd {
   /** Whose work came out right. */
@@ -14,7 +14,7 @@ export interface Crowd {
   events: number;
   /** Whose events came. */
   seen: number;
-  /** Processes of which the end said that they ran untraced. */
+  /** Processes that were not, and of which it was said that they ran untraced. */
   told: number;
   stderr: string;
   status: number | null;
@@ -23,15 +23,13 @@ export interface Crowd {
 export async function crowd(python: string, kind: Kind, count: number, atOnce: number): Promise<Crowd> {
   const program = join(ROOT, "test", "faults", "crowd.py");
   const command = `${python} -I -S ${program} ${kind} ${count} ${atOnce}`;
-  const { stdout, stderr, status } = await pyprobe(["-q", "-n", HANDLER, "-c", command]);
-  const [, good, events, seen] = /^good (\d+)\n(\d+) events of (\d+)\n$/.exec(stdout) ?? [];
-  const told = /(?:pid \d+|(\d+) processes \(.*\)) ran untraced: pyprobe had not answered/.exec(stderr);
-  return {
-    good: Number(good),
-    events: Number(events),
-    seen: Number(seen),
-    told: told ? Number(told[1] ?? 1) : 0,
-    stderr,
-    status,
-  };
+  const { stdout, stderr, status } = await pyprobe(["-q", "-v", "-n", HANDLER, "-c", command]);
+  const [, good, events, all = ""] = /^good (\d+)\n(\d+) events\n((?:\d+ \d+\n)*)$/.exec(stdout) ?? [];
+  const seen = all.split("\n").slice(0, -1);
+  const pids = new Set(seen.map((each) => each.split(" ")[0]));
+  const named = [...stderr.matchAll(/^pyprobe: pid (\d+): it had not waited for the answer$/gm)].map(([, pid]) => pid);
+  const told = [...new Set(named)].filter((pid) => !pids.has(pid)).length;
+  const counted = Number(/(\d+) processes \(.*\) ran untraced/.exec(stderr)?.[1] ?? named.length);
+  if (counted !== named.length) throw new Error(`${named.length} were named, and ${counted} counted`);
+  return { good: Number(good), events: Number(events), seen: seen.length, told, stderr, status };
 }

@@ -110,7 +110,14 @@ class Run {
   }
 
   get things() {
-    return { program: belongings(this.#load.pid), pyprobe: own(this.#session!.pid), sandbox: own(this.#sandbox) };
+    const maps = readFileSync(`/proc/${this.#load.pid}/maps`, "latin1").split("\n");
+    const code = maps.filter((line) => / ..x. /.test(line) && !line.includes("pyprobe-agent"));
+    const { descriptors, threads, signals, tracer, rings } = belongings(this.#load.pid);
+    return {
+      program: { descriptors, threads, signals, tracer, rings, code },
+      pyprobe: own(this.#session!.pid),
+      sandbox: own(this.#sandbox),
+    };
   }
 
   /** Waits until they are so again: threads of ours take a while to end; what they are, as text, when they are not. */

@@ -118,7 +118,7 @@ class AgentEngine implements Engine {
     this.#listener?.close();
     for (const [pid, { ring, since }] of this.#targets) {
       this.#noteGivenUp(pid, ring);
-      if (Date.now() - since > PATIENCE) this.#noteTaken(pid, ring);
+      if (Date.now() - since > PATIENCE) this.#noteTaken(pid, ring, this.#host!);
       ring.leave();
     }
     await this.#obey();
@@ -209,8 +209,10 @@ class AgentEngine implements Engine {
     return target;
   }
 
-  #noteTaken(pid: number, ring: AgentRing): void {
-    if (!ring.isTaken) this.#untraced.late(pid);
+  #noteTaken(pid: number, ring: AgentRing, host: Host): void {
+    if (ring.isTaken) return;
+    this.#untraced.late(pid);
+    host.verbose(`pid ${pid}: it had not waited for the answer`);
   }
 
   #noteGivenUp(pid: number, ring: AgentRing): void {
@@ -224,7 +226,7 @@ class AgentEngine implements Engine {
   #drop(pid: number, target: Target, host: Host): void {
     this.#targets.delete(pid);
     this.#noteGivenUp(pid, target.ring);
-    this.#noteTaken(pid, target.ring);
+    this.#noteTaken(pid, target.ring, host);
     host.endRing(target.number);
     target.ring.closeDescriptor();
   }
