@@ -187,17 +187,22 @@ class UprobeEngine implements Engine {
     const rows = firsts.length > 0 ? fixedRows(works, marker, tally) : undefined;
     const place = rows && context.tallies!.place(tally, rows);
     const shape = shapeOf(point, works, tally, place !== undefined, context.process);
-    const assemble = (site: Site) => {
+    const assemble = (site: Site, entry?: number) => {
       const own = works.map((one) => ("first" in one ? { ...one, first: one.first - tally } : one));
       const places = rows && new Map(rows.rows.map(({ kind, at }) => [kind.tally, at]));
-      return assembleProgram(site, this.#programPoint(point, own, place === undefined ? undefined : places), context);
+      return assembleProgram(
+        site,
+        this.#programPoint(point, own, place === undefined ? undefined : places),
+        context,
+        entry,
+      );
     };
     return {
       meaning: { number, tally, place: place ?? 0 },
       shape,
       group: clauses.join(),
       sites,
-      program: (site) => programs.of(site, shape, () => assemble(site)),
+      program: (site) => programs.of(site, shape, (entry) => assemble(site, entry)),
     };
   }
 

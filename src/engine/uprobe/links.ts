@@ -49,31 +49,32 @@ export class Links {
   }
 
   #attach(part: Part): Link {
-    const { program, sites } = part;
+    const { sites } = part;
     const [{ provider, file, func, name }] = sites as [Site];
     const others = sites.length > 1 ? ` and ${sites.length - 1} more` : "";
-    this.dump(`${provider}:${file.name}:${func}:${name}${others}`, program.assembler);
     const entries = [...part.entries.values()];
-    return { fds: this.#open(part), entries, live: entries.length };
+    const program = entries.length === 1 ? part.program.alone(entries[0]!) : part.program.assembler;
+    this.dump(`${provider}:${file.name}:${func}:${name}${others}`, program);
+    return { fds: this.#open(program.encode(), part), entries, live: entries.length };
   }
 
-  #open(part: Part): number[] {
-    if (this.#way === "perf_event") return perfEvents(part);
+  #open(code: Uint8Array, part: Part): number[] {
+    if (this.#way === "perf_event") return perfEvents(code, part);
     try {
-      const fds = [uprobeMulti(part)];
+      const fds = [uprobeMulti(code, part)];
       this.#way = "uprobe_multi";
       return fds;
     } catch (error) {
       if (this.#way === "uprobe_multi" || (error as NativeError).code !== "EINVAL") throw error;
     }
-    const fds = perfEvents(part); // (older kernels do not know the kind of link; a broken site fails there too)
+    const fds = perfEvents(code, part); // (older kernels do not know the kind of link; a broken site fails there too)
     this.#way = "perf_event";
     return fds;
   }
 }
 
-function uprobeMulti({ program, sites, cookies }: Part): number {
-  return loaded(program.code, ATTACH_UPROBE_MULTI, (fd) => {
+function uprobeMulti(code: Uint8Array, { sites, cookies }: Part): number {
+  return loaded(code, ATTACH_UPROBE_MULTI, (fd) => {
     const offsets = BigUint64Array.from(sites, ({ offset }) => BigInt(offset));
     const semaphores = BigUint64Array.from(sites, ({ semaphore }) => BigInt(semaphore));
     const [{ file, returns }] = sites as [Site];
@@ -81,11 +82,11 @@ function uprobeMulti({ program, sites, cookies }: Part): number {
   });
 }
 
-function perfEvents({ program, sites, cookies }: Part): number[] {
+function perfEvents(code: Uint8Array, { sites, cookies }: Part): number[] {
   const type = Number(readFileSync("/sys/bus/event_source/devices/uprobe/type", "latin1"));
   const fds: number[] = [];
   try {
-    return loaded(program.code, 0, (fd) => {
+    return loaded(code, 0, (fd) => {
       sites.forEach((site, i) => fds.push(perfEvent(type, site, fd, cookies[i]!)));
       return fds;
     });

@@ -68,13 +68,19 @@ function packed({ number, tally, place }: Meaning): bigint {
   return FIRING | (BigInt(place / 8) << 32n) | (BigInt(tally) << 16n) | BigInt(number);
 }
 
-/** The entry of the firing's site onto the stack; to `out` when it means nothing. r1 = the context. */
-export function loadMember(a: Assembler, members: Members, out: Label): void {
-  a.call("get_attach_cookie");
-  a.alu(0, "&=", ENTRIES - 1);
-  a.alu(0, "<<=", 3);
-  a.mapValue(1, members.fd, 0);
-  a.alu(1, "+=", { reg: 0 });
+/**
+ * What the firing's site means onto the stack; to `out` when that is nothing. r1 = the context.
+ *
+ * @param entry that of all the program's sites; undefined: each has its own.
+ */
+export function loadMember(a: Assembler, members: Members, out: Label, entry: number | undefined): void {
+  if (entry === undefined) {
+    a.call("get_attach_cookie");
+    a.alu(0, "&=", ENTRIES - 1);
+    a.alu(0, "<<=", 3);
+  }
+  a.mapValue(1, members.fd, 8 * (entry ?? 0));
+  if (entry === undefined) a.alu(1, "+=", { reg: 0 });
   a.load(0, 8, 1, 0);
   a.jump(0, "==", 0, out);
   a.store(8, 10, MEMBER, { reg: 0 });
@@ -94,6 +100,7 @@ export function loadTally(a: Assembler, behind: number): void {
 /** r1 = where the probe's rows begin, in bytes. */
 export function loadPlace(a: Assembler): void {
   a.load(1, 4, 10, MEMBER + 4);
+  a.alu(1, "&=", 0x7fffffff);
   a.alu(1, "<<=", 3);
 }
 

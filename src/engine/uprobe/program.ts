@@ -87,8 +87,9 @@ function scratchBytes({ marker, captures, context, bytes }: ProgramPoint, { strs
   );
 }
 
-export function assembleProgram(site: Site, point: ProgramPoint, context: ProgramContext): Assembler {
-  const writer = new ProgramWriter(site, point, context);
+/** @param entry the one that its sites have (members.ts), where they all have one. */
+export function assembleProgram(site: Site, point: ProgramPoint, context: ProgramContext, entry?: number): Assembler {
+  const writer = new ProgramWriter(site, point, context, entry);
   writer.write();
   return writer.a;
 }
@@ -107,6 +108,7 @@ class ProgramWriter {
     readonly site: Site,
     readonly point: ProgramPoint,
     readonly context: ProgramContext,
+    readonly entry: number | undefined,
   ) {
     this.#out = this.a.label("out");
     const slots = capturedSlots(point.marker, point.captures);
@@ -117,7 +119,7 @@ class ProgramWriter {
   write(): void {
     const { a, point } = this;
     a.alu(CONTEXT, "=", { reg: 1 });
-    loadMember(a, this.context.members, this.#out);
+    loadMember(a, this.context.members, this.#out, this.entry);
     filterProcess(a, point.scope, this.#out);
     if (point.works.length > 0) this.#work();
     if (point.works.length === 0 || point.works.some((one) => !("first" in one))) this.#event();

@@ -12,7 +12,9 @@ import type { ProcessFacts } from "./process-record.ts";
 /** A program, for all the sites that need the same one. */
 export interface Program {
   assembler: Assembler;
-  code: Uint8Array;
+
+  /** The same for sites of one probe alone, whose entry it then knows (members.ts): a helper's call less. */
+  alone(entry: number): Assembler;
 }
 
 const numbers = new Map<string, number>();
@@ -58,7 +60,7 @@ export class Programs {
   readonly #byCode = new Map<string, Program>();
 
   /** The program of a site, for points of a shape. */
-  of(site: Site, shape: string, assemble: () => Assembler): Program {
+  of(site: Site, shape: string, assemble: (entry?: number) => Assembler): Program {
     const { returns, begins = false, operands, file } = site;
     const key = `${shape} ${same(operands)} ${returns} ${begins} ${file.machine}`;
     const before = this.#bySite.get(key);
@@ -66,7 +68,7 @@ export class Programs {
     const assembler = assemble();
     const code = assembler.encode();
     const text = Buffer.from(code).toString("latin1");
-    const program = this.#byCode.get(text) ?? { assembler, code };
+    const program = this.#byCode.get(text) ?? { assembler, alone: assemble };
     this.#byCode.set(text, program);
     this.#bySite.set(key, program);
     return program;

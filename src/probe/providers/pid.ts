@@ -86,9 +86,34 @@ function isModule(glob: string, file: FileName): boolean {
 }
 
 function functionsIn(file: FileName, func: string): FileFunction[] {
+  const isGlob = /[*?[\\]/.test(func);
+  if (!isGlob && (asked.get(file) ?? 0) >= FEW) return tableOf(file).get(func) ?? [];
+  asked.set(file, (asked.get(file) ?? 0) + 1);
   const glob = new Glob(func);
+  return read(file, isGlob ? (name) => glob.matches(name) : (name) => name === func);
+}
+
+/** Functions of a file that are asked for one by one before all are read: a file that appears may have those of thousands of probes. */
+const FEW = 10;
+const asked = new WeakMap<FileName, number>();
+const tables = new WeakMap<FileName, Map<string, FileFunction[]>>();
+
+function tableOf(file: FileName): Map<string, FileFunction[]> {
+  const known = tables.get(file);
+  if (known) return known;
+  const table = new Map<string, FileFunction[]>();
+  for (const each of read(file, () => true)) {
+    const same = table.get(each.symbol.name);
+    if (same) same.push(each);
+    else table.set(each.symbol.name, [each]);
+  }
+  tables.set(file, table);
+  return table;
+}
+
+function read(file: FileName, accept: (name: string) => boolean): FileFunction[] {
   try {
-    return functionsOf(file, /[*?[\\]/.test(func) ? (name) => glob.matches(name) : (name) => name === func).functions;
+    return functionsOf(file, accept).functions;
   } catch (error) {
     if (error instanceof ElfError) return []; // a mapped file that is none: a font, an archive
     throw error;
