@@ -34,7 +34,8 @@ export const absent = expected.filter((minor) => !pythonOf(minor));
 function candidates(): string[] {
   const versions = join(PYENV, "versions");
   const pyenv = existsSync(versions) ? readdirSync(versions).map((name) => join(versions, name, "bin", "python3")) : [];
-  return [...pyenv, "/usr/bin/python3.11", "/usr/bin/python3.11-dbg", ...EXTRA];
+  const own = readdirSync("/usr/bin").filter((name) => /^python3\.\d+(-dbg)?$/.test(name));
+  return [...pyenv, ...own.map((name) => join("/usr/bin", name)), ...EXTRA];
 }
 
 function describe(path: string): Python[] {
