@@ -89,6 +89,7 @@ export function stable(line: string): string {
     .replace(/\bprocess \d+/g, "process PID")
     .replace(/\bpython\d+(?=:)/g, "pythonPID")
     .replace(/^ *\d+ python3[\d.]*\(\d+\)/, "TIME python3(PID)")
+    .replace(/^( *<module> +)[01](?= +\d+$)/, "$1LINE") // (a module is entered at line 0 or 1, as the version has it)
     .replace(/^ *\d+(?= +(->|<-))/, "PID")
     .replace(/ *\b\d+\.\d{3}\b/g, " T.TTT")
     .replace(/^ *\d+( +\d+ +\S*:\S)/, "PID$1");
