@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { trace, type TraceError, type TraceLine } from "pyprobe";
 import { descendantsOf } from "../../src/process.ts";
 import { pythonOf } from "../support/pythons.ts";
+import { isThere } from "../support/running.ts";
 
 const python = pythonOf("3.11")?.path ?? "python3";
 const options = { quiet: true };
@@ -163,12 +164,3 @@ t.test("a program that dies leaves nothing behind", async (t) => {
   for (let left = 200; left > 0 && isThere(traced!); left--) await new Promise((done) => setTimeout(done, 50));
   t.notOk(isThere(traced!));
 });
-
-function isThere(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

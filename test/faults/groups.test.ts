@@ -10,7 +10,7 @@ import { Load } from "../attach/attaching.ts";
 import { cannotGroup, memoryGroup } from "../support/cgroup.ts";
 import { COMMAND, collect, pyprobe, start } from "../support/pyprobe.ts";
 import { pythonOf } from "../support/pythons.ts";
-import { afterwards, belongings } from "../support/running.ts";
+import { afterwards, belongings, isThere } from "../support/running.ts";
 import { childWith } from "./memory.ts";
 
 const python = pythonOf("3.12");
@@ -100,12 +100,3 @@ t.test("around all: who has most is killed, which is the sandbox, and the progra
     },
   );
 });
-
-function isThere(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

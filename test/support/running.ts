@@ -32,6 +32,16 @@ function kill(pid: number): void {
   }
 }
 
+/** Whether there is such a process, if only one that waits for its parent. */
+export function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** What a process has: descriptors, threads, environment, what its signals do, where code may be run from. */
 export function belongings(pid: number) {
   const status = readFileSync(`/proc/${pid}/status`, "latin1");

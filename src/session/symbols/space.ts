@@ -65,7 +65,7 @@ export class Space {
   }
 
   add(time: number, mapped: Mapped): void {
-    const before = lastOf(this.#mappings, ([, each]) => each.start < mapped.end && mapped.start < each.end);
+    const before = this.#mappings.findLast(([, each]) => each.start < mapped.end && mapped.start < each.end);
     if (before && isSame(before[1], mapped)) return;
     this.#mappings.push([time, mapped]);
     if (this.#mappings.length >= this.#tidyAt) this.#tidy(time - REMEMBERED);
@@ -79,7 +79,7 @@ export class Space {
 
   /** What stood at an address at a time: the youngest that covers it, what the space began with, what has been read. */
   find(time: number, address: number): Mapped | undefined {
-    const told = lastOf(this.#mappings, ([since, mapped]) => since <= time && covers(mapped, address))?.[1];
+    const told = this.#mappings.findLast(([since, mapped]) => since <= time && covers(mapped, address))?.[1];
     return (
       told ??
       this.#origin?.space.find(Math.min(time, this.#origin.until), address) ??
@@ -102,12 +102,6 @@ export class Space {
     this.#mappings = [...before.filter(([, mapped]) => kept.has(mapped)), ...behind].slice(-MAPPINGS_MAX / 2);
     this.#tidyAt = Math.min(MAPPINGS_MAX, Math.max(TIDY_FROM, 2 * this.#mappings.length));
   }
-}
-
-/** The last one of which it is true. */
-export function lastOf<T>(list: readonly T[], is: (each: T) => boolean): T | undefined {
-  for (let i = list.length - 1; i >= 0; i--) if (is(list[i]!)) return list[i];
-  return undefined;
 }
 
 function covers({ start, end }: Mapped, address: number): boolean {

@@ -3,7 +3,7 @@
  * and a process that runs another program, or another process of its number, begins anew. A child begins with what its
  * maker had. What has ended is remembered for a while, for its events may not have been handled yet.
  */
-import { REMEMBERED, Space, lastOf, type Mapped } from "./space.ts";
+import { REMEMBERED, Space, type Mapped } from "./space.ts";
 
 /** Processes that have ended and are remembered: at least so many, however long ago it was, and at most. */
 const ENDED = { least: 64, most: 4096 };
@@ -83,7 +83,7 @@ export class Spaces {
 
   #at(pid: number, time: number): Space {
     const known = this.#processes.get(pid) ?? [];
-    return lastOf(known, ({ since }) => since <= time) ?? known[0] ?? this.#begin(pid, new Space(0));
+    return known.findLast(({ since }) => since <= time) ?? known[0] ?? this.#begin(pid, new Space(0));
   }
 
   /** Programs that had been left by the time that is remembered are dropped. */
