@@ -138,7 +138,7 @@ export class Session {
       }),
       program: () => this.program,
       tellProbes: async (probes, whole) => {
-        if (asksSymbols(this.program)) this.#symbols.follow();
+        if (asksSymbols(this.program)) this.#symbols.follow(command ? [command.pid] : pidsOf(request));
         await this.sandbox.ask({ type: "probes", probes, whole }, "armed");
       },
     });

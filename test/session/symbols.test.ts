@@ -31,7 +31,32 @@ t.test("what was mapped is found at its time, over exec, in children, and after 
   t.equal(spaces.find(10, 3 * MS, 0x1800)?.file, LIBC);
   t.equal(spaces.find(10, 4 * MS, 0x1800)?.file, OTHER);
   t.equal(spaces.find(11, 5 * MS, 0x1800)?.file, LIBC, "what its maker had then");
-  t.equal(spaces.find(11, 6 * MS, 0x1800), undefined, "another program");
+  t.equal(spaces.find(11, 2000 * MS, 0x1800), undefined, "another program");
+});
+
+t.test("until an exec is done, a process stands where it called it", async (t) => {
+  const { spaces } = spacesOf();
+  spaces.execed(10, 1 * MS);
+  spaces.mapped(10, 2 * MS, at(0x1000));
+  spaces.mapped(10, 2 * MS, at(0x3000));
+  spaces.execed(10, 3 * MS);
+  spaces.mapped(10, 4 * MS, at(0x3000, OTHER));
+  t.equal(spaces.find(10, 3 * MS, 0x1800)?.file, LIBC);
+  t.equal(spaces.find(10, 4 * MS, 0x3800)?.file, OTHER, "the new program's own comes first");
+  t.equal(spaces.find(10, 2000 * MS, 0x1800), undefined, "no exec takes that long");
+});
+
+t.test("what a process had mapped when it was looked at is known after its exec, and its end", async (t) => {
+  const maps: Record<number, Mapped[]> = { 10: [at(0x1000)] };
+  const { spaces, reads } = spacesOf(maps, { now: 5 * MS });
+  spaces.know(10);
+  spaces.execed(10, 6 * MS);
+  spaces.ended(10, 7 * MS);
+  delete maps[10];
+  t.equal(spaces.find(10, 5 * MS, 0x1800)?.file, LIBC);
+  t.equal(reads(), 1);
+  spaces.know(11);
+  t.equal(spaces.find(11, 5 * MS, 0x1800), undefined, "one that is not there is no error");
 });
 
 t.test("processes that came and went are forgotten", async (t) => {

@@ -31,14 +31,15 @@ export class Mappings {
   #held: PerfRecord[] = [];
   #timer: NodeJS.Timeout | undefined;
 
-  /** From now on. */
-  follow(): void {
+  /** From now on; and what `pids` have mapped by now, for what they run may have been left when it is asked about. */
+  follow(pids: readonly number[]): void {
     if (this.#timer) return;
     try {
       for (const processor of processorsOnline()) this.#rings.push(new PerfRing(processor));
     } catch {
       this.#closeRings(); // no right to
     }
+    for (const pid of pids) this.#spaces.know(pid);
     this.#timer = setInterval(() => this.#look(), LOOK_INTERVAL);
     this.#timer.unref();
   }

@@ -11,6 +11,12 @@ const ENDED = { least: 64, most: 4096 };
 /** Processes known, from which on those are looked for whose end nobody has told of. */
 const SWEEP_FROM = 1024;
 
+/**
+ * ns after its beginning in which a program may still be on its way in: the kernel tells of an exec before it reads the
+ * file, and until it returns the process's address is the one that it called exec from.
+ */
+const EXECUTING = 1e9;
+
 /** What is asked of the machine. */
 export interface Machine {
   /** What a process that runs has mapped now. Throws when it cannot be asked. */
@@ -62,10 +68,26 @@ export class Spaces {
     this.#ended.splice(0, passed);
   }
 
+  /** Reads what a process has mapped now, while it can be asked. */
+  know(pid: number): void {
+    const now = this.machine.now();
+    this.#complete(this.#at(pid, now), pid, now);
+  }
+
   /** What stood at an address at a time (ns). */
   find(pid: number, time: number, address: number): Mapped | undefined {
     const space = this.#at(pid, time);
-    return space.find(time, address) ?? (this.#complete(space, pid, time) ? space.find(time, address) : undefined);
+    return (
+      space.find(time, address) ??
+      this.#leftFor(space, pid, time)?.find(space.since, address) ??
+      (this.#complete(space, pid, time) ? space.find(time, address) : undefined)
+    );
+  }
+
+  /** The program that a process stands in until the exec by which it left it is done. */
+  #leftFor(space: Space, pid: number, time: number): Space | undefined {
+    const known = this.#processes.get(pid) ?? [];
+    return time < space.since + EXECUTING ? known[known.indexOf(space) - 1] : undefined;
   }
 
   /** Reads the map of a process that is still the one of that time; whether it is and has been read. */

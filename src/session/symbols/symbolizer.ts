@@ -8,9 +8,12 @@ export class Symbolizer {
   readonly #mappings = new Mappings();
   readonly #functions = new Functions();
 
-  /** Processes are followed from now on; before, only those that run when they are asked about are known. */
-  follow(): void {
-    this.#mappings.follow();
+  /**
+   * Processes are followed from now on. Of those that run already `pids` are known, and the others while they run the
+   * same when they are asked about.
+   */
+  follow(pids: readonly number[]): void {
+    this.#mappings.follow(pids);
   }
 
   answer(questions: readonly SymbolQuestion[]): SymbolAnswer[] {
