@@ -46,7 +46,8 @@ t.test("the agent under address and undefined-behaviour sanitizers", { skip, tim
   const chosen = TESTS.flatMap((name) => ["-k", name]);
   const script = join(ROOT, "test/native/test_agent.py");
   const { status, stderr } = spawnSync(pythons[0]!.path, [script, ...chosen], { env, encoding: "utf8" });
-  t.equal(status, 0, stderr.slice(-10_000));
+  const wrong = stderr.match(/^(?:FAIL|ERROR|\w*(?:Error|Exception)): .*/gm)?.join("; ");
+  if (!t.equal(status, 0, wrong ?? "the tests pass")) t.comment(stderr.slice(-10_000));
   t.match(stderr, /^Ran \d\d tests/m);
   t.same(
     readdirSync(reports).map((file) => readFileSync(join(reports, file), "utf8")),

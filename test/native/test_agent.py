@@ -154,7 +154,7 @@ class Balance(Case):
     @each
     def test_threads(self, python):
         source = """
-            import threading
+            import os, threading, time
             def work(n): return work(n - 1) if n else 0
             def body():
                 for i in range(100): work(9)
@@ -162,12 +162,12 @@ class Balance(Case):
             [t.start() for t in ts]; [t.join() for t in ts]
             for i in range(20):
                 t = threading.Thread(target=body); t.start(); t.join()
+            while len(os.listdir("/proc/self/task")) > 1: time.sleep(0.001)  # join() returns before a thread's end
         """
         t = self.trace(python, source)
         self.balanced()
         self.assertEqual(self.count(t, "work"), (52000, 52000))
-        self.assertEqual(self.report["threads"], 53)
-        self.assertGreaterEqual(self.report["ended"], 51)  # the last one may end after the last event
+        self.assertEqual((self.report["threads"], self.report["ended"]), (53, 52))
 
 
 class Timed(Case):
@@ -425,7 +425,7 @@ class Records(Case):
 class Handshake(Case):
     """A tracer that is not what it should be: the program runs on untraced, and says nothing."""
 
-    def answer(self, python, reply, patience=3):
+    def answer(self, python, reply, patience=10):
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         name = "pyprobe-test-" + os.urandom(8).hex()
         listener.bind("\0" + name)
@@ -474,7 +474,7 @@ class Handshake(Case):
         self.answer(python, lambda c: self.ring(c, 3 * 4096 + 65536 + 131072, 3 * 4096 + 65536 + 131072))
 
     def test_no_answer(self):
-        self.answer(pythons()[0], lambda c: None, patience=18)
+        self.answer(pythons()[0], lambda c: None, patience=30)
 
 
 class Changing(ring_tracer.Tracer):
