@@ -61,7 +61,7 @@ const LATE = `
 const functions = probe(["python$target:::function-entry", "python$target:::function-return"],
   (e) => e.funcname === "inner" || e.funcname === "later", (e) => { printf("%s %s\\n", e.funcname, probename); });
 functions.disable();
-probe("python$target:::gc-start", () => { functions.enable(); });
+probe("python$target:::gc-start", (e) => e.generation === 2, () => { functions.enable(); }); // (as a program starts there are others)
 `;
 
 for (const { path, label } of pythons.filter(({ version: [, minor] }) => minor >= 12)) {
