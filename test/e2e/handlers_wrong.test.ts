@@ -3,15 +3,15 @@
  * The program prints "program done" and exits with status 3, whatever the handlers do.
  */
 import t from "tap";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, realpathSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { pyprobe, PROGRAMS, type Result } from "../support/pyprobe.ts";
 import { pythonOf } from "../support/pythons.ts";
 
 const python = pythonOf("3.11")?.path ?? "/usr/bin/python3";
 /** The module that holds the interpreter. */
-const MODULE = python.startsWith("/usr/bin/") ? "python3.11" : "libpython3.11.so.1.0";
+const MODULE = python.startsWith("/usr/bin/") ? basename(realpathSync(python)) : "libpython3.11.so.1.0";
 const UNHARMED = "pyprobe: pid PID exited with status 3\n";
 
 /** Runs a script from a folder of its own; pids are put as PID. */
