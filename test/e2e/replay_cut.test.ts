@@ -1,5 +1,5 @@
 /** Recordings that were cut or damaged: what is whole of them is played, and the rest is told. */
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -7,6 +7,7 @@ import t from "tap";
 import { BLOCK_HEADER, FILE_HEADER, KIND, encodeBlock } from "../../src/record/blocks.ts";
 import { COMMAND, PROGRAMS, ROOT, collect, pyprobe, start } from "../support/pyprobe.ts";
 import { pythonOf, pythons } from "../support/pythons.ts";
+import { works } from "../support/running.ts";
 
 const python = pythonOf("3.11") ?? pythons.at(-1)!;
 const folder = t.testdir();
@@ -53,16 +54,9 @@ t.test("kill -9 of pyprobe, sandbox and program: all but the last moment is ther
   t.match((await pyprobe(["--replay", file])).stdout, /\n {2}lost {5}not known\n {2}cut {6}it (ends|is cut)/);
 });
 
-function obstacle(): string | false {
-  try {
-    execFileSync("unshare", ["-m", "true"], { stdio: "ignore" });
-    return false;
-  } catch {
-    return "needs a mount of its own (root, unshare)";
-  }
-}
+const obstacle = works("unshare", "-m", "true") ? false : "needs a mount of its own (root, unshare)";
 
-t.test("a disk that is full: told at once, and the run goes on", { skip: obstacle() }, async (t) => {
+t.test("a disk that is full: told at once, and the run goes on", { skip: obstacle }, async (t) => {
   const disk = join(folder, "disk");
   mkdirSync(disk);
   const words = [

@@ -1,9 +1,10 @@
 /** Tracers of tracers: pyprobe under strace, and a pyprobe that another one runs. */
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { basename, join } from "node:path";
 import t from "tap";
 import { COMMAND, PROGRAMS, collect, pyprobe } from "../support/pyprobe.ts";
 import { pythons } from "../support/pythons.ts";
+import { works } from "../support/running.ts";
 import { cannotKernel } from "../support/usdt.ts";
 
 const { path: python } = pythons.at(-1)!;
@@ -12,16 +13,7 @@ const command = `${python} ${join(PROGRAMS, "calls.py")} 10`;
 const count = (name: string) =>
   `let n = 0; probe("python*:::function-entry", e => e.funcname === "f", () => { n++; }); probe("END", () => { printf("${name} %d\\n", n); });`;
 
-function hasStrace(): boolean {
-  try {
-    execFileSync("strace", ["-V"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-t.test("under strace -f", { skip: !hasStrace() && "there is no strace", timeout: 120_000 }, async (t) => {
+t.test("under strace -f", { skip: !works("strace", "-V") && "there is no strace", timeout: 120_000 }, async (t) => {
   const log = join(t.testdir(), "log");
   const words = ["-f", "-o", log, ...COMMAND, "-q", "-n", count("calls"), "-c", command];
   const { stdout, stderr, status } = await collect(spawn("strace", words, { stdio: ["ignore", "pipe", "pipe"] }))

@@ -9,6 +9,7 @@ import { mkdtempSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "../support/pyprobe.ts";
+import { works } from "../support/running.ts";
 import { CORPUS } from "./fuzz.ts";
 
 export interface NativeTarget {
@@ -53,7 +54,7 @@ const SANITIZED = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
 const ENVIRONMENT = { ASAN_OPTIONS: "detect_leaks=0" };
 
 export const NO_FUZZER =
-  spawnSync("clang", ["--version"]).status !== 0 && "clang is missing (Debian: clang libclang-rt-14-dev)";
+  !works("clang", "--version") && "clang is missing (Debian: clang libclang-rt-14-dev)";
 
 /** A program of it: one that fuzzes, or one that runs inputs from files. */
 async function build({ name, compiler, sources }: NativeTarget, fuzzes: boolean): Promise<string> {

@@ -6,18 +6,10 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { COMMAND, PROGRAMS, ROOT } from "../support/pyprobe.ts";
 import { pythonOf } from "../support/pythons.ts";
+import { works } from "../support/running.ts";
 
 const python = pythonOf("3.11");
-const skip = !hasTmux() ? "there is no tmux" : !python ? "there is no Python 3.11" : false;
-
-function hasTmux(): boolean {
-  try {
-    execFileSync("tmux", ["-V"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}
+const skip = !works("tmux", "-V") ? "there is no tmux" : !python ? "there is no Python 3.11" : false;
 
 /** A tmux of its own, with pyprobe in its one window. */
 class Terminal {

@@ -1,5 +1,5 @@
 /** Programs that run while a test looks at them, and what a process has. */
-import { spawn, type ChildProcess, type SpawnOptions } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess, type SpawnOptions } from "node:child_process";
 import { readFileSync, readdirSync, readlinkSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -12,6 +12,11 @@ export interface Program {
   pid: number;
   /** The next line that it prints. */
   line(): Promise<string>;
+}
+
+/** Whether a command is there, and ends well. */
+export function works(command: string, ...words: string[]): boolean {
+  return spawnSync(command, words, { stdio: "ignore" }).status === 0;
 }
 
 /** A program that runs until the test ends, with what comes of it. */

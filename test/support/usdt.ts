@@ -5,24 +5,16 @@ import { createInterface } from "node:readline";
 import { join } from "node:path";
 import { whyNot } from "../../src/engine/uprobe/privileges.ts";
 import { PROGRAMS } from "./pyprobe.ts";
+import { works } from "./running.ts";
 
 /** Why what the kernel tells cannot be tested here; false when it can. */
 export const cannotKernel: string | false = whyNot() ?? false;
 /** Why uprobes cannot be tested here; false when they can. */
-export const cannotUprobe: string | false = whyNot() ?? (compiler() ? false : "there is no C compiler here (cc)");
+export const cannotUprobe: string | false = whyNot() ?? (works("cc", "--version") ? false : "there is no C compiler here (cc)");
 /** The same for programs whose notes are written for x86-64. */
 export const cannotSites: string | false =
   cannotUprobe ||
   (process.arch === "x64" ? false : `test/programs/usdt is written for x86-64, this is ${process.arch}`);
-
-function compiler(): boolean {
-  try {
-    execFileSync("cc", ["--version"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** Compiles a C file of test/programs/usdt into a folder; the program's path. */
 export function compile(folder: string, name: string, flags: string[] = [], file = name): string {

@@ -1,10 +1,11 @@
 /** pyprobe as an ordinary user. */
-import { execFileSync, spawn, type SpawnOptions } from "node:child_process";
+import { spawn, type SpawnOptions } from "node:child_process";
 import { mkdtempSync, rmdirSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { COMMAND, ROOT, collect, type Result } from "./pyprobe.ts";
 import { PYENV } from "./pythons.ts";
+import { works } from "./running.ts";
 
 export const NOBODY = 65534;
 const AS_USER = join(ROOT, "test", "support", "as_user.sh");
@@ -13,12 +14,8 @@ const OPTIONS: SpawnOptions = { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] };
 /** Why we cannot become one, or have files seem others than they are. */
 export function cannotBecome(): string | false {
   if (process.getuid!() !== 0) return "not root, who alone may become another user";
-  try {
-    execFileSync("unshare", ["-m", "setpriv", "--reuid=65534", "--clear-groups", "true"], { stdio: "ignore" });
-    return false;
-  } catch {
-    return "unshare -m or setpriv is missing, or is not allowed here";
-  }
+  const can = works("unshare", "-m", "setpriv", "--reuid=65534", "--clear-groups", "true");
+  return can ? false : "unshare -m or setpriv is missing, or is not allowed here";
 }
 
 /** Runs pyprobe as nobody, with what it needs of root's home in sight. `over`: stands at this path for it: [path, what]. */
