@@ -53,8 +53,7 @@ const SANITIZED = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
 /** Kept while it runs: nothing is looked for that is never freed. */
 const ENVIRONMENT = { ASAN_OPTIONS: "detect_leaks=0" };
 
-export const NO_FUZZER =
-  !works("clang", "--version") && "clang is missing (Debian: clang libclang-rt-14-dev)";
+export const NO_FUZZER = !works("clang", "--version") && "clang is missing (Debian: clang libclang-rt-14-dev)";
 
 /** A program of it: one that fuzzes, or one that runs inputs from files. */
 async function build({ name, compiler, sources }: NativeTarget, fuzzes: boolean): Promise<string> {

@@ -10,7 +10,8 @@ import { works } from "./running.ts";
 /** Why what the kernel tells cannot be tested here; false when it can. */
 export const cannotKernel: string | false = whyNot() ?? false;
 /** Why uprobes cannot be tested here; false when they can. */
-export const cannotUprobe: string | false = whyNot() ?? (works("cc", "--version") ? false : "there is no C compiler here (cc)");
+export const cannotUprobe: string | false =
+  whyNot() ?? (works("cc", "--version") ? false : "there is no C compiler here (cc)");
 /** The same for programs whose notes are written for x86-64. */
 export const cannotSites: string | false =
   cannotUprobe ||
