@@ -167,7 +167,7 @@ t.test("a command that is held until .go", { skip, timeout: 60_000 }, async (t) 
   await terminal.screen(/\nclause 1: function-entry\npyprobe \(held\)>$/);
   enter(".clauses");
   t.match(
-    await terminal.screen(/function-entry\npyprobe \(held\)>$/),
+    await terminal.screen(/agent +function-entry\npyprobe \(held\)>$/),
     /\n1 +on +0 +0 +0ns +- +0 +0 +agent +function-entry\n/,
   );
   enter('probe("END", () => { printf("served %d\\n", n); })');
