@@ -205,7 +205,9 @@ class Tracer:
                 self.accept()
             if not self.options.stuck:
                 self.take()
-            assert time.monotonic() - started < self.options.timeout, "the command hangs"
+            if time.monotonic() - started >= self.options.timeout:
+                child.kill()
+                raise AssertionError("the command hangs")
         while select.select([self.listener], [], [], 0.05)[0]:
             self.accept()
         self.listener.close()
