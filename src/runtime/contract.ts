@@ -61,13 +61,11 @@ export interface ClauseStatus {
   turned: number;
 }
 
-/** A fragment (handler/fragment.ts): its program, and the entry's code in parts. */
+/** A fragment (handler/fragment.ts): its program, and the entry's code in parts. Once it has run, no record is handled until "flow". */
 export interface FragmentMessage {
   program: Program;
   parts: { code: string; shift: number }[];
   shared: string[] | "all";
-  /** It takes the place of what runs: once it has run, no record is handled until "flow". */
-  holds: boolean;
 }
 
 /** What a clause's handle does to it. */

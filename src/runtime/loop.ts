@@ -51,7 +51,10 @@ export class Loop {
   /** The pid of the tracer, which BEGIN and END run as; read while it surely lives. */
   readonly #tracer = process.ppid;
   #timers = new Timers(process.ppid);
-  /** Clauses are taking the place of others, which must not go on with variables whose values have been taken over. */
+  /**
+   * Clauses are coming, and are told of before anything of theirs; those whose place they take must not go on with
+   * variables whose values have been taken over.
+   */
   #holds = false;
   /** By number. */
   readonly #names = new Map<number, string>();
@@ -100,7 +103,7 @@ export class Loop {
     }
   }
 
-  /** No more records now: who takes what we make is slow, or clauses are changing places. */
+  /** No more records now: who takes what we make is slow, or clauses are coming. */
   get #full(): boolean {
     return this.#holds || this.channel.full || this.#taping?.full === true;
   }
@@ -158,7 +161,7 @@ export class Loop {
     this.#spending.measure(this.#isolate);
     const { text, notes, ...result } = this.#isolate.fragment(message);
     this.#tell({ text, notes });
-    this.#holds = message.holds && !result.error;
+    this.#holds = !result.error;
     this.channel.say({ type: "evaluated", ...result });
   }
 

@@ -98,8 +98,7 @@ export class LiveSession {
       throw new UserError("options() holds from a session's start: give them to the command, by -x");
     const before = snapshot(session);
     join(session, fragment);
-    const holds = replaces.length > 0;
-    const answer = await session.sandbox.ask({ type: "fragment", program, parts, shared, holds }, "evaluated");
+    const answer = await session.sandbox.ask({ type: "fragment", program, parts, shared }, "evaluated");
     if (!answer) throw new UserError("the handlers are gone");
     if (answer.error) {
       const error = new DiagnosticError([failureDiagnostic(answer.error, session.program)]);
@@ -119,7 +118,7 @@ export class LiveSession {
       restore(session, before);
       throw error;
     } finally {
-      if (holds) session.sandbox.send({ type: "flow" });
+      session.sandbox.send({ type: "flow" }); // (who waits for the clauses can tell of them before they print)
     }
     for (const id of replaces) this.#switch(id, "removed");
     await this.#begin(answer.clauses);

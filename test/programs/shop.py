@@ -1,4 +1,5 @@
-"""Runs until its standard input ends, or for so many rounds; says how many there were."""
+"""Runs until its standard input ends ("open" says that it runs), for so many rounds, or until there is such a file."""
+import os
 import select
 import sys
 import time
@@ -12,9 +13,12 @@ def other(n):
     return n
 
 
-limit = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+word = sys.argv[1] if len(sys.argv) > 1 else ""
+limit = int(word) if word.isdigit() else 30_000
 rounds = 0
-while rounds < limit and not (len(sys.argv) < 2 and select.select([sys.stdin], [], [], 0)[0]):
+if word == "":
+    print("open", flush=True)
+while rounds < limit and not os.access(word, os.F_OK) and not (word == "" and select.select([sys.stdin], [], [], 0)[0]):
     rounds = serve(rounds)
     other(rounds)
     time.sleep(0.01)

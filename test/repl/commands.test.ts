@@ -1,12 +1,11 @@
 /** The dot commands, on a process that runs: what they say, and that what was saved and loaded is what was typed. */
 import t from "tap";
-import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { dotCommands } from "../../src/repl/commands/registry.ts";
-import { PROGRAMS, pyprobe } from "../support/pyprobe.ts";
+import { pyprobe } from "../support/pyprobe.ts";
 import { pythonOf } from "../support/pythons.ts";
-import { Session, typed } from "./repl.ts";
+import { Session, openShop, typed } from "./repl.ts";
 
 const HELD = ["repl", "-c", "true"];
 const python = pythonOf("3.12") ?? pythonOf("3.11");
@@ -37,10 +36,8 @@ t.test(".doctor says what works", async (t) => {
   t.equal(stderr, "");
 });
 
-t.test("a saved session is a script that runs on the process", { skip, timeout: 60_000 }, async (t) => {
-  const child = spawn(python!.path, [join(PROGRAMS, "shop.py")], { stdio: ["pipe", "ignore", "inherit"] });
-  t.teardown(() => child.kill());
-  const pid = String(child.pid);
+t.test("a saved session is a script that runs on the process", { skip }, async (t) => {
+  const pid = String((await openShop(t, python!.path)).pid);
   const file = join(t.testdir(), "saved.ts");
   const session = new Session(["attach", pid]);
   session.type(
@@ -67,10 +64,8 @@ t.test("a saved session is a script that runs on the process", { skip, timeout: 
   t.equal(saved.stderr, "");
 });
 
-t.test(".clauses says what each has cost", { skip, timeout: 60_000 }, async (t) => {
-  const child = spawn(python!.path, [join(PROGRAMS, "shop.py")], { stdio: ["pipe", "ignore", "inherit"] });
-  t.teardown(() => child.kill());
-  const session = new Session(["attach", String(child.pid)]);
+t.test(".clauses says what each has cost", { skip }, async (t) => {
+  const session = new Session(["attach", String((await openShop(t, python!.path)).pid)]);
   const entry = 'probe("python$target:::function-entry", e => e.funcname === "serve"';
   session.type(
     "let n = 0, sum = 0",
@@ -78,13 +73,19 @@ t.test(".clauses says what each has cost", { skip, timeout: 60_000 }, async (t) 
     `${entry}, () => { if (++n === 60) printf("sixty\\n"); })`,
   );
   await session.until(/sixty\n/);
-  session.type(".clauses", ".detach");
-  const { stdout } = await session.result;
-  const [head, ...rows] = stdout.trimEnd().split("\n").slice(-3);
-  t.match(head, /^N {2}STATE +HITS +EVENTS +COST +EACH +DROPPED +ERRORS +ENGINE +PROBES$/);
-  const [dear, cheap] = rows.map((row) => nanoseconds(row.split(/ +/)[5]!));
-  t.ok(dear! > 100_000 && dear! < 1e8, `an event of the first takes ${dear} ns`);
-  t.ok(cheap! < dear! / 3, `one of the second ${cheap} ns`);
+  let dear = 0;
+  let cheap = Infinity;
+  // (a mean is wrong for a while, if the processor was taken away in the midst of a cheap event)
+  for (let left = 100; left > 0 && cheap >= dear / 3; left--) {
+    session.type(".clauses");
+    const listed = (await session.until(/^N .*\n1 .*\n2 .*\n/m)).trimEnd().split("\n").slice(-3);
+    t.match(listed[0], /^N {2}STATE +HITS +EVENTS +COST +EACH +DROPPED +ERRORS +ENGINE +PROBES$/);
+    [dear, cheap] = listed.slice(1).map((row) => nanoseconds(row.split(/ +/)[5]!)) as [number, number];
+  }
+  t.ok(dear > 100_000 && dear < 1e8, `an event of the first takes ${dear} ns`);
+  t.ok(cheap < dear / 3, `one of the second ${cheap} ns`);
+  session.type(".detach");
+  t.equal((await session.result).status, 0);
 });
 
 function nanoseconds(text: string): number {
@@ -103,25 +104,19 @@ probe("python$target:::function-entry", e => e.funcname === "serve", e => {
 });
 `;
 
-t.test(
-  "a file edited and loaded again goes on where it was: globals, self, aggregations",
-  { skip, timeout: 60_000 },
-  async (t) => {
-    const child = spawn(python!.path, [join(PROGRAMS, "shop.py")], { stdio: ["pipe", "ignore", "inherit"] });
-    t.teardown(() => child.kill());
-    const file = join(t.testdir(), "counting.ts");
-    writeFileSync(file, counting('if (all === 5) printf("five\\n");'));
-    const session = new Session(["attach", String(child.pid)]);
-    session.type(`.load ${file}`);
-    await session.until(/five\n/);
-    writeFileSync(file, counting("if (all > 8) bad syntax"));
-    session.type(`.load ${file}`, "'still here'");
-    t.equal(await session.until(/here"\n/), '"still here"\n');
-    const same = "all === self.mine && all === calls.entries()[0].value";
-    writeFileSync(file, counting(`if (all > 10) { printf("%s\\n", ${same} ? "kept" : "lost"); exit(0); }`));
-    session.type(`.load ${file}`);
-    const { stdout, stderr } = await session.result;
-    t.match(stdout, /clause \d+: python\$target:::function-entry\nin the place of 1 clause\nkept\n {2}serve +\d+\n$/);
-    t.match(stderr, /counting\.ts:8:\d+: error: syntax:/, "with an error, the old clauses stay");
-  },
-);
+t.test("a file edited and loaded again goes on where it was: globals, self, aggregations", { skip }, async (t) => {
+  const file = join(t.testdir(), "counting.ts");
+  writeFileSync(file, counting('if (all === 5) printf("five\\n");'));
+  const session = new Session(["attach", String((await openShop(t, python!.path)).pid)]);
+  session.type(`.load ${file}`);
+  await session.until(/five\n/);
+  writeFileSync(file, counting("if (all > 8) bad syntax"));
+  session.type(`.load ${file}`, "'still here'");
+  t.equal(await session.until(/here"\n/), '"still here"\n');
+  const same = "all === self.mine && all === calls.entries()[0].value";
+  writeFileSync(file, counting(`if (all > 10) { printf("%s\\n", ${same} ? "kept" : "lost"); exit(0); }`));
+  session.type(`.load ${file}`);
+  const { stdout, stderr } = await session.result;
+  t.match(stdout, /clause \d+: python\$target:::function-entry\nin the place of 1 clause\nkept\n {2}serve +\d+\n$/);
+  t.match(stderr, /counting\.ts:8:\d+: error: syntax:/, "with an error, the old clauses stay");
+});

@@ -1,11 +1,10 @@
 /** What is typed, without a terminal: values, errors with carets, state that is kept, clauses that come and go. */
 import t from "tap";
-import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { PROGRAMS, pyprobe } from "../support/pyprobe.ts";
+import { pyprobe } from "../support/pyprobe.ts";
 import { pythonOf } from "../support/pythons.ts";
-import { Session, typed } from "./repl.ts";
+import { Session, openShop, shopUntil, typed } from "./repl.ts";
 
 const HELD = ["repl", "-c", "true"];
 
@@ -154,7 +153,8 @@ t.test(".save writes a script that pyprobe -s runs", async (t) => {
 for (const minor of ["3.8", "3.11", "3.12"]) {
   const python = pythonOf(minor);
   t.test(`a held command, Python ${minor}`, { skip: python ? false : `there is no Python ${minor}` }, async (t) => {
-    const session = new Session(["repl", "-c", `${python!.path} ${join(PROGRAMS, "shop.py")} 150`]);
+    const end = join(t.testdir(), "end");
+    const session = new Session(["repl", "-c", shopUntil(python!.path, end)]);
     session.type('const calls = aggregation("calls")', "let on = 0");
     session.type(
       'probe("python$target:::function-entry", e => e.funcname === "serve", e => { if (++on === 5) printf("five\\n"); })',
@@ -168,6 +168,7 @@ for (const minor of ["3.8", "3.11", "3.12"]) {
       'probe("python$target:::function-return", e => e.funcname === "other", () => { printf(on === before ? "still\\n" : "moved\\n"); exit(0); })',
     );
     t.match(await session.until(/still\n|moved\n/), /still\n$/, "what is disabled does not fire");
+    writeFileSync(end, "");
     const { stdout, status } = await session.end();
     t.match(stdout, /rounds right\n/);
     t.equal(status, 0);
@@ -178,7 +179,8 @@ t.test(
   "switched off and on again, it fires again",
   { skip: pythonOf("3.11") ? false : "there is no Python 3.11" },
   async (t) => {
-    const session = new Session(["repl", "-c", `${pythonOf("3.11")!.path} ${join(PROGRAMS, "shop.py")} 400`]);
+    const end = join(t.testdir(), "end");
+    const session = new Session(["repl", "-c", shopUntil(pythonOf("3.11")!.path, end)]);
     session.type(
       'probe("python$target:::function-entry", e => e.funcname === "serve", () => { printf("s\\n"); })',
       ".go",
@@ -196,6 +198,7 @@ t.test(
     await session.until(/s\n/);
     session.type(".remove 1", ".clauses");
     t.match(await session.until(/there are no clauses.*\n/), /there are no clauses/);
+    writeFileSync(end, "");
     session.type(".detach");
     t.equal((await session.result).status, 0);
   },
@@ -205,11 +208,8 @@ t.test(
   "attach: several processes, and the words behind them",
   { skip: pythonOf("3.11") ? false : "there is no Python 3.11" },
   async (t) => {
-    const children = [1, 2].map(() =>
-      spawn(pythonOf("3.11")!.path, [join(PROGRAMS, "shop.py")], { stdio: ["pipe", "ignore", "inherit"] }),
-    );
-    t.teardown(() => children.forEach((child) => child.kill()));
-    const pids = children.map(({ pid }) => String(pid));
+    const shops = [await openShop(t, pythonOf("3.11")!.path), await openShop(t, pythonOf("3.11")!.path)];
+    const pids = shops.map(({ pid }) => String(pid));
     const session = new Session(["attach", ...pids, "--", "5", "word"]);
     session.type(
       "const from = new Set<number>()",

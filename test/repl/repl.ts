@@ -1,6 +1,21 @@
 /** An interactive session without a terminal: lines go in when what was said so far allows it. */
 import { spawn } from "node:child_process";
-import { COMMAND, ROOT, collect, type Result } from "../support/pyprobe.ts";
+import { join } from "node:path";
+import type { Test } from "tap";
+import { COMMAND, PROGRAMS, ROOT, collect, type Result } from "../support/pyprobe.ts";
+import { running, type Program } from "../support/running.ts";
+
+const SHOP = join(PROGRAMS, "shop.py");
+
+/** A shop that is open. */
+export async function openShop(t: Test, python: string): Promise<Program> {
+  const shop = running(t, python, [SHOP], { stdio: ["pipe", "pipe", "inherit"] });
+  t.equal(await shop.line(), "open");
+  return shop;
+}
+
+/** A shop for a session to run, that is open until there is such a file, however long the session takes. */
+export const shopUntil = (python: string, file: string) => `${python} ${SHOP} ${file}`;
 
 export class Session {
   #out = "";
@@ -26,7 +41,7 @@ export class Session {
 
   /** Waits until the output since the last call has this; that output. */
   async until(what: RegExp): Promise<string> {
-    for (let i = 0; i < 1000; i++) {
+    for (let i = 0; i < 3000; i++) {
       const match = what.exec(this.#out);
       if (match) {
         const said = this.#out.slice(0, match.index + match[0].length);
