@@ -11,6 +11,11 @@ export class UserError extends Error {
   }
 }
 
+/** Whether a write failed for want of a reader. One that left what it had not read of a socket is told of otherwise. */
+export function isReaderGone(error: unknown): boolean {
+  return ["EPIPE", "ECONNRESET"].includes(String((error as NodeJS.ErrnoException).code));
+}
+
 /** A system error's own words, without Node's code, call and path around them: "no such file or directory". */
 export function systemWords(error: unknown): string {
   const { errno, message } = error as NodeJS.ErrnoException;

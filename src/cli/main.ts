@@ -1,13 +1,14 @@
 /** The command line: finds the command, runs it, and turns what it throws into words and an exit status. */
 import { CommandLineError } from "./words.ts";
 import { commandNamed } from "./commands/registry.ts";
-import { UserError, systemWords } from "../errors.ts";
+import { UserError, isReaderGone, systemWords } from "../errors.ts";
 import { DiagnosticError } from "../diagnostic.ts";
 
 // What handlers print goes another way (session/output.ts); this is the rest: listings, help.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") process.stderr.write(`pyprobe: the output cannot be written (${systemWords(error)})\n`);
-  process.exit(error.code === "EPIPE" ? 141 : 1);
+  if (isReaderGone(error)) process.exit(141);
+  process.stderr.write(`pyprobe: the output cannot be written (${systemWords(error)})\n`);
+  process.exit(1);
 });
 process.stderr.on("error", () => {}); // there is nobody to be told
 

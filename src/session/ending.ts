@@ -1,5 +1,5 @@
 /** Why a session is over, what is said of it, and the exit status that follows. */
-import { systemWords } from "../errors.ts";
+import { isReaderGone, systemWords } from "../errors.ts";
 import { describeEnd, type Command, type CommandError, type Ended } from "./command.ts";
 import type { Report } from "./report.ts";
 
@@ -24,7 +24,7 @@ export function tellOver(over: Over, command: Command | undefined, report: Repor
   if (over.why === "failed" && onward) report.say("note", `tracing has ended${onward}`);
   if (over.why === "unstartable") report.say("note", over.error.message);
   if (over.why === "exit" && onward) report.say("note", `exit() was called: tracing has ended${onward}`);
-  if (over.why === "output" && over.error.code !== "EPIPE") {
+  if (over.why === "output" && !isReaderGone(over.error)) {
     report.say("error", `the output cannot be written (${systemWords(over.error)}): tracing has ended${onward}`);
   }
 }
@@ -77,6 +77,6 @@ export interface Outcome {
 export function statusOf({ over, failed, exitStatus, poor, strict }: Outcome): number {
   if (failed) return 1;
   if (over.why === "unstartable") return over.error.status;
-  if (over.why === "output") return over.error.code === "EPIPE" ? 141 : 1;
+  if (over.why === "output") return isReaderGone(over.error) ? 141 : 1;
   return exitStatus ?? (poor && strict ? 2 : 0);
 }
