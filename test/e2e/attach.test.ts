@@ -1,6 +1,5 @@
 /** Into running processes by -p, and out again: nothing is left, nothing breaks. */
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import t from "tap";
 import { Load, attachOnce, type Kind } from "../attach/attaching.ts";
 import { PROGRAMS, pyprobe, start } from "../support/pyprobe.ts";
@@ -92,12 +91,11 @@ t.test("a second pyprobe is told of the first", async (t) => {
   const first = start([
     "-q",
     "-n",
-    'probe("python$target:::function-entry", () => {}); probe("BEGIN", () => { printf("begun\\n"); });',
+    'let n = 0; probe("python$target:::function-entry", () => { if (n++ === 0) printf("in\\n"); });',
     "-p",
     String(pid),
   ]);
   await new Promise((resolve) => first.child.stdout!.once("data", resolve));
-  await sleep(300);
   const second = await pyprobe(["-q", "-x", "onfull=wait", "-n", CALLS, "-p", String(pid)]);
   t.match(
     second.stderr,
@@ -117,12 +115,13 @@ t.test("a web server under load: not one request fails", async (t) => {
   const web = join(PROGRAMS, "web.py");
   const { pid, line } = running(t, PYTHON, [web, "serve"]);
   const port = await line();
-  const load = running(t, PYTHON, [web, "load", port, "5"]);
+  const load = running(t, PYTHON, [web, "load", port, "60"]); // or until it is told to end
   const handler = `const calls = aggregation("calls"); let seen = 0, ticks = 0;
     probe("python$target:::function-entry", (e) => { calls.by(e.funcname).count(); seen ||= 1; });
-    probe("tick-100ms", () => { if (ticks++ === 80 || (seen && ++seen === 10)) exit(0); });`;
+    probe("tick-100ms", () => { if (ticks++ === 400 || (seen && ++seen === 10)) exit(0); });`;
   const run = await pyprobe(["-q", "-x", "onfull=drop", "-x", "engine=agent", "-n", handler, "-p", String(pid)]);
   t.match(run.stdout, /do_GET +\d+/);
   t.equal(run.status, 0);
+  load.child.kill("SIGINT");
   t.match(await load.line(), /^\d{3,} 0$/);
 });

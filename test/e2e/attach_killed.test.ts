@@ -60,7 +60,7 @@ t.test("at each step of getting in", async (t) => {
     t.ok(died > 10, `${kind}: at ${died} steps`);
     const run = await pyprobe(["-q", "-x", "engine=agent", "-x", "onfull=wait", "-n", ONE, "-p", String(load.pid)]);
     t.same(run, { stdout: "", stderr: "", status: 0, signal: null }, "it can be entered as ever");
-    for (let waited = 0; waited < WAITS + 2000 && threads(load.pid) > before; waited += 100) await sleep(100);
+    for (let waited = 0; waited < 6 * WAITS && threads(load.pid) > before; waited += 100) await sleep(100);
     t.equal(threads(load.pid), before, "no thread stays");
     t.equal(await load.end(), "", "its work came out right");
   });
@@ -70,7 +70,7 @@ t.test("at each step of getting in", async (t) => {
 const unseen = VERSION[1] < 12 && "who has hooks in is seen from Python 3.12 on";
 
 t.test(
-  "while it traces: the hooks are out within a second, and it can be entered again",
+  "while it traces: the hooks come out by themselves, and it can be entered again",
   { skip: unseen },
   async (t) => {
     const { pid, line } = running(t, PYTHON, [join(PROGRAMS, "rate.py")]);
@@ -82,11 +82,11 @@ t.test(
       'probe("python$target:::function-entry,python$target:::line", () => {}); probe("BEGIN", () => { printf("begun\\n"); });';
     const { child, result } = start(["-q", "-x", "onfull=drop", "-n", handler, "-p", String(pid)]);
     await new Promise((resolve) => child.stdout!.once("data", resolve));
-    for (let i = 0; i < 100 && tools === ""; i++) await reports(1); // armed once the agent has the GIL
+    while (tools === "") await reports(1); // armed once the agent has the GIL
     t.equal(tools, "pyprobe");
     child.kill("SIGKILL");
     await result;
-    await reports(20); // a second
+    for (let i = 0; i < 400 && tools !== ""; i++) await reports(1); // (some were made before, and read late)
     t.equal(tools, "", "the hooks are out");
     t.equal((await pyprobe(["-q", "-x", "onfull=wait", "-n", CALLS, "-p", String(pid)])).stdout, "100\n");
   },

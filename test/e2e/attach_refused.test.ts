@@ -32,7 +32,7 @@ function said({ stdout, stderr, status }: Result, pid: number): string {
 /** That it still does its work: it says what it has computed, more and more of it. */
 async function goesOn(t: Test, { child, pid }: Program): Promise<void> {
   const before = writtenBy(pid);
-  for (let i = 0; i < 100 && writtenBy(pid) === before; i++) await sleep(20);
+  for (let i = 0; i < 1000 && writtenBy(pid) === before; i++) await sleep(20);
   t.ok(writtenBy(pid) > before, "it goes on");
   t.equal(child.exitCode ?? child.signalCode, null);
 }
@@ -54,12 +54,13 @@ async function rate(t: Test, words = [OWN]): Promise<Program> {
 t.test("a stopped process", async (t) => {
   const program = await rate(t);
   program.child.kill("SIGSTOP");
-  await sleep(50);
+  const status = () => readFileSync(`/proc/${program.pid}/status`, "latin1");
+  while (!/State:\tT/.test(status())) await sleep(5);
   t.equal(
     said(await pyprobe(wordsFor(program.pid)), program.pid),
     refusal("it is stopped (by SIGSTOP, or Ctrl-Z in its terminal)", "let it go on first: kill -CONT PID"),
   );
-  t.match(readFileSync(`/proc/${program.pid}/status`, "latin1"), /State:\tT/, "and stays so");
+  t.match(status(), /State:\tT/, "and stays so");
   program.child.kill("SIGCONT");
   await goesOn(t, program);
 });
@@ -252,7 +253,8 @@ t.test("a shadow stack, as its status tells of it", { skip: notUser }, async (t)
 });
 
 t.test("one that has ended and waits for its parent", async (t) => {
-  const fork = "import os, time\npid = os.fork()\nif pid == 0: os._exit(0)\nprint(pid, flush=True)\ntime.sleep(60)";
+  const ended = "os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)";
+  const fork = `import os, time\npid = os.fork()\nif pid == 0: os._exit(0)\n${ended}\nprint(pid, flush=True)\ntime.sleep(60)`;
   const pid = Number(await running(t, OWN, ["-c", fork]).line());
   t.equal(said(await pyprobe(wordsFor(pid)), pid), "pyprobe: there is no process PID\n1");
 });

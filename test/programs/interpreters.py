@@ -1,5 +1,5 @@
 """Runs Python in a second interpreter all the time, in a thread, and in the first one too: outer() and inner() are called
-over and over. Says "ready" once both run; ends after 60 s. Python 3.8 and later."""
+over and over. Says "ready" once both run; ends after 300 s. Python 3.8 and later."""
 import threading
 import time
 
@@ -25,12 +25,14 @@ def other(end):
     second = interpreters.create()
     while time.monotonic() < end:
         interpreters.run_string(second, INNER)
+        both.set()
         time.sleep(0.001)
 
 
-end = time.monotonic() + 60
+both = threading.Event()
+end = time.monotonic() + 300
 threading.Thread(target=other, args=(end,), daemon=True).start()
-time.sleep(0.2)
+both.wait()
 print("ready", flush=True)
 while time.monotonic() < end:
     outer()

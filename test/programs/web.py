@@ -1,8 +1,9 @@
 """A web server and its clients. `web.py serve` prints its port and serves until it is killed; `web.py load PORT SECONDS`
-asks it from four threads, and prints "<requests> <failures>" at the end, or "<requests> <failures>" of each second as it
-passes: `web.py load PORT SECONDS each`."""
+asks it from four threads, until SIGINT if that comes before, and prints "<requests> <failures>" at the end, or
+"<requests> <failures>" of each second as it passes: `web.py load PORT SECONDS each`."""
 import http.client
 import http.server
+import signal
 import socketserver
 import sys
 import threading
@@ -37,10 +38,12 @@ def serve():
 def load(port, seconds, each):
     counts, failures = [0] * 4, [0] * 4
     end = time.monotonic() + seconds
+    told_to_end = threading.Event()
+    signal.signal(signal.SIGINT, lambda *_: told_to_end.set())
 
     def run(i):
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-        while time.monotonic() < end:
+        while time.monotonic() < end and not told_to_end.is_set():
             try:
                 connection.request("GET", "/%d" % counts[i])
                 if connection.getresponse().read() != b"you asked for /%d" % counts[i]:
@@ -54,7 +57,7 @@ def load(port, seconds, each):
     for t in threads:
         t.start()
     told = [0, 0]
-    while each and time.monotonic() < end:
+    while each and time.monotonic() < end and not told_to_end.is_set():
         time.sleep(1)
         now = [sum(counts), sum(failures)]
         print(now[0] - told[0], now[1] - told[1], flush=True)
