@@ -6,32 +6,33 @@ import { cannotKernel } from "../support/usdt.ts";
 
 const python = pythons.at(-1)!.path;
 
+// A tick that is ten intervals late is left out: intervals here are long, so that a machine may be busy.
 function numbers(text: string): number[] {
   return text.trim().split("\n").map(Number);
 }
 
 t.test("a tick an interval, by the clock of the events", async (t) => {
-  const script = 'probe("tick-50ms", () => { printf("%d\\n", timestamp); })';
-  const run = await pyprobe(["-q", "-n", script, "-c", "sleep 0.42"]);
+  const script = 'probe("tick-200ms", () => { printf("%d\\n", timestamp); })';
+  const run = await pyprobe(["-q", "-n", script, "-c", "sleep 1.7"]);
   const times = numbers(run.stdout);
   t.equal(run.stderr, "");
   t.ok(times.length >= 8, `${times.length}`);
   t.ok(
-    times.every((time, i) => i === 0 || time - times[i - 1]! === 50_000_000),
+    times.every((time, i) => i === 0 || time - times[i - 1]! === 200_000_000),
     `${times.join(" ")}`,
   );
 });
 
 t.test("rates and units are DTrace's", async (t) => {
   const script = `
-for (const name of ["tick-20hz", "profile:::tick-50", "tick-50000us", "tick-50000000nsec", "tick-0050msec"]) {
+for (const name of ["tick-5hz", "profile:::tick-4", "tick-200000us", "tick-200000000nsec", "tick-0200msec"]) {
   let first = 0, last = 0;
   const clause = probe(name, () => { first ||= timestamp; last = timestamp; });
   probe("END", () => { printf("%d ", (last - first) / (clause.hits - 1) / 1000); });
 }`;
-  const { stdout, stderr } = await pyprobe(["-q", "-n", script, "-c", "sleep 0.42"]);
+  const { stdout, stderr } = await pyprobe(["-q", "-n", script, "-c", "sleep 1.2"]);
   t.equal(stderr, "");
-  t.equal(stdout, "50000 20000 50000 50000 50000 ");
+  t.equal(stdout, "200000 250000 200000 200000 200000 ");
 });
 
 t.test("under load every tick stands in its place among the events", async (t) => {
@@ -59,13 +60,7 @@ t.test("ticks that could not be fired are counted and told", async (t) => {
 });
 
 t.test("a tick can end the run", async (t) => {
-  const run = await pyprobe([
-    "-q",
-    "-n",
-    'probe("tick-20ms", () => { printf("once\\n"); exit(4); })',
-    "-c",
-    "sleep 0.2",
-  ]);
+  const run = await pyprobe(["-q", "-n", 'probe("tick-20ms", () => { printf("once\\n"); exit(4); })']);
   t.equal(run.stdout, "once\n");
   t.equal(run.status, 4);
 });

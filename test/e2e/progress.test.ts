@@ -1,9 +1,9 @@
 /** The line of progress: on a terminal that is silent otherwise, and nowhere else. */
 import t from "tap";
-import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { ROOT } from "../support/pyprobe.ts";
 import { pythonOf } from "../support/pythons.ts";
 
@@ -13,25 +13,37 @@ const dir = t.testdir({
   "count.ts": `import { aggregation, probe } from "pyprobe";
     const calls = aggregation("calls");
     probe("function-entry", (e) => e.funcname === "f", () => calls.count());`,
+  "long.py": "import os, sys, time\ndef f(): time.sleep(0.01)\nwhile not os.path.exists(sys.argv[1]): f()\n",
   "ticks.ts": `import { exit, printf, probe } from "pyprobe";
-    probe("tick-1200ms", () => { printf("ticked\\n"); });
-    probe("tick-2600ms", () => { exit(0); });`,
+    let ticks = 0;
+    probe("tick-1s", () => { if (++ticks > 4) printf("ticked\\n"); if (ticks > 6) exit(0); });`,
 });
 
-/** What a terminal gets from a shell's command line, "\\r" and escape sequences told apart. */
-async function screen(line: string): Promise<string[]> {
+/** What a terminal gets from a shell's command line, "\\r" and escape sequences told apart. `look` sees all so far as more comes. */
+async function screen(line: string, look: (lines: string[]) => void = () => {}): Promise<string[]> {
   const words = ["-qec", line.replaceAll("PYPROBE", join(ROOT, "bin/pyprobe")), "/dev/null"];
-  const { stdout } = await promisify(execFile)("script", words, {
+  const child = spawn("script", words, {
     cwd: dir,
     env: { ...process.env, SHELL: "/bin/sh" },
+    stdio: ["pipe", "pipe", "inherit"],
   });
-  return stdout.split(/\r\n?|(?=\x1b)/).filter(Boolean);
+  let said = "";
+  const lines = () => said.split(/\r\n?|(?=\x1b)/).filter(Boolean);
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    said += text;
+    look(lines());
+  });
+  await once(child, "close");
+  return lines();
 }
 
-const PROGRESS = /^\x1b\[Kpyprobe: \d s, [\d,]+ events$/;
+const PROGRESS = /^\x1b\[Kpyprobe: \d+ s, [\d,]+ events$/;
 
 t.test("beside a file", async (t) => {
-  const lines = await screen(`PYPROBE -s count.ts -c "${python} app.py" > out.txt`);
+  const stop = join(dir, "stop");
+  const lines = await screen(`PYPROBE -s count.ts -c "${python} long.py ${stop}" > out.txt`, (lines) => {
+    if (lines.filter((line) => PROGRESS.test(line)).length > 1) writeFileSync(stop, "");
+  });
   t.match(lines[0], "pyprobe: script 'count.ts' matched");
   t.match(lines[1], PROGRESS);
   t.match(lines[2], PROGRESS);
@@ -41,11 +53,11 @@ t.test("beside a file", async (t) => {
 
 t.test("where handlers print, until they do", async (t) => {
   const lines = await screen("PYPROBE -s ticks.ts");
-  const shown = lines.findIndex((line) => PROGRESS.test(line));
-  t.ok(shown > 0);
-  t.match(lines[shown + 1], /^\x1b\[K +PID/, "gone before what is printed");
-  t.notOk(lines.slice(shown + 1).some((line) => PROGRESS.test(line)));
-  t.ok(lines.some((line) => line.includes("ticked")));
+  const printed = lines.findIndex((line) => / +PID/.test(line));
+  t.match(lines[printed - 1], PROGRESS);
+  t.match(lines[printed], /^\x1b\[K +PID/, "gone before what is printed");
+  t.notOk(lines.slice(printed).some((line) => PROGRESS.test(line)));
+  t.ok(lines.slice(printed).some((line) => line.includes("ticked")));
 });
 
 for (const [name, line] of [
