@@ -6,7 +6,6 @@ import { spawnSync } from "node:child_process";
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import t from "tap";
 import { start } from "../support/pyprobe.ts";
 import { Held, cannotSites, compile } from "../support/usdt.ts";
@@ -37,18 +36,17 @@ const skip: string | false =
   (mount("one") ?? mount("two") ?? false);
 
 t.test("overlay mounts", { skip }, async (t) => {
-  compile(join(folder, "lower"), "sites");
+  compile(join(folder, "lower"), "sites", ['-DPROVIDER="overlay"']);
   const [one, two] = [join(folder, "one/sites"), join(folder, "two/sites")];
 
   /** What every process under the handler counted, by pid. */
   async function counted(processes: Held[], words: string[]): Promise<Record<string, number>> {
     const of = words.length > 0 ? "$target" : "*";
-    const handler = `const n = aggregation("n"); probe("test${of}:::loop", () => { n.by(pid).count(); });`;
+    const handler = `const n = aggregation("n"); probe("overlay${of}:::loop", () => { n.by(pid).count(); });`;
     const { child, result } = start(["-q", "-n", handler, ...words]);
     const traced = words.length > 0 ? processes.slice(0, 1) : processes;
     for (const each of traced) await each.whenArmed();
     for (const each of processes) await each.go();
-    await sleep(300);
     child.kill("SIGINT");
     const { stdout, stderr } = await result;
     t.equal(stderr, "");

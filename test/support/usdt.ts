@@ -49,11 +49,11 @@ export class Held {
 
   /** Waits until its semaphore is at least that. */
   async whenArmed(count = 1): Promise<void> {
-    for (let i = 0; i < 500; i++) {
+    for (let i = 0; i < 3000; i++) {
       if ((await this.semaphore()) >= count) return;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    throw new Error(`the semaphore of ${this.path} is not armed after 10 s`);
+    throw new Error(`the semaphore of ${this.path} is not armed after 60 s`);
   }
 
   /** Lets it run to its end. */

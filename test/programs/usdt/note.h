@@ -1,7 +1,12 @@
 /* Notes of markers by hand: the grammar of <sys/sdt.h>, without needing it. */
 #ifndef NOTE
 
-/* NOTE(name, semaphore's symbol or 0, operands, constraints...), of the provider `test`: a nop, and its note. */
+/* What tests of every process look for has a name that other tests, at the same time, do not. */
+#ifndef PROVIDER
+#define PROVIDER "test"
+#endif
+
+/* NOTE(name, semaphore's symbol or 0, operands, constraints...): a nop, and its note. */
 #define NOTE(name, semaphore, operands, ...)                                          \
   __asm__ volatile(                                                                   \
       "990: nop\n"                                                                    \
@@ -13,7 +18,7 @@
       "993: .8byte 990b\n"                                                            \
       ".8byte _.stapsdt.base\n"                                                       \
       ".8byte " semaphore "\n"                                                        \
-      ".asciz \"test\"\n"                                                             \
+      ".asciz \"" PROVIDER "\"\n"                                                     \
       ".asciz \"" name "\"\n"                                                         \
       ".asciz \"" operands "\"\n"                                                     \
       "994: .balign 4\n"                                                              \
