@@ -6,8 +6,8 @@ import time
 async def respond(reader, writer):
     text = await reader.readline()
     if b"slow" in text:
-        await asyncio.sleep(0.02)
-        time.sleep(0.01)
+        await asyncio.sleep(0.4)
+        time.sleep(0.1)
     writer.write(text)
     await writer.drain()
     writer.close()

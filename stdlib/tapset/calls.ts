@@ -20,13 +20,18 @@ interface Open {
   inner: number;
 }
 
-const labels = new Map<string | null, string[]>();
+/** By file and line: the one of the function there that was named last (several may begin in a line, as a module does in its first). */
+const labels = new Map<string | null, { qualname: string | null; text: string }[]>();
 
 /** A function as reports name it: "Cart.total (shop.py:12)". */
 export function functionLabel(filename: string | null, qualname: string | null, line: number): string {
   let own = labels.get(filename);
   if (!own) labels.set(filename, (own = []));
-  return (own[line] ??= `${qualname} (${basename(filename)}:${line})`);
+  const known = own[line];
+  if (known?.qualname === qualname) return known.text;
+  const text = `${qualname} (${basename(filename)}:${line})`;
+  own[line] = { qualname, text };
+  return text;
 }
 
 /** Every function. */

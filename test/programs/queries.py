@@ -36,7 +36,7 @@ def customers(connection):
 
 
 def slow_report(connection):
-    return connection.query("select pg_sleep(0.2)")
+    return connection.query("select pg_sleep(1)")
 
 
 def each(connection):

@@ -92,9 +92,9 @@ t.test("flow: the same, with the time of each call", async (t) => {
 
 t.test("flow --min: callees before their callers, the short ones left out", async (t) => {
   const folder = t.testdir({
-    "sleepy.py": "import time\ndef short(): pass\ndef long(): short(); time.sleep(0.5)\nshort()\nlong()\n",
+    "sleepy.py": "import time\ndef short(): pass\ndef long(): short(); time.sleep(1)\nshort()\nlong()\n",
   });
-  const { lines } = await run(t, ["flow", "--files", "sleepy.py", "--min", "400ms"], `${python} ${folder}/sleepy.py`);
+  const { lines } = await run(t, ["flow", "--files", "sleepy.py", "--min", "900ms"], `${python} ${folder}/sleepy.py`);
   t.same(
     lines.map((line) => line.replace(/^ *\d+ /, "").replace(/\d+\.\d{3}/, "T")),
     ["  <- long T ms", "<- <module> T ms"],
@@ -164,7 +164,7 @@ t.test("hotlines: each line as often as CPython counts it", async (t) => {
 
 t.test("top: what it counts in its pictures is what was called", async (t) => {
   const words = ["top", "--rows", "10000", "--every", "150ms"];
-  const { lines: printed } = await run(t, words, `${command} 0.2`, /the same\n/);
+  const { lines: printed } = await run(t, words, `${command} 1`, /the same\n/);
   const heading = `   PID ${"FILENAME".padStart(80)}   LINE ${"FUNCTION".padStart(30)}  CALLS`;
   t.ok(printed.filter((line) => line === heading).length > 2, "several pictures");
   const sums = new Map<string, number>();

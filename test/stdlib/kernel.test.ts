@@ -13,12 +13,10 @@ const cannot: string | false = whyNot() ?? false;
 t.test("malloc: the bytes that a function asks for are its own", { skip: cannot }, async (t) => {
   const folder = t.testdir({
     "take.py": [
-      "import time",
-      "def large():",
+      "def large():  # in the line of the module",
       "    return [bytes(3_000_000) for _ in range(4)]",
       "def small():",
       "    return bytes(1_000_000)",
-      "time.sleep(0.5)  # until what the process has loaded is armed",
       "large(); small()",
     ].join("\n"),
   });
@@ -42,14 +40,17 @@ t.test("sql: each query with its time and who asked it", { skip: noPostgres }, a
 
   const recording = join(t.testdir(), "sql.rec");
   const words = ["sql", "--files", "queries.py"];
-  const { child, result } = start([...words, "-v", "--record", recording, "-p", String(asking.pid), "-p", server]);
-  let said = "";
-  child.stderr!.on("data", (bytes: Buffer) => (said += bytes.toString()));
-  for (let i = 0; i < 200 && !said.includes("query-done is served by"); i++) await sleep(50);
-  await sleep(200);
+  const armed = ["-n", 'probe("BEGIN", () => { printf("armed\\n"); })'];
+  const { child, result } = start([...words, ...armed, "--record", recording, "-p", String(asking.pid), "-p", server]);
+  let printed = "";
+  child.stdout!.on("data", (bytes: Buffer) => (printed += bytes.toString()));
+  const until = async (text: string) => {
+    for (let i = 0; i < 1200 && !printed.includes(text); i++) await sleep(50);
+  };
+  await until("armed\n");
   asking.child.stdin!.write("\n");
   t.equal(await asking.line(), "asked");
-  await sleep(300);
+  await until("each (queries.py:42)\n");
   child.kill("SIGINT");
   const { stdout, status } = await result;
   t.equal(status, 0);
@@ -59,11 +60,12 @@ t.test("sql: each query with its time and who asked it", { skip: noPostgres }, a
     stdout
       .trimEnd()
       .split("\n")
+      .slice(1)
       .map((line) => stable(line.replace(/(\d{3}) ms /, "$1  ms").replace("Connection.read (queries.py:17) < ", ""))),
     [
       " T  ms select generate_series(1, 3)",
       by("customers (queries.py:34)"),
-      " T  ms select pg_sleep(0.2)",
+      " T  ms select pg_sleep(1)",
       by("slow_report (queries.py:38)"),
       " T  ms select 0",
       by("each (queries.py:42)"),
@@ -71,14 +73,14 @@ t.test("sql: each query with its time and who asked it", { skip: noPostgres }, a
       by("each (queries.py:42)"),
     ],
   );
-  t.ok(Number(/(\S+) ms {2}select pg_sleep/.exec(stdout)![1]) >= 200);
+  t.ok(Number(/(\S+) ms {2}select pg_sleep/.exec(stdout)![1]) >= 1000);
   t.equal(
-    (await pyprobe([...words, "--replay", recording])).stdout,
+    (await pyprobe([...words, ...armed, "--replay", recording])).stdout,
     stdout.trimEnd() + "\n",
     "the replay prints the same",
   );
-  const slow = await pyprobe([...words, "--min", "100ms", "--replay", recording]);
-  t.match(slow.stdout, /^ +2\d\d\.\d{3} ms {2}select pg_sleep\(0\.2\)\n +by .*\n$/);
+  const slow = await pyprobe([...words, "--min", "1s", "--replay", recording]);
+  t.match(slow.stdout, /^ +\d+\.\d{3} ms {2}select pg_sleep\(1\)\n +by .*\n$/);
 
   const wrong = await pyprobe([...words, "-p", server]);
   t.match(wrong.stderr, /cannot get into process \d+ \(postgres\): it is no Python/, "no Python at all is an error");

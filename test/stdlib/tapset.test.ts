@@ -72,9 +72,9 @@ t.test("within: nothing outside of the function, and nothing after it", async (t
 t.test("minDuration: the calls that took as long", async (t) => {
   const folder = t.testdir({
     "sleepy.py":
-      "import time\ndef short(): time.sleep(0.01)\ndef long(): short(); time.sleep(0.5)\nshort()\nlong()\nshort()\n",
+      "import time\ndef short(): time.sleep(0.001)\ndef long(): short(); time.sleep(1)\nshort()\nlong()\nshort()\n",
   });
-  const text = `${from("minDuration, python")} probe(python.function.return, minDuration(400e6), ${SHOW});`;
+  const text = `${from("minDuration, python")} probe(python.function.return, minDuration(900e6), ${SHOW});`;
   const { lines } = await run(t, ["-q", "-n", text], `${python} -I -S ${join(folder, "sleepy.py")}`);
   t.same(lines, ["long", "<module>"]);
 });

@@ -31,7 +31,7 @@ function pictures(text: string): { pid: number; name: string; calls: number }[][
 
 t.test("of a command: the sums of all pictures are what each process says", { skip }, async (t) => {
   const shell = `{ ${first} ${COMERS} 60 & ${second} ${COMERS} 40 & sleep 0.4; ${third} ${COMERS} 30; wait; } > ${t.testdir()}/said; cat ${t.testdir()}/said`;
-  const words = ["top", "--rows", "10000", "--every", "500ms"];
+  const words = ["top", "--rows", "10000", "--every", "200ms"];
   const { lines, out } = await run(t, words, `sh -c "${shell}"`, /^(\d+ t[io]ck \d+\n)+/m);
   const said = out.trim().split("\n").sort();
   t.equal(said.length, 3 + 6 + 4 + 3);
@@ -43,8 +43,8 @@ t.test("of a command: the sums of all pictures are what each process says", { sk
 });
 
 t.test("of processes that run, one of which is killed", { skip }, async (t) => {
-  const programs = found.map((path) => running(t, path!, [COMERS, "3000"]));
-  await sleep(300);
+  const programs = found.map((path) => running(t, path!, [COMERS, "100000"]));
+  for (const { line } of programs) t.match(await line(), /^\d+ tock 2$/);
   const { child, result } = start(["top", "--every", "400ms", ...programs.flatMap(({ pid }) => ["-p", String(pid)])]);
   let text = "";
   child.stdout!.on("data", (bytes: Buffer) => (text += bytes.toString()));
@@ -56,7 +56,7 @@ t.test("of processes that run, one of which is killed", { skip }, async (t) => {
         .map(({ pid }) => pid),
     );
   const until = async (pids: number[]) => {
-    for (let i = 0; i < 200; i++) {
+    for (let i = 0; i < 1200; i++) {
       if (pids.length === seen().size && pids.every((pid) => seen().has(pid))) return true;
       await sleep(50);
     }
@@ -78,7 +78,7 @@ t.test(
   "on a terminal each picture takes the last one's place",
   { skip: skip || (existsSync(SCRIPT) ? false : `there is no ${SCRIPT}, which gives it a terminal`) },
   async (t) => {
-    const words = ["top", "--rows", "5", "--every", "300ms", "-c", `"${first} ${COMERS} 30"`];
+    const words = ["top", "--rows", "5", "--every", "100ms", "-c", `"${first} ${COMERS} 30"`];
     const child = spawn(SCRIPT, ["-qec", [...COMMAND, ...words].join(" "), "/dev/null"], { cwd: ROOT, stdio: "pipe" });
     const { stdout, status } = await collect(child).result;
     t.equal(status, 0);
