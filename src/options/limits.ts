@@ -53,11 +53,11 @@ export const timelimit: Option<number> = {
   parse: (text) => within(whole(text), 100, 3600000),
   notByScript: BOUNDS,
   example: {
-    command: `pyprobe -q -x timelimit=300 -n 'probe("BEGIN", () => { for (;;); })' -c true`,
-    output: `<inline>:1:24: error: BEGIN took longer than 300 ms and was stopped
+    command: `pyprobe -q -x timelimit=1000 -n 'probe("BEGIN", () => { for (;;); })' -c true`,
+    output: `<inline>:1:24: error: BEGIN took longer than 1000 ms and was stopped
     1 | probe("BEGIN", () => { for (;;); })
       |                        ^
-  hint: look for a loop that does not end, or allow more: -x timelimit=3000
+  hint: look for a loop that does not end, or allow more: -x timelimit=10000
 `,
   },
 };

@@ -19,12 +19,13 @@ const SHELLS: Record<string, (script: string, line: string) => string[]> = {
     const said = execFileSync("fish", ["--no-config", "-c", text], { encoding: "utf8" });
     return lines(said).map((each) => each.split("\t")[0]!);
   },
-  // zsh has no way to ask but a terminal: one is made, and what it lists is read off it.
+  // zsh has no way to ask but a terminal: one is made, and what it lists is read off it, up to what the next key prints.
   zsh(script, line) {
     const text = `zmodload zsh/zpty; zpty z zsh -f -i
-      zpty -w z 'PROMPT=; autoload -U compinit; compinit -u -D; source ${script}; print -r READ""Y'
+      zpty -w z 'PROMPT=; autoload -U compinit; compinit -u -D; source ${script}; listed() { zle -I; print -r LIST""ED }
+        zle -N listed; bindkey "^X" listed; print -r READ""Y'
       zpty -r z out '*READY*'
-      zpty -n -w z '${line}'$'\\t\\t'; sleep 0.5; out=; while zpty -rt z more; do out+=$more; done; print -r -- $out`;
+      zpty -n -w z '${line}'$'\\t\\t\\x18'; zpty -r z out '*LISTED*'; print -r -- $out`;
     const said = execFileSync("zsh", ["-f", "-c", text], { encoding: "utf8" });
     return said
       .replace(/\x1b\[[\d;?]*[A-Za-z]/g, "")

@@ -9,11 +9,13 @@
  *   times         numbers with three decimals, and the blanks before them: any such number
  *   blanks        at the end of a line, where DTrace's columns leave some: as many as there are
  *
+ * /tmp/ is a folder of the test's own: nobody else's files are in the way of a command, and it leaves none.
+ *
  * A command's status is 0, or shown by `$ echo $?` as the next command.
  */
 import { spawn } from "node:child_process";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pythons } from "../support/pythons.ts";
 import { collect, PYPROBE, ROOT } from "../support/pyprobe.ts";
 
@@ -45,12 +47,16 @@ export function stepsOf(text: string): Step[] {
  */
 export function makeCommands(folder: string): void {
   mkdirSync(folder, { recursive: true });
+  mkdirSync(ownTmp(folder));
   const pyprobe = `exec "${process.execPath}" "${PYPROBE}" "$@"`;
   makeCommand(folder, "pyprobe", pyprobe);
   makeCommand(folder, "npx", `[ "$1" = pyprobe ] || exit 127\nshift\n${pyprobe}`);
   const minors = new Map(pythons.filter(({ debug }) => !debug).map(({ version, path }) => [version.join("."), path]));
   for (const [minor, path] of minors) makeCommand(folder, `python${minor}`, `exec "${path}" "$@"`);
 }
+
+/** What stands for /tmp/ beside the folder of commands. */
+const ownTmp = (commands: string) => join(dirname(commands), "tmp/");
 
 function makeCommand(folder: string, name: string, script: string): void {
   writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`);
@@ -60,10 +66,12 @@ function makeCommand(folder: string, name: string, script: string): void {
 /** Runs one command; `before` is the status of the one before it, for `$?`. */
 export async function runStep({ command }: Step, commands: string, before: number): Promise<Ran> {
   const env = { ...process.env, PATH: `${commands}:${process.env["PATH"]}` };
-  const script = `exec 2>&1\n(exit ${before})\n${command}\n`;
+  const tmp = ownTmp(commands);
+  const script = `exec 2>&1\n(exit ${before})\n${command.replaceAll("/tmp/", tmp)}\n`;
   const child = spawn("sh", ["-c", script], { cwd: ROOT, env, stdio: ["ignore", "pipe", "inherit"] });
   const { stdout, status } = await collect(child).result;
-  return { printed: stdout === "" ? [] : stdout.replace(/\n$/, "").split("\n"), status: status ?? 1 };
+  const text = stdout.replaceAll(tmp, "/tmp/").replace(/\n$/, "");
+  return { printed: stdout === "" ? [] : text.split("\n"), status: status ?? 1 };
 }
 
 /** Whether what was printed is what the block shows. */

@@ -66,7 +66,7 @@ t.test("running programs", { skip: NO_COMPILER }, async (t) => {
 
   /** What is found of a process: the path opened, and the functions of its markers. */
   async function found(pid: number): Promise<string[]> {
-    for (let i = 0; i < 100; i++) {
+    for (let i = 0; i < 1500; i++) {
       const { files } = filesOfProcess(pid);
       const own = files.find(({ isProgram, name }) => isProgram && !name.endsWith("/chroot"));
       if (own) return [own.path, own.name, ...markerSites(own).sites.map(({ func }) => func)];

@@ -157,10 +157,22 @@ t.test("a program that dies leaves nothing behind", async (t) => {
     stdio: ["ignore", "pipe", "inherit"],
   });
   await once(child.stdout, "data");
-  const [traced, ...others] = descendantsOf(child.pid!);
-  const sleep = others.find((pid) => readFileSync(`/proc/${pid}/comm`, "latin1") === "sleep\n");
+  const [traced] = descendantsOf(child.pid!);
+  let sleep: number | undefined; // (which may be about to become that when pyprobe ticks already)
+  for (let left = 600; left > 0 && sleep === undefined; left--) {
+    sleep = descendantsOf(child.pid!).find((pid) => nameOf(pid) === "sleep");
+    if (sleep === undefined) await new Promise((done) => setTimeout(done, 50));
+  }
   child.kill("SIGKILL");
-  process.kill(Number(sleep), "SIGTERM"); // (it is the command's to end: it is not killed for a reader that went away)
-  for (let left = 200; left > 0 && isThere(traced!); left--) await new Promise((done) => setTimeout(done, 50));
+  process.kill(sleep!, "SIGTERM"); // (it is the command's to end: it is not killed for a reader that went away)
+  for (let left = 600; left > 0 && isThere(traced!); left--) await new Promise((done) => setTimeout(done, 50));
   t.notOk(isThere(traced!));
 });
+
+function nameOf(pid: number): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, "latin1").trimEnd();
+  } catch {
+    return undefined; // it has ended meanwhile
+  }
+}

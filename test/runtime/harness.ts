@@ -13,7 +13,7 @@ import { ROOT } from "../support/pyprobe.ts";
 import { Producer } from "../native/producer.ts";
 
 const OPTIONS: RuntimeOptions = {
-  ...settle({ quiet: true, memory: 64, timelimit: 1000 }),
+  ...settle({ quiet: true, memory: 64, timelimit: 20_000 }),
   target: 0,
   args: [],
   parameters: {},

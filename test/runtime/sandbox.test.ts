@@ -144,18 +144,18 @@ for (const [name, [code, error]] of Object.entries(BROKEN)) {
   t.test(`a script that ${name}`, async (t) => {
     const rig = new Rig();
     t.teardown(() => rig.close());
-    const timelimit = name.includes("memory") ? 20_000 : 300;
+    const timelimit = name.includes("loops") ? 300 : 20_000;
     t.match(await rig.load(code, { timelimit }), { type: "failed", error });
   });
 }
 
 t.test("an endless loop in a clause is stopped, and the script's line told", async (t) => {
-  const rig = await running(t, `p.probe("x", () => {\n  for (;;);\n});`, { timelimit: 300 });
+  const rig = await running(t, `p.probe("x", () => {\n  for (;;);\n});`, { timelimit: 1000 });
   const ring = rig.ring(1);
   ring.write({ time: native.nowNs(), probe: 1, slots: [1] });
   t.match(await rig.hear("failed"), {
     error: {
-      message: "a batch of events took longer than 300 ms and was stopped",
+      message: "a batch of events took longer than 1000 ms and was stopped",
       place: { module: "script.ts", line: 2 },
     },
   });

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 
 const PROGRAM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) =>
   existsSync(path),
@@ -42,7 +43,7 @@ export class Page {
     this.#browser = spawn(PROGRAM!, [...words, "--remote-debugging-pipe", `--user-data-dir=${this.#profile}`], {
       stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
     });
-    (this.#browser.stdio[4] as Readable).on("data", (bytes: Buffer) => this.#hear(bytes.toString()));
+    (this.#browser.stdio[4] as Readable).setEncoding("utf8").on("data", (text: string) => this.#hear(text));
     this.#browser.once("exit", () => {
       for (const { reject } of this.#waiting.values()) reject(new Error("Chromium has ended"));
     });
@@ -55,9 +56,11 @@ export class Page {
     this.#session = attached["sessionId"] as string;
     for (const domain of ["Page", "Runtime", "Log"]) await this.#ask(`${domain}.enable`);
     await this.#ask("Page.navigate", { url });
-    await this.run(
-      "new Promise((done) => document.readyState === 'complete' ? done() : addEventListener('load', done))",
-    );
+    // (the page before it may still be there, and an answer of it be lost with it)
+    const isThere = "location.href !== 'about:blank' && document.readyState === 'complete'";
+    const lost = (error: Error) => /context|navigated/i.test(error.message);
+    while (!(await this.run<boolean>(isThere).catch((error: Error) => (lost(error) ? false : Promise.reject(error)))))
+      await sleep(20);
   }
 
   /** The value of an expression there. */
@@ -78,7 +81,15 @@ export class Page {
     const ended = new Promise((resolve) => this.#browser.once("exit", resolve));
     this.#browser.kill("SIGKILL");
     await ended;
-    rmSync(this.#profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+    // Its children end a little later, and may write meanwhile. (rmSync's own retries do not look for what has come since.)
+    for (let left = 600; ; left--) {
+      try {
+        return rmSync(this.#profile, { recursive: true, force: true });
+      } catch (error) {
+        if (left === 0) throw error;
+        await sleep(50);
+      }
+    }
   }
 
   #ask(method: string, params: object = {}): Promise<Record<string, unknown>> {
