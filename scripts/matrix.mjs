@@ -21,6 +21,7 @@ const TESTS = [
   "balance",
   "probes",
   "counts",
+  "lines",
   "threads",
   "coexistence",
   "uprobe_programs",

@@ -10,6 +10,9 @@
  * A generator that is closed while it stands at a yield with nothing to clean up is not run at all by 3.13 and the
  * first releases of 3.14: neither side fires. The making of a generator is no entry.
  *
+ * 3.13 and later tell no line that is the code object's first (a function or class on one line), unless PY_START is on
+ * there too. So a session that wants lines has PY_START come as well, and leaves it on where it wants a line.
+ *
  * A place that the tracer's verdicts switch off answers DISABLE, and CPython stops calling us there. PY_THROW and
  * PY_UNWIND cannot be disabled; those just do not fire. A new generation of the control page begins with
  * restart_events, since it may bring new verdicts.
@@ -24,6 +27,7 @@
 #include "monitor.h"
 
 #define TOOL_NAME "pyprobe"
+#define LINES_NEED_STARTS 0x030d0000
 
 static const long tool_ids[] = {3, 4, 5, 2, 1, 0};
 
@@ -46,6 +50,11 @@ PP_COLD static void fire_way(uint32_t probe, struct pp_code *c, int64_t line, st
   pp_emit_way(probe, c->id, line, way);
 }
 
+PP_HOT bool is_start_of_lines(const struct pp_code *c) {
+  return py.version >= LINES_NEED_STARTS && PP_SEEN(pp.mask) & PP_BIT(PYPROBE_AGENT_LINE) &&
+         !pp_verdict(c, PYPROBE_AGENT_LINE);
+}
+
 PP_HOT pp_object *fire(uint32_t probe, bool can_disable, pp_object *const *arguments,
                        int64_t (*line)(struct pp_code *, pp_object *), struct pp_way way) {
   if (!pp_enter(probe)) return py.none;
@@ -54,7 +63,7 @@ PP_HOT pp_object *fire(uint32_t probe, bool can_disable, pp_object *const *argum
   if (PP_LIKELY(c)) {
     bool timed = PP_SEEN(pp.timed) && probe <= PYPROBE_AGENT_FUNCTION_RETURN;
     if (PP_UNLIKELY(timed)) pp_time_call(probe, c, &way.call);
-    can_disable = can_disable && !timed;
+    can_disable = can_disable && !timed && !(probe == PYPROBE_AGENT_FUNCTION_ENTRY && is_start_of_lines(c));
     if (PP_UNLIKELY(pp_verdict(c, probe))) {
       if (can_disable) py.Py_IncRef(answer = pp_monitor_disable);
     } else if (PP_SEEN(pp.wanted) & PP_BIT(probe)) {
@@ -85,7 +94,20 @@ CALLBACK(on_yield, PYPROBE_AGENT_FUNCTION_RETURN, true, line_of, .suspended = tr
 CALLBACK(on_unwind, PYPROBE_AGENT_FUNCTION_RETURN, false, line_of_frame, .raised = true)
 CALLBACK(on_line, PYPROBE_AGENT_LINE, true, line_told, .frame = NULL)
 
+/* PY_START, where it is there for lines alone. */
+static pp_object *on_start_of_lines(pp_object *self, pp_object *const *arguments, PP_SSIZE count) {
+  (void)self, (void)count;
+  if (!pp_enter(PYPROBE_AGENT_LINE)) return py.none;
+  pp_object *answer = py.none;
+  struct pp_code *c = pp_code_fast(arguments[0]);
+  if (c && !is_start_of_lines(c)) py.Py_IncRef(answer = pp_monitor_disable);
+  pp_leave();
+  return answer;
+}
+
+/* (Where an event is there twice, the last one's callback is called.) */
 static const struct pp_monitor_event functions_and_lines[] = {
+    {"PY_START", PYPROBE_AGENT_LINE, on_start_of_lines},
     {"PY_START", PYPROBE_AGENT_FUNCTION_ENTRY, on_start},    {"PY_RESUME", PYPROBE_AGENT_FUNCTION_ENTRY, on_resume},
     {"PY_THROW", PYPROBE_AGENT_FUNCTION_ENTRY, on_throw},    {"PY_RETURN", PYPROBE_AGENT_FUNCTION_RETURN, on_return},
     {"PY_YIELD", PYPROBE_AGENT_FUNCTION_RETURN, on_yield},   {"PY_UNWIND", PYPROBE_AGENT_FUNCTION_RETURN, on_unwind},
@@ -129,7 +151,7 @@ static bool take_tool(pp_object *monitoring, long *tool) {
 static struct pp_method *method_of(const struct pp_monitor_event *e) {
   static struct pp_method methods[16];
   int i = 0;
-  while (i < 15 && methods[i].name && methods[i].name != e->name) i++;
+  while (i < 15 && methods[i].name && methods[i].function != (void *)e->callback) i++;
   methods[i] = (struct pp_method){e->name, (void *)e->callback, PP_METH_FASTCALL, NULL};
   return &methods[i];
 }
@@ -145,7 +167,7 @@ static long register_wanted(pp_object *monitoring, long tool, uint32_t mask) {
   long set = 0;
   for (int t = 0; events && tables[t]; t++) {
     for (const struct pp_monitor_event *e = tables[t]; e->name && set >= 0; e++) {
-      if (!(mask & PP_BIT(e->probe))) continue;
+      if (!(mask & PP_BIT(e->probe)) || (e->callback == on_start_of_lines && py.version < LINES_NEED_STARTS)) continue;
       pp_object *value = py.PyObject_GetAttrString(events, e->name);
       long event = value ? py.PyLong_AsLong(value) : -1;
       if (value) py.Py_DecRef(value);
