@@ -567,7 +567,7 @@ class Loss(Case):
             os.unlink(__file__ + ".changed")
             start = time.time()
             for i in range(300000): zz()
-            print(time.time() - start < 1.5 * PATIENCE)
+            print(time.time() - start < 20 * PATIENCE)  # one that waits does so for a minute
             import sys
             if hasattr(sys, "monitoring"): print(sys.monitoring.get_tool(3))
         """.replace("PATIENCE", str(PATIENCE))
@@ -577,8 +577,8 @@ class Loss(Case):
     @each
     def test_a_stuck_reader_is_given_up(self, python):
         start = time.monotonic()
-        t = self.trace(python, "def zz(): pass\nfor i in range(300000): zz()", "--size", "0x10000", "--stuck")
-        self.assertTrue(2 <= time.monotonic() - start < 5 * PATIENCE)  # wait_ms, once
+        t = self.trace(python, "def zz(): pass\nfor i in range(300000): zz()", "--size", "0x10000", "--stuck", "--wait-ms", "2000")
+        self.assertTrue(2 <= time.monotonic() - start < 60 * PATIENCE)  # wait_ms, once and not for each event
         self.assertEqual(t.rings[0].facts()["mask"], 0)
 
     @each
@@ -587,7 +587,7 @@ class Loss(Case):
         start = time.monotonic()
         out = subprocess.check_output([python, "-c", "print(1)"], env=environment, stderr=subprocess.STDOUT)
         self.assertEqual(out, b"1\n")
-        self.assertLess(time.monotonic() - start, 3 * PATIENCE)
+        self.assertLess(time.monotonic() - start, 12 * PATIENCE)  # one that waits does so for 15 s
 
 
 if __name__ == "__main__":
