@@ -40,7 +40,7 @@ t.test(
   `a process ends while it is entered, ${ROUNDS} times, and its pid is given to another`,
   { skip: cannot() },
   async (t) => {
-    const handler = `probe("python$target:::function-entry", () => { printf("in\\n"); exit(0); }); probe("tick-2s", () => { exit(0); });`;
+    const handler = `probe("python$target:::function-entry", () => { printf("in\\n"); exit(0); }); probe("tick-20s", () => { exit(0); });`;
     const words = [...COMMAND, "-q", "-x", "engine=agent", "-n", handler, "-p"];
     const script = [join(ROOT, "test", "faults", "reused.py"), t.testdir(), String(ROUNDS), python!.path];
     const line = ["-pf", "--mount-proc", python!.path, ...script, join(ROOT, "test", "attach", "loads.py"), ...words];

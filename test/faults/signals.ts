@@ -128,7 +128,7 @@ class Stage {
     if (victim === "pyprobe") return tracer;
     if (victim === "program" && way !== "command") return this.program;
     const mark = victim === "sandbox" ? /sandbox\.cjs/ : /loads\.py/;
-    for (let i = 0; i < 200 && isRunning(tracer); i++, await sleep(5)) {
+    for (let waited = 0; waited < PATIENCE && isRunning(tracer); waited += 5, await sleep(5)) {
       const found = childrenOf(tracer).find((pid) => mark.test(commandLine(pid)) && !/hold/.test(commandLine(pid)));
       if (found !== undefined) return found;
     }
