@@ -103,12 +103,12 @@ ${UNHARMED}`,
   {
     name: "an endless loop in a clause",
     script: `import { probe } from "pyprobe";\n${ENTRY} for (;;); });\n`,
-    words: ["-x", "timelimit=300"],
+    words: ["-x", "timelimit=1500"],
     stderr: `\
-h.ts:2:50: error: a batch of events took longer than 300 ms and was stopped
+h.ts:2:50: error: a batch of events took longer than 1500 ms and was stopped
     2 | ${ENTRY} for (;;); });
       |                                                  ^
-  hint: look for a loop that does not end, or allow more: -x timelimit=3000
+  hint: look for a loop that does not end, or allow more: -x timelimit=15000
 ${UNHARMED}`,
     status: 1,
     ran: true,
@@ -116,12 +116,12 @@ ${UNHARMED}`,
   {
     name: "an endless loop in the script itself",
     script: "for (;;);\n",
-    words: ["-x", "timelimit=300"],
+    words: ["-x", "timelimit=1500"],
     stderr: `\
-h.ts:1:1: error: the script took longer than 300 ms and was stopped
+h.ts:1:1: error: the script took longer than 1500 ms and was stopped
     1 | for (;;);
       | ^
-  hint: look for a loop that does not end, or allow more: -x timelimit=3000
+  hint: look for a loop that does not end, or allow more: -x timelimit=15000
 `,
     status: 1,
     ran: false,

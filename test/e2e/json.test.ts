@@ -3,7 +3,7 @@ import t, { type Test } from "tap";
 import Ajv from "ajv";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { PROGRAMS, pyprobe, ROOT, type Result } from "../support/pyprobe.ts";
+import { PROGRAMS, pyprobe, ROOT, start, type Result } from "../support/pyprobe.ts";
 import { pythons } from "../support/pythons.ts";
 import { cannotKernel } from "../support/usdt.ts";
 
@@ -111,10 +111,11 @@ t.test("a script that is wrong, and one that fails", async (t) => {
 });
 
 t.test("exit, and what runs on", async (t) => {
-  const ran = await run(
-    `probe("python$target:::function-entry", () => { exit(4); })`,
-    `sh -c "${python} -I -S -c pass; sleep 0.5"`,
-  );
+  const handler = `probe("python$target:::function-entry", () => { exit(4); })`;
+  const command = `sh -c "${python} -I -S -c pass; read line"`;
+  const { child, result } = start(["-q", "--format", "json", "-n", handler, "-c", command], { stdio: "pipe" });
+  child.stderr!.once("data", () => child.stdin!.end()); // it has been said that the command runs on
+  const ran = await result;
   t.equal(ran.status, 4);
   const lines = linesOf(t, ran.stdout);
   t.match(lines.at(-1), { why: "exit", status: 4 });

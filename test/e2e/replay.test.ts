@@ -2,7 +2,7 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
-import { PROGRAMS, pyprobe, type Result } from "../support/pyprobe.ts";
+import { PROGRAMS, pyprobe, start, type Result } from "../support/pyprobe.ts";
 import { pythonOf, pythons } from "../support/pythons.ts";
 
 const python = pythonOf("3.12") ?? pythons.at(-1)!;
@@ -217,18 +217,27 @@ t.test("clauses that a handler switches", async (t) => {
   const handler = `
     let n = 0;
     let m = 0;
-    const late = probe("python$target:::function-return", (e) => e.funcname === "f", () => {
+    const late = probe("python$target:::function-return", (e) => e.funcname === "serve", () => {
       printf("return %d\\n", timestamp);
-      if (++m === 200) late.disable();
+      if (++m === 60) late.disable();
     });
     late.disable();
-    const early = probe("python$target:::function-entry", (e) => e.funcname === "f", () => {
+    const early = probe("python$target:::function-entry", (e) => e.funcname === "serve", () => {
       printf("entry %d\\n", timestamp);
-      if (++n === 100) { late.enable(); early.disable(); }
+      if (++n === 40) { late.enable(); early.disable(); }
     });`;
-  const [file, live] = await record(["-n", handler], "calls.py 6000000");
-  t.equal(live.stdout.split("entry").length - 1, 100);
-  t.equal(live.stdout.split("return").length - 1, 200, "the program outlasts the switching");
+  const file = fresh();
+  const command = `${python.path} ${PROGRAMS}/shop.py`;
+  const { child, result } = start(["-q", "--record", file, "-n", handler, "-c", command], { stdio: "pipe" });
+  let said = "";
+  child.stdout!.on("data", (bytes: Buffer) => {
+    said += bytes.toString();
+    if (said.split("return").length > 60) child.stdin!.end(); // the program outlasts the switching
+  });
+  const live = await result;
+  live.stdout = live.stdout.replace("rounds right\n", "");
+  t.equal(live.stdout.split("entry").length - 1, 40);
+  t.equal(live.stdout.split("return").length - 1, 60);
   t.same(await replay(file, ["-n", handler]), live);
 });
 

@@ -10,10 +10,11 @@ const skip = process.getuid!() === 0 ? false : "only root sees what the sandbox 
 
 t.test("the sandbox from outside", { skip }, async (t) => {
   const handler = 'probe("function-entry", (e) => e.funcname === "nap", () => { printf("it has a ring\\n"); });';
-  const command = `${pythons.at(-1)!.path} -c "import time\ndef nap(): time.sleep(3)\nnap()"`;
-  const { child, result } = start(["-q", "-n", handler, "-c", command]);
+  const command = `${pythons.at(-1)!.path} -c "import sys\ndef nap(): sys.stdin.read()\nnap()"`;
+  const { child, result } = start(["-q", "-n", handler, "-c", command], { stdio: "pipe" });
   await new Promise((resolve) => child.stdout!.once("data", resolve));
   const seen = look(childWith(child.pid!, "sandbox.cjs")!);
+  child.stdin!.end();
   t.equal((await result).status, 0);
   t.same(seen, {
     Uid: "65534 65534 65534 65534",
