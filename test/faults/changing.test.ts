@@ -39,8 +39,10 @@ t.test("what was opened of a process is of its program alone", async (t) => {
   child.stdin!.end("go\n");
   for (let i = 0; i < 500 && memory.isSame(start); i++) await new Promise((resolve) => setTimeout(resolve, 20));
   t.notOk(memory.isSame(start), "it has begun another");
+  const itsFile = () => mappingsOf(pid).find(({ path }) => path !== "");
+  while (!itsFile()) await new Promise((resolve) => setTimeout(resolve, 5)); // exec has two steps
   const anew = new Memory(pid);
-  const place = mappingsOf(pid).find(({ path }) => path !== "")!.start;
+  const place = itsFile()!.start;
   t.ok(anew.isSame(place));
   child.kill("SIGKILL");
   await once(child, "exit");

@@ -1,9 +1,14 @@
-"""Many at a time: crowd.py threads|fork|exec COUNT AT_ONCE. Each calls `f` once and is checked; prints "good COUNT"."""
+"""Many at a time: crowd.py threads|fork|exec COUNT AT_ONCE. Each calls `f` once and is checked; prints "good COUNT". The first
+AT_ONCE wait for one another, so that there are so many at one time."""
 import os
 import sys
 import threading
 
-CHILD = "def f(i): return i + 1\nimport os; os._exit(f(6))"
+CHILD = """def f(i): return i + 1
+import os, sys
+os.write(int(sys.argv[1]), b".")
+os.read(int(sys.argv[2]), 1)
+os._exit(f(6))"""
 
 
 def f(i):
@@ -26,8 +31,19 @@ def threads(count, at_once):
     return sum(done)
 
 
+def child(here, gate):
+    if sys.argv[1] == "exec":
+        for fd in (here, gate):
+            os.set_inheritable(fd, True)
+        os.execv(sys.executable, [sys.executable, "-I", "-S", "-c", CHILD, str(here), str(gate)])
+    os.write(here, b".")
+    os.read(gate, 1)
+    os._exit(f(6))
+
+
 def children(count, at_once):
     running = good = 0
+    here, gate = os.pipe(), os.pipe()
     for i in range(count + at_once):
         if running == at_once or i >= count and running:
             good += os.wait()[1] == 7 << 8
@@ -35,9 +51,13 @@ def children(count, at_once):
         if i < count:
             running += 1
             if os.fork() == 0:
-                if sys.argv[1] == "exec":
-                    os.execv(sys.executable, [sys.executable, "-I", "-S", "-c", CHILD])
-                os._exit(f(6))
+                if i < at_once:
+                    os.close(gate[1])
+                child(here[1], gate[0])
+        if i == at_once - 1:
+            for _ in range(running):
+                os.read(here[0], 1)
+            os.close(gate[1])
     return good
 
 
