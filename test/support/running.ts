@@ -52,7 +52,7 @@ export function belongings(pid: number) {
   const status = readFileSync(`/proc/${pid}/status`, "latin1");
   const maps = readFileSync(`/proc/${pid}/maps`, "latin1").split("\n");
   return {
-    descriptors: readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`)),
+    descriptors: readdirSync(`/proc/${pid}/fd`).flatMap((fd) => linkOf(`/proc/${pid}/fd/${fd}`)),
     threads: readdirSync(`/proc/${pid}/task`).length,
     environment: readFileSync(`/proc/${pid}/environ`, "latin1"),
     signals: withoutOwn(/^SigBlk[\s\S]*?^SigCgt.*$/m.exec(status)?.[0] ?? ""),
@@ -60,6 +60,14 @@ export function belongings(pid: number) {
     code: maps.filter((line) => / ..x. /.test(line) && !line.includes("pyprobe-agent")).length,
     rings: maps.filter((line) => line.includes("pyprobe-ring")).length,
   };
+}
+
+function linkOf(path: string): string[] {
+  try {
+    return [readlinkSync(path)];
+  } catch {
+    return []; // it has been closed meanwhile
+  }
 }
 
 /**
