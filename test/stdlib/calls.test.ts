@@ -163,7 +163,7 @@ t.test("hotlines: each line as often as CPython counts it", async (t) => {
 });
 
 t.test("top: what it counts in its pictures is what was called", async (t) => {
-  const words = ["top", "--rows", "10000", "--every", "150ms"];
+  const words = ["top", "--rows", "10000", "--every", "500ms"];
   const { lines: printed } = await run(t, words, `${command} 1`, /the same\n/);
   const heading = `   PID ${"FILENAME".padStart(80)}   LINE ${"FUNCTION".padStart(30)}  CALLS`;
   t.ok(printed.filter((line) => line === heading).length > 2, "several pictures");

@@ -31,7 +31,7 @@ function pictures(text: string): { pid: number; name: string; calls: number }[][
 
 t.test("of a command: the sums of all pictures are what each process says", { skip }, async (t) => {
   const shell = `{ ${first} ${COMERS} 60 & ${second} ${COMERS} 40 & sleep 0.4; ${third} ${COMERS} 30; wait; } > ${t.testdir()}/said; cat ${t.testdir()}/said`;
-  const words = ["top", "--rows", "10000", "--every", "200ms"];
+  const words = ["top", "--rows", "10000", "--every", "400ms"];
   const { lines, out } = await run(t, words, `sh -c "${shell}"`, /^(\d+ t[io]ck \d+\n)+/m);
   const said = out.trim().split("\n").sort();
   t.equal(said.length, 3 + 6 + 4 + 3);
