@@ -1,8 +1,8 @@
 /** What the control plane does with a sandbox: its sessions of every kind, over a recording or nothing, so that nobody is traced. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdtempSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openRecording } from "../../src/record/recording.ts";
+import { openRecording, type Recording } from "../../src/record/recording.ts";
 import type { Command } from "../../src/session/command.ts";
 import { LiveSession } from "../../src/session/live.ts";
 import { Output } from "../../src/session/output.ts";
@@ -35,10 +35,10 @@ type Start = () => SandboxProcess;
 /** By the character that an input begins with. */
 export const conversations: Record<string, (start: Start, dir: string) => Promise<void>> = {
   async r(start, dir) {
-    await withSession(session(replay(dir), start), async (made) => void (await made.run()));
+    await withSession(replay(dir), start, false, async (made) => void (await made.run()));
   },
   async l(start, dir) {
-    await withSession(session({ ...replay(dir), scripts: [] }, start, true), async (made) => {
+    await withSession({ ...replay(dir), scripts: [] }, start, true, async (made) => {
       await made.start(true);
       const live = new LiveSession(made, []);
       await live.evaluate('probe("python*:::function-entry", () => { self.x = 1; })');
@@ -51,20 +51,30 @@ export const conversations: Record<string, (start: Start, dir: string) => Promis
     });
   },
   async f(start) {
-    await withSession(session(REQUEST, start, false, COMMAND), async (made) => void (await made.foresee()));
+    await withSession(REQUEST, start, false, async (made) => void (await made.foresee()), COMMAND);
   },
 };
 
-function session(request: SessionRequest, start: Start, live = false, command?: Command): Session {
-  return new Session(request, new Output("/dev/null"), command, undefined, live, start);
-}
-
-async function withSession(made: Session, act: (made: Session) => Promise<void>): Promise<void> {
+async function withSession(
+  request: SessionRequest,
+  start: Start,
+  live: boolean,
+  act: (made: Session) => Promise<void>,
+  command?: Command,
+): Promise<void> {
+  const made = new Session(request, new Output("/dev/null"), command, undefined, live, start);
   try {
     await act(made);
   } finally {
     made.close();
+    if (request.replay) closeUnlessPlayed(request.replay);
   }
+}
+
+/** An engine that was to play it has closed it. */
+function closeUnlessPlayed({ fd, path }: Recording): void {
+  const link = `/proc/self/fd/${fd}`;
+  if (existsSync(link) && readlinkSync(link) === path) closeSync(fd);
 }
 
 function replay(dir: string): SessionRequest {
