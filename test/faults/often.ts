@@ -111,7 +111,8 @@ class Run {
 
   get things() {
     const maps = readFileSync(`/proc/${this.#load.pid}/maps`, "latin1").split("\n");
-    const code = maps.filter((line) => / ..x. /.test(line) && !line.includes("pyprobe-agent"));
+    // ([uprobes] is the kernel's page, for whoever on the machine has a uprobe where the process comes by.)
+    const code = maps.filter((line) => / ..x. /.test(line) && !/pyprobe-agent|\[uprobes\]/.test(line));
     const { descriptors, threads, signals, tracer, rings } = belongings(this.#load.pid);
     return {
       program: { descriptors, threads, signals, tracer, rings, code },
