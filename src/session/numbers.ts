@@ -38,17 +38,17 @@ export class Numbers {
   of(key: string, below: number | undefined, wanted: ReadonlySet<string>): number {
     const known = this.#taken.get(key);
     if (known) {
-      known.used = Date.now();
+      known.used = performance.now();
       return known.number;
     }
     const number = this.#next(below === undefined ? this.floor : 0, below ?? NUMBERS, wanted);
-    this.#taken.set(key, { number, used: Date.now() });
+    this.#taken.set(key, { number, used: performance.now() });
     return number;
   }
 
   /** What is in use now is told, so that it is not taken for long out of use. */
   keep(keys: Iterable<string>): void {
-    const now = Date.now();
+    const now = performance.now();
     for (const key of keys) this.#taken.get(key)!.used = now;
   }
 
@@ -73,7 +73,7 @@ export class Numbers {
   }
 
   #longOutOfUse(below: number, wanted: ReadonlySet<string>): string[] {
-    const now = Date.now();
+    const now = performance.now();
     return [...this.#taken]
       .filter(([key, { number, used }]) => number < below && !wanted.has(key) && now - used > DRAINED)
       .sort(([, a], [, b]) => b.used - a.used)

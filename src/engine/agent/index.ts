@@ -31,7 +31,7 @@ interface Target {
   number: number;
   /** Agent probes that it can serve, a bit each. */
   can: number;
-  /** ms since 1970, when it was given the ring. */
+  /** ms, by performance.now(), when it was given the ring. */
   since: number;
 }
 
@@ -118,7 +118,7 @@ class AgentEngine implements Engine {
     this.#listener?.close();
     for (const [pid, { ring, since }] of this.#targets) {
       this.#noteGivenUp(pid, ring);
-      if (Date.now() - since > PATIENCE) this.#noteTaken(pid, ring, this.#host!);
+      if (performance.now() - since > PATIENCE) this.#noteTaken(pid, ring, this.#host!);
       ring.leave();
     }
     await this.#obey();
@@ -204,7 +204,7 @@ class AgentEngine implements Engine {
     if (before) this.#drop(pid, before, host); // it called exec: the old image's ring gets no more
     const ring = new AgentRing(options.bufsize, pid, words);
     const number = host.addRing({ fd: ring.fd, kind: "agent", size: ring.size, pid });
-    const target = { ring, number, can, since: Date.now() };
+    const target = { ring, number, can, since: performance.now() };
     this.#targets.set(pid, target);
     return target;
   }

@@ -74,7 +74,7 @@ async function startThread(subject: Subject, memory: Memory, agent: AgentFile, p
   const unsafe = BigUint64Array.from(libc.unsafe, BigInt);
   // The loader takes two files of one name for one file: another build's agent may have come under this descriptor's.
   const prefix = `/proc/self/fd/${"./".repeat(agent.othersIn(mappings))}`;
-  const deadline = Date.now() + PATIENCE;
+  const deadline = performance.now() + PATIENCE;
   let looks = 0;
   let longest = 0;
   for (;;) {
@@ -90,7 +90,7 @@ async function startThread(subject: Subject, memory: Memory, agent: AgentFile, p
       if (outcome === "failed") throw failed(pid, tried.what, tried.code);
     }
     if (!memory.isSame(libc.restorer)) throw changed(pid);
-    if (Date.now() > deadline) throw busy(pid, looks);
+    if (performance.now() > deadline) throw busy(pid, looks);
     await (looks < QUICK ? setImmediate() : sleep(1));
   }
 }
@@ -105,14 +105,14 @@ function threadsOf(pid: number) {
 
 /** The other end of the socket pair that the new thread has made. */
 async function socketOf(pid: number, memory: Memory, data: number): Promise<Socket> {
-  const deadline = Date.now() + PATIENCE;
+  const deadline = performance.now() + PATIENCE;
   try {
     for (;;) {
       const { state, code, theirs } = native.blobState(memory.fd, data);
       if (state === 1) return socketFrom(pid, memory, data, theirs);
       if (state === 2)
         throw new Refusal(pid, `it may not make a socket (${code}): a seccomp filter forbids it`, SECCOMP_REMEDY);
-      if (Date.now() > deadline)
+      if (performance.now() > deadline)
         throw new Refusal(
           pid,
           `its new thread did not begin in ${PATIENCE / 1000} s`,
