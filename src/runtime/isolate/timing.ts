@@ -12,6 +12,9 @@ export const timing = {
   on: false,
 };
 
+/** ms: no clause runs for longer at a time. */
+const LONGEST = 60_000;
+
 const clock = Date.now; // (the script may put another there)
 let from = 0;
 
@@ -22,7 +25,7 @@ export function startTiming(): void {
 export function stopTiming(clause: Clause): void {
   clause.timed++;
   const turned = clock() - from;
-  if (turned > 0) clause.turned += turned; // (the clock may be set back)
+  if (turned > 0 && turned < LONGEST) clause.turned += turned; // (the clock may be set meanwhile)
 }
 
 /** Reads the clock so often. */
