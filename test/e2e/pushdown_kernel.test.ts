@@ -39,6 +39,15 @@ const n = aggregation("n"), m = aggregation("m");
 probe("test$target:::strings", (e) => { n.by(copyinstr(e.arg0)).count(); });
 probe("test$target:::loop", (e) => { m.by(copyinstr(e.arg1)).count(); });`;
 
+/** Texts that are compared as they are cut to 16 bytes (one of them before the character that would be torn), or not at all. */
+const COMPARED = `
+const n = aggregation("n");
+probe("test$target:::strings", (e) => copyinstr(e.arg0) !== "a text of more than sixteen bytes, to be cut", (e) => { n.by("longer", e.arg1).count(); });
+probe("test$target:::strings", (e) => copyinstr(e.arg0) === "a text of more t", (e) => { n.by("cut", e.arg1).count(); });
+probe("test$target:::strings", (e) => copyinstr(e.arg0) === "a text of more ", (e) => { n.by("less", e.arg1).count(); });
+probe("test$target:::strings", (e) => copyinstr(e.arg0) === "a text of mor", (e) => { n.by("less still", e.arg1).count(); });
+probe("test$target:::counted", (e) => copyinstr(e.arg0) === "käse und brote", (e) => { n.by("torn", e.arg1).count(); });`;
+
 t.test("clauses in the kernel", { skip: cannotSites }, async (t) => {
   const folder = t.testdir();
   const path = compile(folder, "sites");
@@ -58,7 +67,7 @@ t.test("clauses in the kernel", { skip: cannotSites }, async (t) => {
   for (const [name, handler] of Object.entries({ FUNCTIONS, SELVES, STAYING, TEXTS }))
     t.test(`${name.toLowerCase()}: the same`, async (t) => void (await same(t, handler)));
   t.test("random clauses", async (t) => {
-    for (const seed of [4, 7, 11, 18]) {
+    for (const seed of [4, 7, 11, 18, 42148]) {
       const { script, pushed, isolated } = await compareKernelCase(seed, path, folder);
       t.equal(pushed, isolated, `seed ${seed}:\n${script}`);
     }
@@ -87,6 +96,13 @@ probe("tick-5ms", () => { printa("%s %@d\\n", n); clear(n); });`;
   t.test("texts that are cut are told as in the isolate", async (t) => {
     const { stderr } = await same(t, TEXTS, ["-x", "strsize=16"]);
     t.match(stderr, /cut/);
+  });
+  t.test("texts are compared as they are cut, and told when they cannot be read", async (t) => {
+    const words = ["-x", "strsize=16"];
+    const { stdout, stderr } = await run(COMPARED, words);
+    t.equal(stdout, (await run(COMPARED, [...words, "-x", "pushdown=off"])).stdout);
+    t.match(stdout, /^ +torn +21 +\d+$/m);
+    t.match(stderr, /clause 1 of .*: Fault: the string at arg0 of strings could not be read/);
   });
 });
 

@@ -16,9 +16,12 @@ export const SIGNED: Record<Comparison["op"], JumpOp> = {
   ">=": "s>=",
 };
 
+/** Bytes of a character that a cut may leave out. */
+export const TORN = 3;
+
 /** A literal that means the same to a program and to JavaScript: one that there is room for, without a NUL inside. */
 export function isComparable(value: string): boolean {
-  return Buffer.byteLength(value) + 2 <= COMPARED_BYTES && !/[\0\ufffd]|[\ud800-\udfff]/.test(value);
+  return Buffer.byteLength(value) + TORN + 2 <= COMPARED_BYTES && !/[\0\ufffd]|[\ud800-\udfff]/.test(value);
 }
 
 /** Compares so many bytes at a time. */

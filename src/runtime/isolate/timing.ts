@@ -12,7 +12,7 @@ export const timing = {
   on: false,
 };
 
-/** ms: no clause runs for longer at a time. */
+/** ms: what seems to have run for longer is the clock being set. */
 const LONGEST = 60_000;
 
 const clock = Date.now; // (the script may put another there)
@@ -25,7 +25,7 @@ export function startTiming(): void {
 export function stopTiming(clause: Clause): void {
   clause.timed++;
   const turned = clock() - from;
-  if (turned > 0 && turned < LONGEST) clause.turned += turned; // (the clock may be set meanwhile)
+  if (turned > 0 && turned < LONGEST) clause.turned += turned; // (it may be set back, too)
 }
 
 /** Reads the clock so often. */

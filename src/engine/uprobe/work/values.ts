@@ -4,7 +4,7 @@ import { argumentIndex } from "../../../probe/carried.ts";
 import type { Marker } from "../../../probe/provider.ts";
 import type { Assembler, Label } from "../bpf/assembler.ts";
 import { COMM, COMPARED, OWN, PID_TGID, SELF, TIME, argSlot, tempSlot } from "../frame.ts";
-import { COMM_BYTES, SIGNED, compareBytes } from "../compare.ts";
+import { COMM_BYTES, SIGNED, TORN, compareBytes } from "../compare.ts";
 import { pageIn } from "../strings.ts";
 
 export class Values {
@@ -102,27 +102,48 @@ export class Values {
     compareBytes(a, bytes, COMM, yes, no);
   }
 
-  /** NULL equals nothing. Memory that is not there now is paged in. */
+  /**
+   * NULL equals nothing. Memory that is not there now is paged in. What cannot be read is a fault, whatever it is compared
+   * with. What is longer than strsize is compared as it is cut: before a character that strsize would tear.
+   */
   #compare(test: TextTest, yes: Label, no: Label): void {
-    const { a } = this;
-    const got = a.label("got");
+    const { a, strsize } = this;
+    const [got, begins] = [a.label("got"), a.label("begins so")];
     const bytes = Buffer.from(test.text);
-    if (bytes.length > this.strsize) return a.goto(no);
-    const literal = bytes.length === this.strsize ? bytes : Buffer.from(`${test.text}\0`); // (a longer one is cut there)
+    const over = strsize - bytes.length;
+    const room = (over <= TORN ? strsize : bytes.length) + 2;
     textAddress(a, this.marker, test);
     a.jump(OWN, "==", 0, no);
     for (const isLast of [false, true]) {
-      for (let at = 0; at < bytes.length + 2; at += 8) a.store(8, 10, COMPARED + at, 0);
+      for (let at = 0; at < room; at += 8) a.store(8, 10, COMPARED + at, 0);
       a.stack(1, COMPARED);
-      a.alu(2, "=", bytes.length + 2);
+      a.alu(2, "=", room);
       a.alu(3, "=", { reg: OWN });
       a.call("probe_read_user_str");
       a.jump(0, "s>", 0, got);
-      if (!isLast) pageIn(a, bytes.length + 2);
+      if (!isLast) pageIn(a, room);
     }
     this.fault(test);
     a.place(got);
-    compareBytes(a, literal, COMPARED, yes, no);
+    if (over < 0) return a.goto(no);
+    compareBytes(a, bytes, COMPARED, begins, no);
+    a.place(begins);
+    if (over > 0) {
+      a.load(0, 1, 10, COMPARED + bytes.length);
+      a.jump(0, "==", 0, yes);
+    }
+    if (over > TORN) return a.goto(no);
+    if (over < TORN) this.#continues("==", bytes.length, no);
+    for (let at = bytes.length + 1; at <= strsize; at++) this.#continues("!=", at, no);
+    a.goto(yes);
+  }
+
+  /** Leaves to `other` where the byte at `at` of what is compared continues a character (==), or does not (!=). */
+  #continues(op: "==" | "!=", at: number, other: Label): void {
+    const { a } = this;
+    a.load(0, 1, 10, COMPARED + at);
+    a.alu(0, "&=", 0xc0);
+    a.jump(0, op, 0x80, other);
   }
 }
 
