@@ -63,17 +63,22 @@ const rows: Row[] = [
     run: async ({ path }) => {
       const load = new Load(path, "malloc");
       await load.ready();
-      let longest = 0;
-      for (let i = 0; i < ENTERED; i++) {
-        const begun = performance.now();
-        await attachOnce(load.pid, ["function-entry"], 20, true);
-        longest = Math.max(longest, performance.now() - begun);
-      }
-      const work = await load.end();
-      return work || (longest > LATE ? `it took ${Math.round(longest)} ms to get in, once` : "");
+      const wrong = await entered(load.pid).catch(String);
+      return [wrong, await load.end()].filter(Boolean).join("; ");
     },
   },
 ];
+
+/** Into it and out again, over and over; what is wrong. */
+async function entered(pid: number): Promise<string> {
+  let longest = 0;
+  for (let i = 0; i < ENTERED; i++) {
+    const begun = performance.now();
+    await attachOnce(pid, ["function-entry"], 20, true);
+    longest = Math.max(longest, performance.now() - begun);
+  }
+  return longest > LATE ? `it took ${Math.round(longest)} ms to get in, once` : "";
+}
 
 async function attached({ path }: Python, probe: string, engine: string): Promise<string> {
   const load = new Load(path, "busy");
