@@ -10,16 +10,27 @@ export function isRunning(pid: number): boolean {
   return status !== undefined && !/^State:\s*[ZX]/m.test(status);
 }
 
-/** Resolves when the process has ended. Does not keep us from ending. */
+/** Resolves when the process has ended, whoever may have its pid by then. Does not keep us from ending. */
 export function whenEnded(pid: number): Promise<void> {
+  const born = bornAt(pid);
   return new Promise((resolve) => {
     const timer = setInterval(() => {
-      if (isRunning(pid)) return;
+      if (isRunning(pid) && bornAt(pid) === born) return;
       clearInterval(timer);
       resolve();
     }, INTERVAL);
     timer.unref();
   });
+}
+
+/** When it began, as the kernel counts; undefined where there is none. */
+function bornAt(pid: number): string | undefined {
+  try {
+    // (proc_pid_stat(5): the 22nd; the second is its name, which may have spaces and parentheses)
+    return readFileSync(`/proc/${pid}/stat`, "latin1").replace(/^.*\)/s, "").split(" ")[20];
+  } catch {
+    return undefined; // it has ended
+  }
 }
 
 /** The processes that live now and come of that one. */

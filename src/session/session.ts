@@ -199,6 +199,8 @@ export class Session {
    * over before.
    */
   async start(held = false): Promise<void> {
+    const pids = pidsOf(this.request);
+    const ended = Promise.all(pids.map(whenEnded)); // (of those that have the pids now)
     const declared = await this.#load(true);
     if (!declared) return;
     this.tape.start(scriptNames(this.request));
@@ -214,8 +216,7 @@ export class Session {
     this.#flaws.found(...this.arming.unserved());
     if (!held) await this.release();
     if (!this.live) this.#progress.start(this.#settings.quiet, this.command !== undefined);
-    const pids = pidsOf(this.request);
-    if (pids.length > 0) void Promise.all(pids.map(whenEnded)).then(() => this.over({ why: "target" }));
+    if (pids.length > 0) void ended.then(() => this.over({ why: "target" }));
   }
 
   /** What the script's clauses would do here; nothing is armed. undefined: the script has failed, which is told. */
