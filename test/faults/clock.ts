@@ -21,7 +21,7 @@ const ENTERED = 40;
 /** ms: what takes longer waits for a clock. */
 const LATE = 20_000;
 
-/** Prints the time of each of its events by both clocks: W is the wall's less the other, from the first event. */
+/** Prints the time of its events, and by how much the wall's clock has moved against it since the first of them. */
 const handlerFor = (probe: string) => `
 let begun, times = 0;
 const look = (what) => {

@@ -4,7 +4,7 @@
  * the sandbox have in the end is what they had after the first hundred times: descriptors, threads, mappings; and their
  * memory is flat. And 2,000 children by fork, and by fork and exec: each is seen, or told of.
  */
-import { readFileSync, readdirSync, readlinkSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { Load } from "../attach/attaching.ts";
@@ -12,7 +12,7 @@ import { Session } from "../repl/repl.ts";
 import { crowd } from "./crowd.ts";
 import { childWith, resident, tellMemory, type Sample } from "./memory.ts";
 import { pythonOf } from "../support/pythons.ts";
-import { belongings } from "../support/running.ts";
+import { belongings, linkOf } from "../support/running.ts";
 import { cannotKernel } from "../support/usdt.ts";
 
 /** Times between looks. */
@@ -53,14 +53,6 @@ function own(pid: number) {
     threads: readdirSync(`/proc/${pid}/task`).length,
     files: maps.filter((line) => / (\/|anon_inode|memfd)/.test(line)).length,
   };
-}
-
-function linkOf(path: string): string[] {
-  try {
-    return [readlinkSync(path)];
-  } catch {
-    return []; // (that of the reading itself)
-  }
 }
 
 class Run {

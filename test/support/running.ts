@@ -62,11 +62,12 @@ export function belongings(pid: number) {
   };
 }
 
-function linkOf(path: string): string[] {
+/** Where a link of /proc leads; nothing when it has gone. */
+export function linkOf(path: string): string[] {
   try {
     return [readlinkSync(path)];
   } catch {
-    return []; // it has been closed meanwhile
+    return [];
   }
 }
 
