@@ -168,6 +168,8 @@ export class Sandbox {
 
   async #hear(message: FromSandbox): Promise<void> {
     if (message.type === "pong") this.#ponged();
+    if (message.type === "done" && !this.#waiting.some(({ type }) => type === "done"))
+      throw new ShapeError('is "done", the last of all, and it was not asked to end');
     await this.#meanwhile(this.events.message(message));
     const first = this.#waiting.find(({ type }) => type === message.type);
     this.#answer(

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { generator, mutate } from "./mutate.ts";
 import type { Target } from "./target.ts";
@@ -46,12 +47,24 @@ function* inputs(seeds: readonly Buffer[], next: () => Buffer, executions: numbe
 async function wrongWith(target: Target, input: Buffer): Promise<string | undefined> {
   const begun = performance.now();
   try {
-    await target.run(input);
+    if (await isLeftWaiting(target.run(input))) return `it waits: nothing came of it in ${PATIENCE} ms`;
   } catch (error) {
     return error instanceof Error ? (error.stack ?? error.message) : String(error);
   }
   const took = performance.now() - begun;
   return took > PATIENCE ? `it took ${Math.round(took)} ms` : undefined;
+}
+
+/** What waits for ever with nothing to wake it would end this process too, without a word. */
+async function isLeftWaiting(work: Promise<void> | void): Promise<boolean> {
+  if (!work) return false;
+  const enough = new AbortController();
+  const patience = delay(PATIENCE, true, enough);
+  try {
+    return (await Promise.race([work, patience])) === true;
+  } finally {
+    enough.abort();
+  }
 }
 
 function corpusOf({ name }: Target): Buffer[] {

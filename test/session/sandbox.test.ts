@@ -2,6 +2,7 @@
 import { Duplex } from "node:stream";
 import t, { type Test } from "tap";
 import type { FromSandbox, ScriptError } from "../../src/runtime/contract.ts";
+import { noCounts } from "../../src/runtime/facts.ts";
 import { encodeJson, encodeText } from "../../src/runtime/frames.ts";
 import { Sandbox } from "../../src/session/sandbox.ts";
 import type { SandboxProcess } from "../../src/session/sandbox-process.ts";
@@ -52,6 +53,11 @@ for (const [title, says, why] of [
 t.test("what it is asked it answers before what it is asked later", async (t) => {
   const nothing = encodeText('"type":"status"'); // (instead of the answer)
   t.equal(await stopped(t, [nothing], askStatus), `${PREFIX}has no "status", which was to come before others`);
+});
+
+t.test("the last of its messages comes when it is asked to end, or it would be gone with nobody told", async (t) => {
+  const done = encodeJson({ type: "done", facts: { events: 0, lost: {}, counts: noCounts() } });
+  t.equal(await stopped(t, [done], askStatus), `${PREFIX}is "done", the last of all, and it was not asked to end`);
 });
 
 t.test("what is wrong with us is told as ours", async (t) => {
