@@ -6,16 +6,16 @@ const INTERVAL = 50;
 
 /** Whether a process runs; one that has ended and waits for its parent does not. */
 export function isRunning(pid: number): boolean {
-  const status = statusOf(pid);
-  return status !== undefined && !/^State:\s*[ZX]/m.test(status);
+  return runs(statOf(pid));
 }
 
 /** Resolves when the process has ended, whoever may have its pid by then. Does not keep us from ending. */
 export function whenEnded(pid: number): Promise<void> {
-  const born = bornAt(pid);
+  const { born } = statOf(pid) ?? {};
   return new Promise((resolve) => {
     const timer = setInterval(() => {
-      if (isRunning(pid) && bornAt(pid) === born) return;
+      const now = statOf(pid);
+      if (runs(now) && now?.born === born) return;
       clearInterval(timer);
       resolve();
     }, INTERVAL);
@@ -23,22 +23,12 @@ export function whenEnded(pid: number): Promise<void> {
   });
 }
 
-/** When it began, as the kernel counts; undefined where there is none. */
-function bornAt(pid: number): string | undefined {
-  try {
-    // (proc_pid_stat(5): the 22nd; the second is its name, which may have spaces and parentheses)
-    return readFileSync(`/proc/${pid}/stat`, "latin1").replace(/^.*\)/s, "").split(" ")[20];
-  } catch {
-    return undefined; // it has ended
-  }
-}
-
 /** The processes that live now and come of that one. */
 export function descendantsOf(pid: number): number[] {
   if (isChildless(pid)) return [];
   const children = new Map<number, number[]>();
   for (const name of readdirSync("/proc").filter((each) => /^\d+$/.test(each))) {
-    const parent = Number(/^PPid:\s*(\d+)/m.exec(statusOf(Number(name)) ?? "")?.[1] ?? 0);
+    const { parent = 0 } = statOf(Number(name)) ?? {};
     if (parent > 0) children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
   }
   const found: number[] = [];
@@ -60,10 +50,26 @@ function isChildless(pid: number): boolean {
   }
 }
 
-function statusOf(pid: number): string | undefined {
+interface Stat {
+  state: string;
+  parent: number;
+  /** When it began, as the kernel counts. */
+  born: string;
+}
+
+/** What proc_pid_stat(5) tells; undefined when it has ended. */
+function statOf(pid: number): Stat | undefined {
   try {
-    return readFileSync(`/proc/${pid}/status`, "latin1");
+    // The first two fields are the pid and its name, which may have spaces and parentheses.
+    const [state, parent, ...more] = readFileSync(`/proc/${pid}/stat`, "latin1")
+      .replace(/^.*\) /s, "")
+      .split(" ");
+    return { state: state!, parent: Number(parent), born: more[17]! };
   } catch {
-    return undefined; // it has ended
+    return undefined;
   }
+}
+
+function runs(stat: Stat | undefined): boolean {
+  return stat !== undefined && !"ZX".includes(stat.state);
 }
