@@ -15,6 +15,8 @@ export interface NativeError extends Error {
 export interface Native {
   /** A new sealed ring for so many bytes of data (a power of two, 4096 to 2^30): its descriptor. */
   memfdRing(dataBytes: number): number;
+  /** A ring's control page; until the buffer is collected, the agent sees when this process is gone. */
+  mapControl(fd: number, dataBytes: number): ArrayBuffer;
   /**
    * A file's memory, unmapped when the buffer is collected: shared, but for "private", which reads what cannot be shared
    * (files of sysfs). Writing to one that is not for "write" kills the process.

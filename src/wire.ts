@@ -137,7 +137,8 @@ export const control = {
   texts: 120,
   pool: 124,
   work: 128,
-  sizeof: 160,
+  owner: 160,
+  sizeof: 164,
 } as const;
 
 /** Byte offsets in struct pyprobe_op. */

@@ -14,25 +14,35 @@
  *   +------------------+-------------------------------------------+
  *     ^ entry            ^ entry + futex_offset
  *
+ * The control plane holds `owner` in the same way: its entry stands as much further on as that is behind `reader`.
+ *
  * The kernel walks at most 2048 entries (ROBUST_LIST_LIMIT), so there is a keeper for each 2000 rings.
  * Each step of linking leaves a list that can be walked: SIGKILL may come between any two.
  */
 #ifndef PYPROBE_ADDON_KEEPER_H
 #define PYPROBE_ADDON_KEEPER_H
 
+#include <cstddef>
 #include <cstdint>
+
+#include "wire.h"
 
 class Keeper;
 
-/* At the start of the private page. `next` is what the kernel knows as struct robust_list. */
+/* At one of these places in the private page. */
+constexpr size_t kReaderEntry = 0;
+constexpr size_t kOwnerEntry = offsetof(pyprobe_control, owner) - offsetof(pyprobe_control, reader);
+
+/* `next` is what the kernel knows as struct robust_list. */
 struct KeeperEntry {
   KeeperEntry* next;
   KeeperEntry* previous;
   Keeper* keeper;
 };
+static_assert(kOwnerEntry % alignof(KeeperEntry) == 0, "wire.h: owner stands whole words behind reader");
 
 /*
- * Locks the futex behind this entry's page in the name of a keeper, which stays until KeeperRelease. False with errno
+ * Locks the futex that belongs to this entry in the name of a keeper, which stays until KeeperRelease. False with errno
  * set: no thread to be had.
  */
 bool KeeperHold(KeeperEntry* entry);

@@ -3,10 +3,13 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <memory>
 #include <string>
 
 #include "errors.h"
+#include "keeper.h"
 #include "layout.h"
+#include "mapping.h"
 #include "nouns.h"
 
 /*
@@ -52,7 +55,31 @@ static Napi::Value Map(const Napi::CallbackInfo& info) {
   return Napi::ArrayBuffer::New(env, address, length, unmap, reinterpret_cast<void*>(length));
 }
 
+/*
+ * mapControl(fd, dataBytes) -> ArrayBuffer on a ring's control page, whose `owner` is this process until it is collected:
+ * the agent sees when we are gone, also where nobody has begun to read (keeper.h).
+ */
+static Napi::Value MapControl(const Napi::CallbackInfo& info) {
+  Napi::Env env = info.Env();
+  if (info.Length() != 2 || !info[0].IsNumber() || !info[1].IsNumber()) return ThrowUse(env, "mapControl(fd, dataBytes)");
+  int fd = info[0].As<Napi::Number>().Int32Value();
+  uint64_t offset = ControlOffset(static_cast<uint64_t>(info[1].As<Napi::Number>().Int64Value()));
+
+  auto pages = std::make_unique<Mapping>();
+  if (!pages->Reserve(2 * PYPROBE_PAGE) || !pages->Private(0, PYPROBE_PAGE) ||
+      !pages->Share(PYPROBE_PAGE, PYPROBE_PAGE, PROT_READ | PROT_WRITE, fd, offset))
+    return ThrowErrno(env, "mmap", errno);
+  if (!KeeperHold(reinterpret_cast<KeeperEntry*>(pages->At(kOwnerEntry)))) return ThrowErrno(env, "set_robust_list", errno);
+  auto release = [](Napi::Env, void*, Mapping* held) {
+    KeeperRelease(reinterpret_cast<KeeperEntry*>(held->At(kOwnerEntry)));
+    delete held;
+  };
+  uint8_t* control = pages->At(PYPROBE_PAGE);
+  return Napi::ArrayBuffer::New(env, control, PYPROBE_PAGE, release, pages.release());
+}
+
 void InitMemory(Napi::Env env, Napi::Object exports) {
   exports.Set("memfdRing", Napi::Function::New(env, MemfdRing, "memfdRing"));
+  exports.Set("mapControl", Napi::Function::New(env, MapControl, "mapControl"));
   exports.Set("map", Napi::Function::New(env, Map, "map"));
 }

@@ -31,7 +31,7 @@ const char* Ring::OpenAgent(int fd) {
   if (!control_.Share(PYPROBE_PAGE, ControlBytes(), PROT_READ | PROT_WRITE, fd, ControlOffset(size_))) return "mmap";
   if (!tallies_.Reserve(PYPROBE_TALLY_BYTES)) return "mmap";
   if (!tallies_.Share(0, PYPROBE_TALLY_BYTES, PROT_READ, fd, TallyOffset(size_))) return "mmap";
-  held_ = KeeperHold(reinterpret_cast<KeeperEntry*>(control_.At(0)));
+  held_ = KeeperHold(reinterpret_cast<KeeperEntry*>(control_.At(kReaderEntry)));
   return held_ ? nullptr : "set_robust_list";
 }
 
@@ -52,5 +52,5 @@ const char* Ring::OpenTallies(int fd, uint64_t bytes) {
 
 Ring::~Ring() {
   if (consumer_ && data_) Publish();
-  if (held_) KeeperRelease(reinterpret_cast<KeeperEntry*>(control_.At(0)));
+  if (held_) KeeperRelease(reinterpret_cast<KeeperEntry*>(control_.At(kReaderEntry)));
 }

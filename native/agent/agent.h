@@ -132,7 +132,7 @@ void pp_give_up(void);
 bool pp_has_ring(void);
 /* No ring: nothing fires until there is one. */
 void pp_forget_ring(void);
-/* The reader of our ring has died, or let go of it. */
+/* The reader of our ring, or pyprobe as a whole, has died, or let go of it. */
 bool pp_reader_is_gone(void);
 void pp_control_forked(void);
 

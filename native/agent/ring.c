@@ -24,9 +24,12 @@ static bool look(uint32_t bytes) {
   return pp.position + bytes <= pp.limit;
 }
 
-bool pp_reader_is_gone(void) { return __atomic_load_n(&pp.control->reader, __ATOMIC_RELAXED) & FUTEX_OWNER_DIED; }
+bool pp_reader_is_gone(void) {
+  uint32_t reader = __atomic_load_n(&pp.control->reader, __ATOMIC_RELAXED);
+  return (reader | __atomic_load_n(&pp.control->owner, __ATOMIC_RELAXED)) & FUTEX_OWNER_DIED;
+}
 
-/* A reader that dies before it has taken the ring leaves no mark in it; only a session that goes on to its end does. */
+/* A reader alone that dies before it has taken the ring leaves no mark in it; a session that goes on to its end does. */
 #define UNREAD_MS 12000u
 
 static bool is_unread(void) { return __atomic_load_n(&pp.control->reader, __ATOMIC_ACQUIRE) == 0; }

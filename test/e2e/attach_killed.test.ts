@@ -69,19 +69,24 @@ t.test("at each step of getting in", async (t) => {
 
 const unseen = VERSION[1] < 12 && "who has hooks in is seen from Python 3.12 on";
 
-t.test(
-  "while it traces: the hooks come out by themselves, and it can be entered again",
-  { skip: unseen },
-  async (t) => {
+/** Until this has been said, and the hooks are in, it is not killed. */
+const TRACING = 'probe("BEGIN", () => { printf("begun\\n"); });';
+/** The reader takes no ring meanwhile. */
+const BEGINNING = 'probe("BEGIN", () => { for (;;); });';
+
+for (const [when, begin] of [
+  ["while it traces", TRACING],
+  ["while BEGIN runs", BEGINNING],
+]) {
+  t.test(`${when}: the hooks come out by themselves, and it can be entered again`, { skip: unseen }, async (t) => {
     const { pid, line } = running(t, PYTHON, [join(PROGRAMS, "rate.py")]);
     let tools = "";
     const reports = async (count: number) => {
       for (let i = 0; i < count; i++) tools = (await line()).replace(/^\d+ ?/, "");
     };
-    const handler =
-      'probe("python$target:::function-entry,python$target:::line", () => {}); probe("BEGIN", () => { printf("begun\\n"); });';
+    const handler = `probe("python$target:::function-entry,python$target:::line", () => {}); ${begin}`;
     const { child, result } = start(["-q", "-x", "onfull=drop", "-n", handler, "-p", String(pid)]);
-    await new Promise((resolve) => child.stdout!.once("data", resolve));
+    if (begin === TRACING) await new Promise((resolve) => child.stdout!.once("data", resolve));
     while (tools === "") await reports(1); // armed once the agent has the GIL
     t.equal(tools, "pyprobe");
     child.kill("SIGKILL");
@@ -89,5 +94,5 @@ t.test(
     for (let i = 0; i < 400 && tools !== ""; i++) await reports(1); // (some were made before, and read late)
     t.equal(tools, "", "the hooks are out");
     t.equal((await pyprobe(["-q", "-x", "onfull=wait", "-n", CALLS, "-p", String(pid)])).stdout, "100\n");
-  },
-);
+  });
+}

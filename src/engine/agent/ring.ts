@@ -42,7 +42,7 @@ export class AgentRing {
     const work = tail + wire.PAGE + 2 * wire.VERDICTS;
     this.bytes = work + wire.WORK_BYTES + wire.TALLY_BYTES;
     this.#work = Buffer.from(native.map(this.fd, work, wire.WORK_BYTES, "write"));
-    const control = native.map(this.fd, tail, wire.PAGE, "write");
+    const control = native.mapControl(this.fd, size);
     this.#control = new DataView(control);
     this.#words = new Int32Array(control);
     this.#producer = new DataView(native.map(this.fd, wire.PAGE, wire.PAGE, "read"), 64);
