@@ -23,7 +23,7 @@ struct work {
   struct pyprobe_op op[];
 };
 
-static struct work *work; /* never freed once it runs: another thread may be in it */
+static struct work *work; /* swapped, and read, with the GIL or the ring's lock held */
 
 /* How many threads have each variable set; whether places sleep until one is. */
 static uint32_t set_in[PYPROBE_SELVES];
@@ -159,7 +159,6 @@ void pp_work_read(void) {
   struct work *w = pp_has_ring() ? copy(pp.control, pp.ops) : NULL;
   if (!w && pp_has_ring() && pp.control->ops)
     pp_message(2, "what clauses count here is not counted: the agent could not take their work over (-x pushdown=off)");
-  __atomic_store_n(&work, w, __ATOMIC_RELEASE);
   for (int i = 0; i < 16; i++) {
     if (pp_wants((uint32_t)i, 0)) ints |= PP_BIT(i);
     if (!w || !w->start[i]) continue;
@@ -167,12 +166,15 @@ void pp_work_read(void) {
     for (const struct pyprobe_op *op = &w->op[w->start[i] - 1]; op->op != PYPROBE_OP_END; op++)
       if (op->op == PYPROBE_OP_SLOT && !op->a) ints |= PP_BIT(i);
   }
-  __atomic_store_n(&pp.worked, worked, __ATOMIC_RELAXED);
-  __atomic_store_n(&pp.ints, ints, __ATOMIC_RELAXED);
+  struct work *before = work;
   bool shared = pp_attends(PP_SHARED);
   if (shared) pp_ring_lock();
+  __atomic_store_n(&work, w, __ATOMIC_RELEASE); /* (a child that is forked from here on frees that) */
   asleep = awake_for = 0;
   if (shared) pp_ring_unlock();
+  __atomic_store_n(&pp.worked, worked, __ATOMIC_RELAXED);
+  __atomic_store_n(&pp.ints, ints, __ATOMIC_RELAXED);
+  free(before);
 }
 
 bool pp_work_times_calls(void) {
@@ -359,13 +361,12 @@ PP_COLD static void wake(void) {
 }
 
 uint32_t pp_work(uint32_t probe, struct pp_code *code, int64_t slot, const struct pp_call *call) {
-  const struct work *w = __atomic_load_n(&work, __ATOMIC_ACQUIRE);
-  if (PP_UNLIKELY(!w || !w->start[probe] || !pp.tallies)) return PP_WORK_EVENT;
   struct outcome o;
   o.event = o.wakes = o.done = o.waiting = false, o.values = 0;
   bool shared = pp_attends(PP_SHARED);
   if (PP_UNLIKELY(shared)) pp_ring_lock();
-  run(w, probe, code, slot, call, &o);
+  if (PP_LIKELY(work && work->start[probe] && pp.tallies)) run(work, probe, code, slot, call, &o);
+  else o.event = o.done = true;
   bool idle = !o.done && (!o.waiting || may_sleep());
   if (PP_UNLIKELY(shared)) pp_ring_unlock();
   for (uint32_t i = 0; i < o.values; i++) pp_tally_record(code, &o.value[i]);

@@ -25,7 +25,7 @@ AGENT = os.environ.get("AGENT", os.path.join(os.path.dirname(ring_tracer.__file_
 UNDER_VALGRIND = "AGENT_UNDER_VALGRIND" in os.environ
 PATIENCE = 60 if UNDER_VALGRIND else 1
 FUTEX_OWNER_DIED = 0x40000000
-READER = 40  # of struct pyprobe_control
+READER, OPS = 40, 116  # of struct pyprobe_control
 
 
 def pythons():
@@ -534,6 +534,43 @@ class Control(Case):
 
         t = self.trace(python, self.source, tracer=Entries)
         self.assertEqual(self.count(t, "zf"), (200, 100))
+
+
+class Worked(Case):
+    @unittest.skipIf(UNDER_VALGRIND or "asan" in os.environ.get("LD_PRELOAD", ""), "what is freed is kept for a while")
+    @each
+    def test_work_that_is_read_anew_takes_the_place_of_the_old(self, python):
+        class Often(Changing):
+            """Raises the generation each time that it has been followed."""
+
+            def change(self, ring):
+                generation = ring.facts()["generation"]
+                ring.control(3, self.options, generation + 1)
+                struct.pack_into("<I", ring.memory, 2 * 4096 + ring.size + OPS, 2048)  # 32 KiB; nothing is done there
+
+            def record(self, ring, kind, probe, t, pid, tid, ref, values):
+                ring_tracer.Tracer.record(self, ring, kind, probe, t, pid, tid, ref, values)
+                if kind == 1 and probe == 1 and ring.codes[ref][2] == "go":
+                    self.change(ring)
+                    if ring.facts()["generation"] > 500:
+                        open(self.options.command[-1] + ".changed", "w").close()
+
+        source = """
+            import os, time
+            def go(): pass
+            def memory():
+                with open("/proc/self/statm") as file: return int(file.read().split()[1]) * 4096
+            for i in range(1000): go()
+            before = memory()
+            while not os.path.exists(__file__ + ".changed"):
+                go()
+                time.sleep(0.001)
+            os.unlink(__file__ + ".changed")
+            print(memory() - before)
+        """
+        t = self.trace(python, source, tracer=Often)
+        self.assertGreater(t.rings[0].facts()["generation"], 500)
+        self.assertLess(int(self.output), 8 << 20)  # of 16 MiB in all
 
 
 class Loss(Case):
