@@ -74,18 +74,22 @@ const TRACING = 'probe("BEGIN", () => { printf("begun\\n"); });';
 /** The reader takes no ring meanwhile. */
 const BEGINNING = 'probe("BEGIN", () => { for (;;); });';
 
-for (const [when, begin] of [
-  ["while it traces", TRACING],
-  ["while BEGIN runs", BEGINNING],
-]) {
+const EVENTS = 'probe("python$target:::function-entry,python$target:::line", () => {});';
+/** No event is written of that. */
+const COUNTS = 'const c = aggregation("c"); probe("python$target:::function-entry", () => { c.count(); });';
+
+for (const [when, begin, clauses] of [
+  ["while it traces", TRACING, EVENTS],
+  ["while it counts", TRACING, COUNTS],
+  ["while BEGIN runs", BEGINNING, EVENTS],
+] as const) {
   t.test(`${when}: the hooks come out by themselves, and it can be entered again`, { skip: unseen }, async (t) => {
     const { pid, line } = running(t, PYTHON, [join(PROGRAMS, "rate.py")]);
     let tools = "";
     const reports = async (count: number) => {
       for (let i = 0; i < count; i++) tools = (await line()).replace(/^\d+ ?/, "");
     };
-    const handler = `probe("python$target:::function-entry,python$target:::line", () => {}); ${begin}`;
-    const { child, result } = start(["-q", "-x", "onfull=drop", "-n", handler, "-p", String(pid)]);
+    const { child, result } = start(["-q", "-x", "onfull=drop", "-n", `${clauses} ${begin}`, "-p", String(pid)]);
     if (begin === TRACING) await new Promise((resolve) => child.stdout!.once("data", resolve));
     while (tools === "") await reports(1); // armed once the agent has the GIL
     t.equal(tools, "pyprobe");
