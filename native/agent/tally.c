@@ -46,15 +46,19 @@ static void put(uint32_t *table, uint32_t size, uint32_t place) {
   table[i & (size - 1)] = place;
 }
 
+/* Whenever another thread forks, the child has the one table or the other, and never one that is free. */
+static void take_table(uint32_t *table, uint32_t size) {
+  free(__atomic_exchange_n(&places, table, __ATOMIC_ACQ_REL));
+  slots = size;
+}
+
 static bool grow(void) {
   uint32_t size = slots ? slots * 2 : 1024;
   uint32_t *table = calloc(size, sizeof *table);
   if (!table) return false;
   for (uint32_t i = 0; i < slots; i++)
     if (places[i]) put(table, size, places[i]);
-  free(places);
-  places = table;
-  slots = size;
+  take_table(table, size);
   return true;
 }
 
@@ -86,16 +90,15 @@ static struct pyprobe_row *find(uint32_t ref, const struct pp_value *v) {
 }
 
 static void start_anew(void) {
-  free(places);
-  places = NULL;
-  slots = used = 0;
+  take_table(NULL, 0);
+  used = 0;
   pp_tally_forget(&no_code);
   epoch = pp.epoch;
 }
 
 void pp_tally_forget(struct pp_code *code) {
-  if (!pp_attends(PP_SHARED)) free(code->rows); /* (else another thread may be at it) */
-  code->rows = NULL;
+  struct pyprobe_row **rows = __atomic_exchange_n(&code->rows, NULL, __ATOMIC_ACQ_REL);
+  if (!pp_attends(PP_SHARED)) free(rows); /* (else another thread may be at it) */
 }
 
 PP_HOT void store(uint64_t *word, uint64_t value) { __atomic_store_n(word, value, __ATOMIC_RELAXED); }

@@ -8,6 +8,7 @@ Each test runs a small program under ring_tracer.py, which checks every record i
 """
 import glob
 import os
+import shutil
 import socket
 import struct
 import subprocess
@@ -16,6 +17,7 @@ import tempfile
 import textwrap
 import time
 import unittest
+import unittest.mock
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import ring_tracer  # noqa: E402
@@ -24,6 +26,7 @@ AGENT = os.environ.get("AGENT", os.path.join(os.path.dirname(ring_tracer.__file_
 # Under valgrind everything takes many times as long, and a process has descriptors of valgrind's too.
 UNDER_VALGRIND = "AGENT_UNDER_VALGRIND" in os.environ
 PATIENCE = 60 if UNDER_VALGRIND else 1
+OTHER_MALLOC = UNDER_VALGRIND or "asan" in os.environ.get("LD_PRELOAD", "")
 FUTEX_OWNER_DIED = 0x40000000
 READER, OPS = 40, 116  # of struct pyprobe_control
 
@@ -537,7 +540,7 @@ class Control(Case):
 
 
 class Worked(Case):
-    @unittest.skipIf(UNDER_VALGRIND or "asan" in os.environ.get("LD_PRELOAD", ""), "what is freed is kept for a while")
+    @unittest.skipIf(OTHER_MALLOC, "what is freed is kept for a while")
     @each
     def test_work_that_is_read_anew_takes_the_place_of_the_old(self, python):
         class Often(Changing):
@@ -571,6 +574,32 @@ class Worked(Case):
         t = self.trace(python, source, tracer=Often)
         self.assertGreater(t.rings[0].facts()["generation"], 500)
         self.assertLess(int(self.output), 8 << 20)  # of 16 MiB in all
+
+    @unittest.skipIf(OTHER_MALLOC or not shutil.which("cc"), "it takes the place of glibc's free, with a C compiler")
+    @each
+    def test_a_fork_while_a_table_of_tallies_is_freed(self, python):
+        if version(python) >= (3, 12):
+            self.skipTest("nothing fires inside an event")
+        control = ring_tracer.Ring.control
+
+        def counting(ring, *words):
+            """Each function-entry makes a row of its own: a count by the time."""
+            control(ring, *words)
+            at = 2 * 4096 + ring.size
+            struct.pack_into("<4I16H", ring.memory, at + OPS - 4, ring_tracer.TALLIES, 3, 0, 0, 1, *[0] * 15)
+            ops = [(3, 0, 0, 0), (20, 0, 0, 1 << 8), (0, 0, 0, 0)]  # TIME, TALLY with a key, END
+            for i, op in enumerate(ops):
+                struct.pack_into("<HHIQ", ring.memory, at + 4096 + 2 * ring_tracer.VERDICTS + 16 * i, *op)
+
+        with tempfile.TemporaryDirectory() as folder:
+            library = os.path.join(folder, "fork_in_free.so")
+            source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "fork_in_free.c")
+            subprocess.check_call(["cc", "-shared", "-fPIC", "-o", library, source, "-ldl"])
+            preloaded = ":".join(filter(None, [library, os.environ.get("LD_PRELOAD")]))
+            with unittest.mock.patch.dict(os.environ, LD_PRELOAD=preloaded):
+                with unittest.mock.patch.object(ring_tracer.Ring, "control", counting):
+                    self.trace(python, "def zz(): pass\nfor i in range(1000): zz()")
+        self.assertEqual(self.output, "the child ended with 0\n")
 
 
 class Loss(Case):
