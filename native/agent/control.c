@@ -263,12 +263,21 @@ static void share(void) {
 
 static void all_gone(void) { interp_count = 0; } /* Py_Finalize */
 
-/* A place for this interpreter; that of a dead one with the same address is used again. */
+/* Asked of CPython, which looks under its own lock. On 3.6, where interpreters have no numbers, all are said to live. */
+static bool lives(const struct pp_interp *in) {
+  if (!py.PyInterpreterState_LookUpID || py.PyInterpreterState_LookUpID(in->id)) return true;
+  py.PyErr_Clear();
+  return false;
+}
+
+/* A place for this interpreter: that of a dead one with the same address, a fresh one, or that of any dead one. */
 static struct pp_interp *new_interp(void) {
   struct pp_interp fresh = {.state = pp_interpreter(), .code_index = -1};
   if (py.PyInterpreterState_GetID) fresh.id = py.PyInterpreterState_GetID(fresh.state);
   uint32_t i = 0;
   while (i < interp_count && interps[i].state != fresh.state) i++;
+  if (i == INTERPRETERS)
+    for (i = 0; i < INTERPRETERS && lives(&interps[i]);) i++;
   if (i == INTERPRETERS) return NULL;
   if (i == interp_count && i > 0) share();
   if (py.free_threaded) __atomic_or_fetch(&pp.attention, PP_SHARED, __ATOMIC_RELAXED);

@@ -118,6 +118,7 @@ struct pp_inittab {
   X(PyInterpreterState_Get, PyInterpreterState_Get, _PyInterpreterState_Get, void *, (void))                           \
   X(PyThreadState_GetUnchecked, PyThreadState_GetUnchecked, _PyThreadState_UncheckedGet, void *, (void))               \
   X(PyInterpreterState_GetID, PyInterpreterState_GetID, PyInterpreterState_GetID, int64_t, (void *))                   \
+  X(PyInterpreterState_LookUpID, _PyInterpreterState_LookUpID, _PyInterpreterState_LookUpID, void *, (int64_t))        \
   X(PyThreadState_GetFrame, PyThreadState_GetFrame, PyThreadState_GetFrame, pp_object *, (void *))                     \
   X(PyFrame_GetCode, PyFrame_GetCode, PyFrame_GetCode, pp_object *, (pp_object *))                                     \
   X(PyFrame_GetBack, PyFrame_GetBack, PyFrame_GetBack, pp_object *, (pp_object *))                                     \

@@ -255,6 +255,27 @@ class Interpreters(Case):
         self.assertEqual(self.count(t, "zsub"), (3000 * many, 3000 * many))
         self.assertEqual(self.count(t, "zmain"), (5000 * many, 5000 * many))
 
+    @each
+    def test_more_interpreters_one_after_the_other_than_there_are_places(self, python):
+        if version(python) < (3, 8):
+            self.skipTest("_xxsubinterpreters is of 3.8")
+        source = """
+            import sys
+            if sys.version_info >= (3, 13):
+                import _interpreters as s
+                run = s.exec
+            else:
+                import _xxsubinterpreters as s
+                run = s.run_string
+            kept = []
+            for size in range(150):
+                i = s.create(); run(i, "def zsub(): pass\\nzsub()"); s.destroy(i)
+                kept.append(bytearray(300000 + 1000 * size)) # the next one gets another address
+        """
+        t = self.trace(python, source)
+        self.assertEqual(self.count(t, "zsub"), (150, 150))
+        self.assertEqual(self.report["messages"], [])
+
 
 class Children(Case):
     @each
