@@ -148,6 +148,8 @@ export interface Reader {
    * written.
    */
   fill(buffer: Uint8Array, until: number): number;
+  /** What producers write from now on is not taken, whatever time they give it. */
+  finish(): void;
   /** Looks at what agents have counted; takeTallies then gives what is new. */
   tally(): void;
   /** TALLY records of what was found new, as many as fit; the bytes, 0 when there are no more. */

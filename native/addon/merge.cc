@@ -51,6 +51,10 @@ uint64_t Merge::Hold(const Ring* ring, uint64_t now, uint64_t until) {
   return safe;
 }
 
+void Merge::Finish() {
+  for (auto& ring : rings_) ring->Finish();
+}
+
 void Merge::Run(Batch* batch, uint64_t now, uint64_t until) {
   while (!heads_.empty() && heads_.front().time <= until) {
     std::pop_heap(heads_.begin(), heads_.end());

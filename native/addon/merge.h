@@ -41,6 +41,9 @@ class Merge {
    */
   size_t Fill(uint8_t* base, size_t size, uint64_t until);
 
+  /* What is written into any ring from now on is not taken. */
+  void Finish();
+
   /* Whether an unfinished record held the last fill back. */
   bool Held() const { return held_; }
 

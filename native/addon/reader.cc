@@ -15,6 +15,7 @@ class Reader : public Napi::ObjectWrap<Reader> {
   Napi::Value EndRing(const Napi::CallbackInfo& info);
   Napi::Value DropRing(const Napi::CallbackInfo& info);
   Napi::Value Fill(const Napi::CallbackInfo& info);
+  Napi::Value Finish(const Napi::CallbackInfo& info);
   Napi::Value Tally(const Napi::CallbackInfo& info);
   Napi::Value TakeTallies(const Napi::CallbackInfo& info);
   Napi::Value Held(const Napi::CallbackInfo& info) { return Napi::Boolean::New(info.Env(), merge_.Held()); }
@@ -90,6 +91,12 @@ Napi::Value Reader::Fill(const Napi::CallbackInfo& info) {
   return Napi::Number::New(env, static_cast<double>(used));
 }
 
+/* finish(): what producers write from now on is not taken, whatever time they give it. */
+Napi::Value Reader::Finish(const Napi::CallbackInfo& info) {
+  merge_.Finish();
+  return info.Env().Undefined();
+}
+
 /* tally(): looks at what has been counted in the rings, for takeTallies. */
 Napi::Value Reader::Tally(const Napi::CallbackInfo& info) {
   merge_.Tally();
@@ -162,6 +169,7 @@ void Reader::Init(Napi::Env env, Napi::Object exports) {
                                      InstanceMethod<&Reader::EndRing>("endRing"),
                                      InstanceMethod<&Reader::DropRing>("dropRing"),
                                      InstanceMethod<&Reader::Fill>("fill"),
+                                     InstanceMethod<&Reader::Finish>("finish"),
                                      InstanceMethod<&Reader::Tally>("tally"),
                                      InstanceMethod<&Reader::TakeTallies>("takeTallies"),
                                      InstanceMethod<&Reader::Held>("held"),

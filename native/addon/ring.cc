@@ -18,8 +18,12 @@ uint32_t Ring::Word(uint64_t position) const {
   return __atomic_load_n(reinterpret_cast<const uint32_t*>(at), __ATOMIC_ACQUIRE);
 }
 
+/*
+ * A producer has a while to finish what it was at. The next unfinished record gets a while of its own only where the ring
+ * has come past the first one's in time: one that crept on with times long past would hold all the others back for good.
+ */
 Taken Ring::Busy() {
-  if (busy_at_ != position_) {
+  if (busy_at_ != position_ && reached >= busy_since) {
     busy_at_ = position_;
     busy_since = looked_;
   }
@@ -28,15 +32,19 @@ Taken Ring::Busy() {
 
 const pyprobe_producer* Ring::Producer() const { return reinterpret_cast<const pyprobe_producer*>(data_.At(64)); }
 
+uint64_t Ring::Written() const { return __atomic_load_n(reinterpret_cast<const uint64_t*>(data_.At(0)), __ATOMIC_ACQUIRE); }
+
+void Ring::Finish() { last_ = Written(); }
+
 Taken Ring::Look(uint64_t now) {
   looked_ = now;
-  uint64_t seen = __atomic_load_n(reinterpret_cast<const uint64_t*>(data_.At(0)), __ATOMIC_ACQUIRE);
+  uint64_t seen = Written();
   if (seen < seen_ || seen - position_ > size_ || seen % 8 != 0) return Broken("its producer position makes no sense");
   if (seen_ == 0 && seen != 0 && kind_ == RingKind::Agent) {
     if (Producer()->magic != PYPROBE_WIRE_MAGIC) return Broken("it is not a ring of ours (magic)");
     if (Producer()->version != PYPROBE_WIRE_VERSION) return Broken("its format has another version");
   }
-  seen_ = seen;
+  seen_ = std::min(seen, last_);
   while (position_ != seen_) {
     uint32_t word = Word(position_);
     bool busy = (word & PYPROBE_BUSY) != 0;

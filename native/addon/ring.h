@@ -43,6 +43,9 @@ class Ring {
   /* Takes note of what the producer has written by now, and says whether there is a record (Later), or why not. */
   Taken Look(uint64_t now);
 
+  /* What is written from now on is not taken. */
+  void Finish();
+
   /* Copies whole records, checked, into the batch as far as they are no younger than `until`. */
   Taken Take(Batch* batch, Codes* codes, uint64_t until);
 
@@ -81,6 +84,7 @@ class Ring {
   bool KernelTally(std::vector<uint8_t>* out);
   void KernelTallyRow(const uint8_t* at, const pyprobe_kernel_row& head, uint64_t* known, std::vector<uint8_t>* out) const;
   uint32_t Word(uint64_t position) const;
+  uint64_t Written() const;
   const pyprobe_producer* Producer() const;
 
   const RingKind kind_;
@@ -97,6 +101,7 @@ class Ring {
   uint64_t looked_ = 0;
   uint64_t published_ = 0; /* of that, published */
   uint64_t seen_ = 0;      /* the producer's position, at the last Look */
+  uint64_t last_ = UINT64_MAX; /* the position that nothing is taken beyond */
   std::vector<uint32_t> codes_; /* by the agent's number: the global one, 0 = not described */
   uint32_t described_ = 0;      /* how many are */
 };

@@ -366,6 +366,7 @@ export class Loop {
   }
 
   async #drain(until: number): Promise<void> {
+    this.#rings.finish();
     for (;;) {
       const bytes = this.#full ? 0 : this.#step(until);
       if (bytes === 0 && !this.#full && !this.#rings.held && this.#waiting === undefined) break;

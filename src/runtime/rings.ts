@@ -70,6 +70,11 @@ export class Rings {
     return this.#reader.fill(batch, until);
   }
 
+  /** What is written from now on is not taken, whatever time it says: so there is an end of what there is. */
+  finish(): void {
+    this.#reader.finish();
+  }
+
   /** Looks at what agents have counted. */
   tally(): void {
     this.#reader.tally();

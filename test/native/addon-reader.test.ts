@@ -93,6 +93,42 @@ t.test("a ring with a record unfinished holds the others back, for a while", asy
   t.match(reader.takeClosed(), [{ ring: 0, pid: 1000, why: null }]);
 });
 
+t.test(
+  "one that goes from one unfinished record to the next, with times long past, does not hold back for longer",
+  async (t) => {
+    const { producers, take } = setup(2);
+    const [creeping, other] = producers as [Producer, Producer];
+    const body = encode({ time: T, tid: 7 });
+    const begin = () => {
+      const at = creeping.position;
+      creeping.put(body, (body.length | wire.BUSY) >>> 0);
+      creeping.publish();
+      return () => creeping.data.setUint32(at % creeping.size, body.length, true);
+    };
+    other.write({ time: native.nowNs(), tid: 8 });
+    let [finish, all] = [begin(), take()];
+    while (!all.some(({ tid }) => tid === 8)) {
+      const finishNext = begin();
+      finish();
+      finish = finishNext;
+      all = take();
+    }
+    t.pass("the others go on");
+  },
+);
+
+t.test("after the end has been called nothing new is taken, whatever time it says", async (t) => {
+  const { reader, producer, take } = setup();
+  producer.write({ time: T }, { time: T + 1 });
+  reader.finish();
+  producer.write({ time: T + 2 });
+  t.equal(take().length, 2);
+  t.same(take(), []);
+  reader.endRing(0);
+  take();
+  t.match(reader.takeClosed(), [{ why: null }]);
+});
+
 t.test("within a batch late records are put in their place; a description stays before its events", async (t) => {
   const { producer, take, reader } = setup();
   producer.write({ time: T + 10 });
