@@ -32,6 +32,16 @@ Taken Ring::Busy() {
 
 const pyprobe_producer* Ring::Producer() const { return reinterpret_cast<const pyprobe_producer*>(data_.At(64)); }
 
+/* A head keeps its time: two rings whose heads grew younger by turns would be merged without end. */
+bool Ring::ReadHeadTime() {
+  const uint8_t* at = data_.At(PYPROBE_PAGE + ((position_ + offsetof(BatchRecord, time)) & (size_ - 1)));
+  uint64_t time = __atomic_load_n(reinterpret_cast<const uint64_t*>(at), __ATOMIC_RELAXED);
+  if (head_at_ == position_ && time != head_time) return Broken("a record has changed its time"), false;
+  head_at_ = position_;
+  head_time = time;
+  return true;
+}
+
 uint64_t Ring::Written() const { return __atomic_load_n(reinterpret_cast<const uint64_t*>(data_.At(0)), __ATOMIC_ACQUIRE); }
 
 void Ring::Finish() { last_ = Written(); }
@@ -52,8 +62,7 @@ Taken Ring::Look(uint64_t now) {
     uint64_t bytes = RecordBytes(word & PYPROBE_LENGTH_MASK);
     if (bytes > seen_ - position_) return Broken("a record is longer than what was written");
     if (!busy && (word & PYPROBE_DISCARD) == 0) {
-      const uint8_t* at = data_.At(PYPROBE_PAGE + ((position_ + offsetof(BatchRecord, time)) & (size_ - 1)));
-      head_time = __atomic_load_n(reinterpret_cast<const uint64_t*>(at), __ATOMIC_RELAXED);
+      if (!ReadHeadTime()) return Taken::Bad;
       return head_time > now + kAheadNs ? Broken("its times are ahead of our clock (a time namespace?)") : Taken::Later;
     }
     position_ += bytes;
@@ -78,7 +87,7 @@ Taken Ring::Take(Batch* batch, Codes* codes, uint64_t until) {
       return batch->used == 0 ? Broken("a record is longer than a batch can hold") : Taken::Full;
 
     const uint64_t* from = reinterpret_cast<const uint64_t*>(data_.At(PYPROBE_PAGE + (position_ & (size_ - 1))));
-    head_time = __atomic_load_n(from + 1, __ATOMIC_RELAXED);
+    if (!ReadHeadTime()) return Taken::Bad;
     if (head_time > until) return Taken::Later;
     uint64_t* to = reinterpret_cast<uint64_t*>(batch->base + batch->used);
     to[1] = head_time; /* (read once: what was judged is what is taken) */

@@ -85,6 +85,7 @@ class Ring {
   void KernelTallyRow(const uint8_t* at, const pyprobe_kernel_row& head, uint64_t* known, std::vector<uint8_t>* out) const;
   uint32_t Word(uint64_t position) const;
   uint64_t Written() const;
+  bool ReadHeadTime();
   const pyprobe_producer* Producer() const;
 
   const RingKind kind_;
@@ -97,6 +98,7 @@ class Ring {
   std::vector<uint64_t> tallied_; /* the same as they were last looked at, word for word */
   bool held_ = false;
   uint64_t position_ = 0;  /* taken so far */
+  uint64_t head_at_ = UINT64_MAX; /* the position that head_time is about */
   uint64_t busy_at_ = UINT64_MAX; /* the position that busy_since is about */
   uint64_t looked_ = 0;
   uint64_t published_ = 0; /* of that, published */

@@ -292,6 +292,17 @@ for (const [name, [lie, why]] of Object.entries(LIES)) {
   });
 }
 
+t.test("a record that changes its time once it has been looked at ends its ring", (t) => {
+  const { reader, producer, take } = setup();
+  const now = native.nowNs();
+  producer.write({ time: now });
+  t.same(take(now - 1e6), [], "it is looked at, and waits");
+  producer.data.setBigUint64(8, BigInt(now + 1), true);
+  t.same(take(now), []);
+  t.match(reader.takeClosed(), [{ why: "a record has changed its time" }]);
+  t.end();
+});
+
 t.test("a record longer than a batch ends its ring", async (t) => {
   const { reader, producer } = setup();
   producer.write({ time: T, slots: ["x".repeat(2000)] });
