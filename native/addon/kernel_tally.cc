@@ -33,7 +33,9 @@ void Ring::KernelTallyRow(const uint8_t* at, const pyprobe_kernel_row& head, uin
                           std::vector<uint8_t>* out) const {
   uint64_t start = WordsAt(head, head.bytes);
   std::vector<uint64_t> words((head.bytes - start) / 8);
-  if (!ReadWords(at + offsetof(pyprobe_kernel_row, sequence), at + start, words.size(), words.data())) return;
+  unsigned retries = kRetries;
+  const uint8_t* sequence = at + offsetof(pyprobe_kernel_row, sequence);
+  if (!ReadWords(sequence, at + start, words.size(), words.data(), &retries)) return;
   std::vector<uint64_t> slots;
   const uint8_t* key = at + sizeof head;
   for (uint32_t i = 0; i < head.keys; i++, key += 8) slots.push_back(LoadWord(key));

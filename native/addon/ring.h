@@ -80,7 +80,8 @@ class Ring {
   bool Admit(BatchRecord* record, Codes* codes);
   bool Describe(BatchRecord* record, Codes* codes);
   bool AdmitRef(BatchRecord* record);
-  void TallyRow(const uint8_t* at, const pyprobe_row& head, uint64_t* known, std::vector<uint8_t>* out) const;
+  void TallyRow(const uint8_t* at, const pyprobe_row& head, uint64_t* known, unsigned* retries,
+                std::vector<uint8_t>* out) const;
   bool KernelTally(std::vector<uint8_t>* out);
   void KernelTallyRow(const uint8_t* at, const pyprobe_kernel_row& head, uint64_t* known, std::vector<uint8_t>* out) const;
   uint32_t Word(uint64_t position) const;

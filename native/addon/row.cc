@@ -2,9 +2,6 @@
 #include "row.h"
 
 namespace {
-/* A writer may lose its processor in the middle of a row, or die there. */
-constexpr int kTries = 1000;
-
 bool IsExtreme(uint32_t form) { return form == PYPROBE_FORM_MIN || form == PYPROBE_FORM_MAX; }
 
 void Append(std::vector<uint8_t>* out, const void* from, size_t bytes) {
@@ -13,14 +10,15 @@ void Append(std::vector<uint8_t>* out, const void* from, size_t bytes) {
 }
 }  // namespace
 
-bool ReadWords(const uint8_t* sequence, const uint8_t* from, size_t count, uint64_t* words) {
-  for (int i = 0; i < kTries; i++) {
+bool ReadWords(const uint8_t* sequence, const uint8_t* from, size_t count, uint64_t* words, unsigned* retries) {
+  for (;;) {
     uint32_t before = AcquireHalf(sequence);
     for (size_t w = 0; w < count; w++) words[w] = LoadWord(from + 8 * w);
     __atomic_thread_fence(__ATOMIC_ACQUIRE);
     if ((before & 1) == 0 && AcquireHalf(sequence) == before) return true;
+    if (*retries == 0) return false;
+    --*retries;
   }
-  return false;
 }
 
 void AppendNews(uint32_t form, uint32_t first, const uint64_t* words, size_t count, uint64_t* known,

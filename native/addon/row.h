@@ -18,8 +18,14 @@ inline uint32_t AcquireHalf(const uint8_t* at) {
   return __atomic_load_n(reinterpret_cast<const uint32_t*>(at), __ATOMIC_ACQUIRE);
 }
 
+/*
+ * How often what is not still is read again, at one look: a row of the kernel's, or all rows of a process together, for
+ * it has one writer at a time, which may lose its processor in the middle of a row, or die there.
+ */
+constexpr unsigned kRetries = 1000;
+
 /* So many words from `from`, as they were at one time; false: they were not still, and are as they were found. */
-bool ReadWords(const uint8_t* sequence, const uint8_t* from, size_t count, uint64_t* words);
+bool ReadWords(const uint8_t* sequence, const uint8_t* from, size_t count, uint64_t* words, unsigned* retries);
 
 /*
  * The words that are new, of a form: pairs of a word's number and what it has grown by, or what it is if it is an

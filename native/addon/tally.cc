@@ -22,10 +22,11 @@ static bool ReadHead(const uint8_t* at, uint64_t room, pyprobe_row* head) {
 }
 
 /* One row's news. A writer that died in the middle of a row leaves it unstill: what is there is all there is. */
-void Ring::TallyRow(const uint8_t* at, const pyprobe_row& head, uint64_t* known, std::vector<uint8_t>* out) const {
+void Ring::TallyRow(const uint8_t* at, const pyprobe_row& head, uint64_t* known, unsigned* retries,
+                    std::vector<uint8_t>* out) const {
   const uint8_t* keys = at + sizeof head;
   uint64_t words[PYPROBE_BUCKETS];
-  ReadWords(at + offsetof(pyprobe_row, sequence), keys + 8 * head.keys, kWords[head.form], words);
+  ReadWords(at + offsetof(pyprobe_row, sequence), keys + 8 * head.keys, kWords[head.form], words, retries);
   std::vector<uint64_t> slots;
   for (uint32_t i = 0; i < head.keys; i++) slots.push_back(LoadWord(keys + 8 * i));
   AppendNews(head.form, 0, words, kWords[head.form], known, &slots);
@@ -38,12 +39,13 @@ bool Ring::Tally(std::vector<uint8_t>* out) {
   if (used == 0) return true;
   if (used > PYPROBE_TALLY_BYTES) return Broken("its tallies make no sense"), false;
   if (tallied_.size() < used / 8) tallied_.resize(used / 8);
+  unsigned retries = kRetries;
   for (uint64_t at = 8; at < used;) {
     pyprobe_row head;
     if (!ReadHead(tallies_.At(at), used - at, &head)) return Broken("a row of its tallies makes no sense"), false;
     bool described = head.ref == 0 || (head.ref < codes_.size() && codes_[head.ref] != 0);
     /* (else its description is still on its way, and its row is looked at when that has come) */
-    if (described) TallyRow(tallies_.At(at), head, &tallied_[at / 8 + sizeof head / 8 + head.keys], out);
+    if (described) TallyRow(tallies_.At(at), head, &tallied_[at / 8 + sizeof head / 8 + head.keys], &retries, out);
     at += head.bytes;
   }
   return true;

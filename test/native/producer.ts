@@ -14,6 +14,7 @@ export interface RecordFields {
 }
 
 export const CONTROL = (size: number): number => 2 * wire.PAGE + size;
+const TALLIES = (size: number): number => CONTROL(size) + wire.PAGE + 2 * wire.VERDICTS + wire.WORK_BYTES;
 
 export class Producer {
   readonly fd: number;
@@ -21,6 +22,7 @@ export class Producer {
   readonly head: DataView;
   readonly data: DataView;
   readonly control: DataView;
+  readonly tallies: DataView;
   position = 0;
 
   constructor(readonly size = 1 << 16) {
@@ -29,6 +31,7 @@ export class Producer {
     this.head = new DataView(native.map(this.fd, wire.PAGE, wire.PAGE, "write"));
     this.data = new DataView(native.map(this.fd, 2 * wire.PAGE, size, "write"));
     this.control = new DataView(native.map(this.fd, CONTROL(size), wire.PAGE + 2 * wire.VERDICTS, "write"));
+    this.tallies = new DataView(native.map(this.fd, TALLIES(size), wire.TALLY_BYTES, "write"));
     this.head.setUint32(64 + wire.producer.magic, wire.WIRE_MAGIC, true);
     this.head.setUint32(64 + wire.producer.version, wire.WIRE_VERSION, true);
   }
