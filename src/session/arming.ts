@@ -88,6 +88,10 @@ export class Arming {
   #catalog: { key: string; catalog: Catalog } | undefined;
   #watch: Watch | undefined;
   #paused = false;
+  /** What the engines are being changed to. */
+  #changing: Promise<void> = Promise.resolve();
+  /** Nothing is armed any more, nor will be. */
+  #isOver = false;
 
   constructor(private readonly request: ArmingRequest) {
     this.#numbers = new Numbers(request.live ? LIVE_FLOOR : 0);
@@ -199,7 +203,7 @@ export class Arming {
   watch(): void {
     this.#watch?.close();
     const { awaited } = this.#plan;
-    if (awaited.length === 0 || this.#paused) return;
+    if (awaited.length === 0 || this.#paused || this.#isOver) return;
     const engine = awaited[0]!.engine;
     const own = targetOf(this.request.subject);
     const targets = own === undefined ? undefined : () => engine.targets?.() ?? [own];
@@ -226,8 +230,11 @@ export class Arming {
     );
   }
 
+  /** Takes everything out of the target, for good. A change that is under way ends first, as far as it has come. */
   async disarm(): Promise<void> {
+    this.#isOver = true;
     this.#watch?.close();
+    await this.#changing.catch(() => {}); // (who asked for it is told)
     await Promise.all(this.engines.map((engine) => engine.disarm()));
   }
 
@@ -259,8 +266,13 @@ export class Arming {
     await this.#changeEngines(plan);
   }
 
-  async #changeEngines(plan: Plan): Promise<void> {
+  #changeEngines(plan: Plan): Promise<void> {
+    return (this.#changing = this.#changeEach(plan));
+  }
+
+  async #changeEach(plan: Plan): Promise<void> {
     for (const engine of new Set([...this.#armed, ...plan.points.keys()])) {
+      if (this.#isOver) return; // it may have ended while the sandbox was asked, or another engine was changed
       const points = this.#paused ? [] : (plan.points.get(engine) ?? []);
       if (this.#armed.has(engine)) await engine.change(points, this.#options());
       else await this.#arm(engine, points);
@@ -293,8 +305,9 @@ export class Arming {
     });
   }
 
+  /** One probe for several; while there is a change under way, for those that its engine has still. */
   #combine(engine: Engine, points: Point[]): number {
-    const parts = points.map((point) => this.#plan.probes.find(({ number }) => number === point.number)!);
+    const parts = points.map(({ number }) => this.#known.get(number)!);
     const captures = points.reduce((all, point) => all | point.captures, 0);
     const key = JSON.stringify(["combined", parts.map(({ number }) => number), captures]);
     const number = this.#numbers.of(key, this.request.live ? engine.numbers : undefined, new Set());

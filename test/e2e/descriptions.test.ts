@@ -51,3 +51,25 @@ t.test("a probe that nothing can serve is refused, each engine with its reason",
   t.match(run.stderr, /\n {4}1 \| probe\("gc-done", \(\) => \{\}\);\n {6}\| {8}\^{7}\n/);
   t.equal(run.status, 1);
 });
+
+t.test(
+  "clauses of several descriptions go on while others are switched",
+  { skip: !python && "no Python 3.12" },
+  async (t) => {
+    const handler = `
+    const both = aggregation("both");
+    probe("python$target:::function-entry", (e) => e.funcname === "f", () => { both.by(1).count(); });
+    probe("python?*:::function-entry", (e) => e.funcname === "f", () => { both.by(2).count(); });
+    const other = probe("python$target:::gc-start", () => {});
+    let calls = 0;
+    probe("python$target:::line", (e) => e.funcname === "f", () => {
+      calls++;
+      if (calls % 10 === 0) other.disable();
+      else if (calls % 5 === 0) other.enable();
+    });
+    probe("END", () => { printa("%d %@d\\n", both); });`;
+    const program = "import time; exec('def f(): pass\\\\nfor i in range(60): f(), time.sleep(0.03)')";
+    const run = await pyprobe(["-q", "-n", handler, "-c", `${python} -I -S -c "${program}"`]);
+    t.same([run.stdout, run.stderr], ["1 60\n2 60\n", ""]);
+  },
+);

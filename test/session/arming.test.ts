@@ -1,15 +1,15 @@
-/** When engines are armed: before the script has been run where its text shows all, and nothing may come of it. */
+/** When engines are armed: before the script has been run where its text shows all, and nothing may come of it; and changed. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import t, { type Test } from "tap";
 import { loadProgram } from "../../src/handler/load.ts";
 import { settle } from "../../src/options/settings.ts";
 import { Arming, type ArmingRequest } from "../../src/session/arming.ts";
 import { shownClauses } from "../../src/session/shown.ts";
+import { pythonOf } from "../support/pythons.ts";
 
-const program = loadProgram([{ text: `probe("python$target:::function-entry", () => {});` }], {
-  args: [],
-  destructive: false,
-  flowindent: false,
-});
+const load = (text: string) => loadProgram([{ text }], { args: [], destructive: false, flowindent: false });
+const program = load(`probe("python$target:::function-entry", () => {});`);
 const clauses = shownClauses(program);
 
 function arming(t: Test, changed: Partial<ArmingRequest> = {}): Arming {
@@ -63,3 +63,53 @@ for (const [title, arms, changed] of [
     t.same(armed(made), []);
   });
 }
+
+/** A promise, and what resolves it. */
+function gate(): { opened: Promise<void>; open: () => void } {
+  let open!: () => void;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open };
+}
+
+t.test("a change that the end of the session overtakes arms nothing any more", async (t) => {
+  const sandbox = gate();
+  const made = arming(t, {
+    subject: { kind: "process", pid: process.pid, others: [] },
+    tellProbes: () => sandbox.opened,
+  });
+  await made.begin([]);
+  const change = made.change(clauses);
+  await made.disarm();
+  sandbox.open();
+  await change;
+  t.same(armed(made), []);
+});
+
+const python = pythonOf("3.12");
+
+t.test(
+  "a process that comes while clauses are changed is given the probes that there were",
+  { skip: !python && "there is no Python 3.12" },
+  async (t) => {
+    const made = load(`probe("python*:::function-entry", () => {}); probe("python?*:::function-entry", () => {});
+      probe("python*:::function-entry", (e) => { print(e.lineno); });`);
+    const sandbox = gate();
+    const combined: number[][] = [];
+    let isChanging = false;
+    const all = arming(t, {
+      program: () => made,
+      tellProbes: async (probes, whole) => {
+        if (!whole) combined.push(...probes.map((probe) => probe.clauses));
+        else if (isChanging) await sandbox.opened;
+      },
+    });
+    const environment = await all.begin(shownClauses(made));
+    isChanging = true;
+    const change = all.change(shownClauses(made).slice(0, 2));
+    await promisify(execFile)(python!.path, ["-I", "-S", "-c", ""], { env: { ...process.env, ...environment } });
+    t.same(combined, [[0, 1]]);
+    sandbox.open();
+    await change;
+    await all.disarm();
+  },
+);

@@ -91,6 +91,7 @@ class AgentEngine implements Engine {
 
   async change(points: Point[]): Promise<void> {
     this.#points = points;
+    this.#combinations.clear(); // (those that were asked for are out of service)
     for (const [pid, { ring, can }] of this.#targets) {
       const able = this.#pointsFor(pid, this.#host!).filter((point) => can & bitOf(point));
       ring.configure(controlWords(able, this.#options!));
