@@ -4,11 +4,11 @@ import { accessSync, constants as access } from "node:fs";
 import { constants } from "node:os";
 import { delimiter, join } from "node:path";
 import type { Duplex } from "node:stream";
-import { fileURLToPath } from "node:url";
+import { built } from "../built.ts";
 import { UserError } from "../errors.ts";
 import { statusOf } from "../status.ts";
 
-const HOLD = fileURLToPath(new URL("../build/Release/pyprobe_hold", import.meta.url));
+const HOLD = built("pyprobe_hold");
 
 /** A command that cannot be started: the message says why, the status is the shell's for the same trouble. */
 export class CommandError extends UserError {
@@ -123,23 +123,20 @@ export class Command {
     this.#child.on("error", () => {}); // (told below)
     if (!this.#child.stdio)
       throw new CommandError(`${line} cannot be started: too many files are open (ulimit -n)`, 126);
+    if (this.#child.pid === undefined) throw new CommandError(`${line} cannot be started: ${launcherTrouble()}`, 126);
     if (said) for (const stream of [this.#child.stdout!, this.#child.stderr!]) stream.on("data", said);
     this.#channel = this.#child.stdio[3] as Duplex;
     this.#channel.on("error", () => {}); // it died while held: `ended` says so
-    this.ended = new Promise((resolve, reject) => {
-      this.#child.once("error", (error) =>
-        reject(new CommandError(`the launcher cannot be run: ${error.message}`, 126)),
-      );
+    this.ended = new Promise((resolve) => {
       this.#child.once("exit", (status, signal) => {
         this.running = false;
         resolve({ ...(status !== null && { status }), ...(signal !== null && { signal }) });
       });
     });
-    this.ended.catch(() => {}); // whoever waits for it is told
   }
 
   get pid(): number {
-    return this.#child.pid ?? 0;
+    return this.#child.pid!;
   }
 
   /**
@@ -177,6 +174,13 @@ export class Command {
   leave(): void {
     this.#child.unref();
   }
+}
+
+/** Why no process came of it. Node tells the error itself only later. */
+function launcherTrouble(): string {
+  return isExecutable(HOLD)
+    ? "there are as many processes as there may be (ulimit -u, pids.max), or too little memory for one more"
+    : `the launcher ${HOLD} is missing or may not be run; npm ci in pyprobe's folder builds it`;
 }
 
 /** execve's refusals, in words. */

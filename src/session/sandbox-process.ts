@@ -10,6 +10,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Duplex, Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { built } from "../built.ts";
+import { UserError } from "../errors.ts";
 import { native } from "../native.ts";
 
 const START = built("pyprobe_sandbox");
@@ -58,7 +59,12 @@ function start(writes: boolean): SandboxProcess {
     env: timeZone(),
     detached: true, // Ctrl-C is for the command and for us; what the sandbox still has to print must not be lost
   });
+  child.on("error", () => {}); // (told below)
   closeSync(theirs);
+  if (!child.stdio) {
+    closeSync(ours);
+    throw new UserError("the sandbox process cannot be started: too many files are open (ulimit -n)");
+  }
   const ended = new Promise<End>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (status, signal) => resolve({ status, signal }));

@@ -78,8 +78,8 @@ export class Sandbox {
     messages.on("error", () => {}); // its end is told by `ended`
     stderr.on("data", (bytes: Buffer) => (this.#stderr = (this.#stderr + bytes.toString()).slice(-8192)));
     ended.then(
-      ({ status, signal }) => this.#whenEnded(status, signal),
-      (error: Error) => this.events.died({ message: `the sandbox process could not be started: ${error.message}` }),
+      ({ status, signal }) => this.#whenEnded(explainEnd(status, signal, this.#stderr, this.memory)),
+      (error: Error) => this.#whenEnded({ message: `the sandbox process could not be started: ${error.message}` }),
     );
     this.#watch = setInterval(() => this.#look(), WATCH_INTERVAL);
     this.#watch.unref();
@@ -207,11 +207,11 @@ export class Sandbox {
     this.#process.kill();
   }
 
-  #whenEnded(status: number | null, signal: NodeJS.Signals | null): void {
+  #whenEnded(why: ScriptError): void {
     this.#hasEnded = true;
     clearInterval(this.#watch);
     this.#answer(this.#waiting, undefined);
-    if (!this.#closing) this.events.died(this.#killedFor ?? explainEnd(status, signal, this.#stderr, this.memory));
+    if (!this.#closing) this.events.died(this.#killedFor ?? why);
   }
 }
 

@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t from "tap";
+import { built } from "../../src/built.ts";
 import { COMMAND, ROOT, collect, type Result } from "../support/pyprobe.ts";
 import { UNDER_ADDRESS_SANITIZER } from "../support/sanitized.ts";
 import { pythonOf } from "../support/pythons.ts";
@@ -108,6 +109,29 @@ const faults: Fault[] = [
       stderr:
         "pyprobe: 976 MiB of addresses may be had (ulimit -v), and pyprobe needs 1900, most of them never used\n" +
         "  to bound the program alone: -c 'sh -c \"ulimit -v ...; exec ...\"'\n",
+    },
+  },
+  {
+    name: "a launcher that may not be run",
+    namespace: true,
+    shell: `mount --bind /dev/null ${built("pyprobe_hold")} && "$@"`,
+    expected: {
+      status: 126,
+      stdout: "",
+      stderr:
+        `pyprobe: ${COMMAND_LINE} cannot be started: the launcher ${built("pyprobe_hold")} is missing or may not be run; ` +
+        "npm ci in pyprobe's folder builds it\n",
+    },
+  },
+  {
+    name: "a sandbox that may not be run",
+    namespace: true,
+    shell: `mount --bind /dev/null ${built("pyprobe_sandbox")} && "$@"`,
+    words: ["--record", join(folder, "unmade")], // (with which it is not started ahead)
+    expected: {
+      status: 1,
+      stdout: "",
+      stderr: `error: the sandbox process could not be started: spawn ${built("pyprobe_sandbox")} EACCES\n`,
     },
   },
   {
