@@ -25,6 +25,8 @@ export class Output {
   #queued = 0;
   #busy = false;
   #waiting: (() => void)[] = [];
+  /** What could not be written by then is nobody's concern any more. */
+  #abandoned = false;
   /** Why no more can be written: the reader went away (EPIPE), the disk is full, ... */
   failure: NodeJS.ErrnoException | undefined;
 
@@ -52,7 +54,7 @@ export class Output {
   }
 
   write(bytes: Buffer): void {
-    if (this.failure || bytes.length === 0) return;
+    if (this.failure || this.#abandoned || bytes.length === 0) return;
     this.writing?.();
     if (this.elsewhere && this.file === undefined) return this.elsewhere(bytes);
     if (this.replaces && this.file !== undefined) this.#empty();
@@ -78,6 +80,17 @@ export class Output {
   /** Resolves when everything has been written, or could not be. */
   async flush(): Promise<void> {
     while (this.#queued > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Waits no longer for a reader that takes nothing: what it has not taken is gone. */
+  abandon(): void {
+    this.#abandoned = true;
+    this.#drop();
+  }
+
+  /** Whether a write is still under way though all is abandoned: it holds up a thread of this process. */
+  get isStuck(): boolean {
+    return this.#abandoned && this.#busy;
   }
 
   /** Whether it goes to a terminal, and to nothing else. */
@@ -116,6 +129,7 @@ export class Output {
     this.#busy = true;
     write(this.#fd, bytes, (error, written) => {
       this.#busy = false;
+      if (this.#abandoned) return;
       if (error?.code === "EAGAIN") return void setTimeout(() => this.#next(), 5); // a non-blocking pipe that is full
       if (error) return this.#fail(error);
       this.#queued -= written;
@@ -128,10 +142,14 @@ export class Output {
 
   #fail(error: NodeJS.ErrnoException): void {
     this.failure = error;
+    this.#drop();
+    this.failed(error);
+  }
+
+  #drop(): void {
     this.#queue = [];
     this.#queued = 0;
     this.#wake();
-    this.failed(error);
   }
 
   #wake(): void {

@@ -55,7 +55,14 @@ export async function runSession(request: SessionRequest): Promise<number> {
     return await session.run();
   } finally {
     session.close();
+    if (session.leaving && output.isStuck) endBy(session.leaving);
   }
+}
+
+/** Ends this process; an exit would wait for all that is under way. */
+function endBy(signal: NodeJS.Signals): void {
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
 }
 
 export class Session {
@@ -82,8 +89,8 @@ export class Session {
   #failed = false;
   /** When the first signal to end came. */
   #signalled: number | undefined;
-  /** Whether the last one came in the handlers' last work, or later. */
-  #leaves = false;
+  /** A later one: somebody does not want to wait. */
+  leaving: NodeJS.Signals | undefined;
   /** The recording that was said to have ended early. */
   #recordFailed: string | undefined;
   readonly #acting: Acting;
@@ -160,7 +167,12 @@ export class Session {
   async run(): Promise<number> {
     const handler = (signal: NodeJS.Signals) => {
       this.#signalled ??= performance.now();
-      if (this.#isAskedTwice()) this.sandbox.abandon();
+      // (What comes at once is the same signal, to the process and to its group.)
+      if (performance.now() - this.#signalled > TWICE) {
+        this.leaving = signal;
+        this.sandbox.abandon();
+        this.output.abandon();
+      }
       this.#acting.interrupt(); // a command of system() may hold up whatever comes next
       this.over({ why: "signal", signal });
     };
@@ -176,11 +188,6 @@ export class Session {
     } finally {
       for (const signal of SIGNALS) process.off(signal, handler);
     }
-  }
-
-  /** Somebody does not want to wait. What comes at once is the same signal, to the process and to its group. */
-  #isAskedTwice(): boolean {
-    return (this.#leaves = performance.now() - this.#signalled! > TWICE);
   }
 
   close(): void {
@@ -363,7 +370,12 @@ export class Session {
     const ended =
       first.why === "command"
         ? first.ended
-        : await awaitCommand(over, command, report, this.#leaves || this.#acting.isStopped(command?.pid ?? 0));
+        : await awaitCommand(
+            over,
+            command,
+            report,
+            this.leaving !== undefined || this.#acting.isStopped(command?.pid ?? 0),
+          );
     const isGood = this.#tellQuality(done?.facts);
     if (this.#acting.stopped !== undefined) report.say("note", this.#acting.stopped);
     tellEnd(ended, command, report);

@@ -1,6 +1,17 @@
 /** A session that is ended from outside: signals, exit(), a reader that goes away. The command goes on to its own end. */
 import t from "tap";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readSync,
+  readdirSync,
+  readlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
@@ -225,6 +236,22 @@ t.test("SIGKILL to the sandbox: told, the program runs on at full speed", async 
   t.equal(status, 1);
   const bare = await fullSpeed();
   t.ok(figure < bare * 4 + 50, `at full speed: ${figure} ns a call, ${bare} untraced`);
+});
+
+t.test("Ctrl-C twice where nobody reads what is printed: what is not read is left", async (t) => {
+  const handler = `probe("BEGIN", () => { printf("%s\\n", "x".repeat(3e5)); });`;
+  const fifo = join(folder, "fifo");
+  execFileSync("mkfifo", [fifo]);
+  const fd = openSync(fifo, "r+");
+  const { child, result } = start(["-q", "-o", fifo, "-n", handler]);
+  t.teardown(() => (child.kill("SIGKILL"), closeSync(fd)));
+  readSync(fd, Buffer.alloc(1)); // it has begun to write
+  await sleep(500); // (it has more to write than a pipe has room for)
+  child.kill("SIGINT");
+  await sleep(500); // what comes at once is taken for the same signal
+  child.kill("SIGINT");
+  const { status, signal } = await result;
+  t.same([status, signal], [null, "SIGINT"]);
 });
 
 t.test("the reader of the output goes away: the program is unharmed", async (t) => {
