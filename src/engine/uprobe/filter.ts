@@ -13,6 +13,7 @@ import type { Assembler, Label } from "./bpf/assembler.ts";
 import { COMM_BYTES, SIGNED, compareBytes, isComparable } from "./compare.ts";
 import { COMM, COMPARED, KEY, OWN, PID_TGID } from "./frame.ts";
 import { loadOperand, unreadable } from "./operand.ts";
+import { readUserString } from "./user-string.ts";
 import { isOperandError } from "../../elf/operand.ts";
 
 /** The processes that a program is for: every one, one, or those in a map (by its descriptor). */
@@ -141,7 +142,7 @@ class TestWriter {
     a.stack(1, COMPARED);
     a.alu(2, "=", length);
     a.alu(3, "=", { reg: OWN });
-    a.call("probe_read_user_str");
+    readUserString(a);
     a.jump(0, "s<=", 0, this.pass);
     return true;
   }

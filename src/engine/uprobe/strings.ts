@@ -8,6 +8,7 @@ import * as wire from "../../wire.ts";
 import type { Assembler, Label } from "./bpf/assembler.ts";
 import { BOUND, OWN, VALUE } from "./frame.ts";
 import { bytesAddress, finishSlot, HEAD } from "./slot.ts";
+import { readUserString } from "./user-string.ts";
 
 const PAGE = 4096;
 
@@ -73,7 +74,7 @@ function read(a: Assembler, strsize: number): void {
   bytesAddress(a);
   a.alu(2, "=", strsize + 2);
   a.alu(3, "=", { reg: OWN });
-  a.call("probe_read_user_str");
+  readUserString(a);
 }
 
 /**

@@ -14,6 +14,7 @@ import type { BucketsCounted } from "../../../runtime/isolate/aggregates/aggrega
 import { COMM_BYTES } from "../compare.ts";
 import { KEY_AT, OWN, PID_TGID } from "../frame.ts";
 import { loadTally } from "../members.ts";
+import { readUserString } from "../user-string.ts";
 import { writeBucket } from "./buckets.ts";
 import { textAddress, type Values } from "./values.ts";
 
@@ -84,7 +85,7 @@ function readText(a: Assembler, marker: Marker, text: Text, at: number, strsize:
   a.jump(OWN, "==", 0, slow);
   a.alu(2, "=", TEXT_ROOM);
   a.alu(3, "=", { reg: OWN });
-  a.call("probe_read_user_str");
+  readUserString(a);
   a.jump(0, "s<=", 0, slow);
   a.jump(0, "s>", Math.min(TEXT_ROOM - 1, strsize + 1), slow);
 }

@@ -6,6 +6,7 @@ import type { Assembler, Label } from "../bpf/assembler.ts";
 import { COMM, COMPARED, OWN, PID_TGID, SELF, TIME, argSlot, tempSlot } from "../frame.ts";
 import { COMM_BYTES, SIGNED, TORN, compareBytes } from "../compare.ts";
 import { pageIn } from "../strings.ts";
+import { readUserString } from "../user-string.ts";
 
 export class Values {
   /** Code for a text that is compared and cannot be read; it goes elsewhere. */
@@ -119,7 +120,7 @@ export class Values {
       a.stack(1, COMPARED);
       a.alu(2, "=", room);
       a.alu(3, "=", { reg: OWN });
-      a.call("probe_read_user_str");
+      readUserString(a);
       a.jump(0, "s>", 0, got);
       if (!isLast) pageIn(a, room);
     }
