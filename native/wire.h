@@ -127,6 +127,7 @@ struct pyprobe_control {
   uint32_t pool;       /* and bytes of those texts' characters */
   uint16_t work[16];   /* by agent probe: where its work starts, the op's number from 1; 0 = it has none */
   uint32_t owner;      /* as `reader`, locked by pyprobe itself before it gives the ring away: a reader that is busy with BEGIN takes it later, or never */
+  uint32_t changing;   /* not 0 while the tracer changes what is above: it is read later */
   /* Page-aligned after this struct (at + PAGE): uint16_t verdict[PYPROBE_VERDICTS], by code id: agent probes (a bit each)
    * that need not fire for that code object. The tracer clears bits only ahead of a new generation. */
 };

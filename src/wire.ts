@@ -138,7 +138,8 @@ export const control = {
   pool: 124,
   work: 128,
   owner: 160,
-  sizeof: 164,
+  changing: 164,
+  sizeof: 168,
 } as const;
 
 /** Byte offsets in struct pyprobe_op. */

@@ -56,12 +56,38 @@ struct pp_interp *pp_interp_here(void) {
     if (PP_SEEN(word) != (value)) __atomic_store_n(&(word), (value), __ATOMIC_RELAXED);                                \
   } while (0)
 
+/* The control page, and the work, as they stood when nobody was changing them. */
+static struct pyprobe_control seen;
+static uint8_t area[PYPROBE_WORK_BYTES];
+
+/* Looks at them. false: the tracer is changing them, or was meanwhile; the next event looks again. */
+static bool look(void) {
+  const volatile struct pyprobe_control *c = pp.control;
+  uint32_t generation = __atomic_load_n(&c->generation, __ATOMIC_ACQUIRE);
+  if (__atomic_load_n(&c->changing, __ATOMIC_ACQUIRE)) return false;
+  memcpy(&seen, (const void *)c, sizeof seen);
+  if (pp_has_ring() && seen.ops) memcpy(area, pp.ops, sizeof area);
+  __atomic_thread_fence(__ATOMIC_ACQUIRE);
+  return !c->changing && c->generation == generation && seen.generation == generation;
+}
+
+/* A fresh interpreter has no next event before it has hooks, so it looks again and again: the tracer is done at once. */
+#define LOOKS 200
+static bool look_for(int times) {
+  struct timespec nap = {0, 50000};
+  while (!look()) {
+    if (!--times) return false;
+    nanosleep(&nap, NULL);
+  }
+  return true;
+}
+
 /*
- * Reads the page. A generation raised while we read shows at the next event. Other threads may be writing events meanwhile:
- * an event's number and captures go together, and its int is at hand until pp_work_read has said that nobody wants it.
+ * Takes over what was seen. Other threads may be writing events meanwhile: an event's number and captures go together, and
+ * its int is at hand until pp_work_read has said that nobody wants it.
  */
 static void read_control(uint32_t generation) {
-  const volatile struct pyprobe_control *c = pp.control;
+  const struct pyprobe_control *c = &seen;
   uint32_t strsize = c->strsize, onfull = c->onfull, wait_ms = c->wait_ms, frames = c->frames, flags = c->flags;
   uint32_t tally_bytes = c->tally_bytes < PYPROBE_TALLY_BYTES ? c->tally_bytes : PYPROBE_TALLY_BYTES;
   __atomic_store_n(&pp.ints, UINT32_MAX, __ATOMIC_RELEASE);
@@ -77,7 +103,7 @@ static void read_control(uint32_t generation) {
   TELL(pp.generation, generation);
   TELL(pp.flags, flags);
   TELL(pp.tally_bytes, tally_bytes);
-  pp_work_read();
+  pp_work_read(c, pp_has_ring() ? area : NULL);
   uint32_t wanted = c->mask & pp_can();
   TELL(pp.wanted, wanted);
   pp_calls_wanted(wanted & PP_BIT(PYPROBE_AGENT_FUNCTION_RETURN) && pp_work_times_calls());
@@ -135,14 +161,15 @@ static void end_turn(void) { __atomic_store_n(&following, 0, __ATOMIC_RELEASE); 
 static void follow(struct pp_interp *in, bool wait) {
   if (!take_turn(wait)) return;
   if (pp_attends(PP_OFF)) pp_forget_ring();
+  if (!look_for(wait ? LOOKS : 1)) return end_turn();
   struct pp_pending e;
   pp_pending_save(&e);
-  __atomic_store_n(&in->generation, __atomic_load_n(&pp.control->generation, __ATOMIC_ACQUIRE), __ATOMIC_RELAXED);
+  __atomic_store_n(&in->generation, seen.generation, __ATOMIC_RELAXED);
   __atomic_store_n(&in->epoch, pp.epoch, __ATOMIC_RELAXED);
   read_control(in->generation);
   if (pp_finalizing()) pp.mask &= in->armed;
   else arm_sources(in, pp.mask);
-  explain(pp.control->mask & ~pp_can());
+  explain(seen.mask & ~pp_can());
   tell(in);
   if (pp_has_ring() && !pp.mask && pp.flags & PYPROBE_FLAG_LEAVE) pp_forget_ring();
   pp_pending_restore(&e);

@@ -1,7 +1,7 @@
 /*
  * work.c: runs the ops of wire.h's "work".
  *
- *   read    copies the ops and texts out of the control pages, and checks them: places in range, jumps forward, the
+ *   read    copies the ops and texts, and checks them: places in range, jumps forward, the
  *           stack never too deep nor empty. What does not pass is not run: its probes write all their events.
  *   run     the ops of one event, in at most as many steps as there are
  *   idle    an event for which nothing was done, where only texts of the code object and variables that are 0 in every
@@ -140,7 +140,7 @@ static bool is_sound(const struct work *w, uint32_t texts) {
   return stay_inside(w) && same_shapes(w);
 }
 
-static struct work *copy(const volatile struct pyprobe_control *c, const uint8_t *area) {
+static struct work *copy(const struct pyprobe_control *c, const uint8_t *area) {
   uint32_t count = c->ops;
   if (!count || count > PYPROBE_WORK_BYTES / sizeof(struct pyprobe_op)) return NULL;
   struct work *w = calloc(1, sizeof *w + count * sizeof(struct pyprobe_op));
@@ -154,10 +154,10 @@ static struct work *copy(const volatile struct pyprobe_control *c, const uint8_t
   return NULL;
 }
 
-void pp_work_read(void) {
+void pp_work_read(const struct pyprobe_control *c, const uint8_t *area) {
   uint32_t worked = 0, ints = 0;
-  struct work *w = pp_has_ring() ? copy(pp.control, pp.ops) : NULL;
-  if (!w && pp_has_ring() && pp.control->ops)
+  struct work *w = area ? copy(c, area) : NULL;
+  if (!w && area && c->ops)
     pp_message(2, "what clauses count here is not counted: the agent could not take their work over (-x pushdown=off)");
   for (int i = 0; i < 16; i++) {
     if (pp_wants((uint32_t)i, 0)) ints |= PP_BIT(i);

@@ -19,8 +19,8 @@
  * Inside pp_enter. */
 uint32_t pp_work(uint32_t probe, struct pp_code *code, int64_t slot, const struct pp_call *call);
 
-/* The control page has been read: takes its work over, and says which probes have some. */
-void pp_work_read(void);
+/* Takes the work of a control page over, and says which probes have some. `area`: PYPROBE_WORK_BYTES, or NULL for none. */
+void pp_work_read(const struct pyprobe_control *c, const uint8_t *area);
 /* What a code object's rows and texts were is not so any more: another ring. */
 void pp_work_forget(struct pp_code *code);
 /* The thread ends, or is a child's: its variables are gone. */

@@ -28,7 +28,7 @@ UNDER_VALGRIND = "AGENT_UNDER_VALGRIND" in os.environ
 PATIENCE = 60 if UNDER_VALGRIND else 1
 OTHER_MALLOC = UNDER_VALGRIND or "asan" in os.environ.get("LD_PRELOAD", "")
 FUTEX_OWNER_DIED = 0x40000000
-READER, OPS = 40, 116  # of struct pyprobe_control
+READER, OPS, CHANGING = 40, 116, 164  # of struct pyprobe_control
 
 
 def pythons():
@@ -558,6 +558,17 @@ class Control(Case):
 
         t = self.trace(python, self.source, tracer=Entries)
         self.assertEqual(self.count(t, "zf"), (200, 100))
+
+    @each
+    def test_what_is_being_changed_is_read_later(self, python):
+        class Unfinished(Changing):
+            def change(self, ring):
+                struct.pack_into("<I", ring.memory, 2 * 4096 + ring.size + CHANGING, 1)
+                ring.control(0, self.options, 2)
+
+        t = self.trace(python, self.source, tracer=Unfinished)
+        self.assertEqual(self.count(t, "zf"), (200, 200))
+        self.assertEqual(t.rings[0].facts()["generation"], 1)
 
 
 class Worked(Case):

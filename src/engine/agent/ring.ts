@@ -55,6 +55,7 @@ export class AgentRing {
 
   /** Writes all words, then raises the generation: the agent obeys at its next event, or when it is called on. */
   configure(words: ControlWords): void {
+    Atomics.store(this.#words, wire.control.changing / 4, 1);
     this.#put(wire.control.strsize, words.strsize);
     this.#put(wire.control.frames, words.frames);
     this.#put(wire.control.onfull, words.wait ? 1 : 0);
@@ -67,6 +68,7 @@ export class AgentRing {
       this.#control.setUint16(wire.control.captures + 2 * bit, captures, true);
     }
     this.setMask(words.mask);
+    Atomics.store(this.#words, wire.control.changing / 4, 0);
   }
 
   /** Bit PYPROBE_AGENT_x for each probe wanted; 0 takes every hook out. */

@@ -102,7 +102,7 @@ static void run_steps(struct input *in) {
       take(in, page + WORK + where * 2u, 2);
       pp_work_forget(&codes[0]);
       pp_work_forget(&codes[1]);
-      read_control(pp.generation + 1);
+      if (look()) read_control(pp.generation + 1);
     }
     event(in, step, &codes[step >> 7]);
   }
@@ -131,7 +131,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (lies & 1) take(&in, &(struct pyprobe_welcome){0}, sizeof(struct pyprobe_welcome));
   put_control(&in, lies & 2);
   if (greet(&welcome, lies & 1)) {
-    read_control(1);
+    if (look()) read_control(1);
     run_steps(&in);
     forget_tallies();
     pp_forget_ring();
