@@ -4,9 +4,6 @@ import type { Assembler, Label } from "./bpf/assembler.ts";
 import type { JumpOp, Size } from "./bpf/instruction.ts";
 import { COMPARED_BYTES } from "./frame.ts";
 
-/** Bytes of a command's name, with its NUL. */
-export const COMM_BYTES = 16;
-
 export const SIGNED: Record<Comparison["op"], JumpOp> = {
   "==": "==",
   "!=": "!=",

@@ -10,10 +10,10 @@ import type { KernelTest, Comparison } from "../../handler/program.ts";
 import type { Site } from "../../elf/site.ts";
 import type { Marker } from "../../probe/provider.ts";
 import type { Assembler, Label } from "./bpf/assembler.ts";
-import { COMM_BYTES, SIGNED, compareBytes, isComparable } from "./compare.ts";
+import { SIGNED, compareBytes, isComparable } from "./compare.ts";
 import { COMM, COMPARED, KEY, OWN, PID_TGID } from "./frame.ts";
 import { loadOperand, unreadable } from "./operand.ts";
-import { readUserString } from "./user-string.ts";
+import { COMM_BYTES, readCommand, readUserString } from "./texts.ts";
 import { isOperandError } from "../../elf/operand.ts";
 
 /** The processes that a program is for: every one, one, or those in a map (by its descriptor). */
@@ -119,9 +119,7 @@ class TestWriter {
     if (!isComparable(value as string) || bytes.length + 2 >= this.context.strsize) return a.goto(this.pass);
     if (field === "execname") {
       if (bytes.length > COMM_BYTES) return a.goto(different);
-      a.stack(1, COMM);
-      a.alu(2, "=", COMM_BYTES);
-      a.call("get_current_comm");
+      readCommand(a, COMM);
       return compareBytes(a, bytes, COMM, equal, different);
     }
     if (!this.readString(field, copied, bytes.length + 1)) return a.goto(this.pass);

@@ -4,11 +4,11 @@
  */
 import * as wire from "../../wire.ts";
 import type { Assembler } from "./bpf/assembler.ts";
-import { COMM_BYTES } from "./compare.ts";
 import { COMM, KEY, PID_TGID, PROCESS, VALUE } from "./frame.ts";
 import { NO_WAKEUP } from "./kernel.ts";
 import type { Maps } from "./maps.ts";
 import { writeHead } from "./record.ts";
+import { COMM_BYTES, readCommand } from "./texts.ts";
 
 /** Offsets of struct task_struct, from the kernel's own description (btf.ts). */
 export interface ProcessFacts {
@@ -27,9 +27,7 @@ const NAME = INTS + 32;
  */
 export function tellProcess(a: Assembler, maps: Maps, facts: ProcessFacts, newborn = false): void {
   const [known, told] = [a.label("new name"), a.label("told")];
-  a.stack(1, COMM);
-  a.alu(2, "=", COMM_BYTES);
-  a.call("get_current_comm");
+  readCommand(a, COMM);
   a.load(0, 4, 10, PID_TGID + 4);
   a.store(4, 10, KEY, { reg: 0 });
   a.map(1, maps.processes);

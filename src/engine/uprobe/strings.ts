@@ -8,7 +8,7 @@ import * as wire from "../../wire.ts";
 import type { Assembler, Label } from "./bpf/assembler.ts";
 import { BOUND, OWN, VALUE } from "./frame.ts";
 import { bytesAddress, finishSlot, HEAD } from "./slot.ts";
-import { readUserString } from "./user-string.ts";
+import { readUserString } from "./texts.ts";
 
 const PAGE = 4096;
 

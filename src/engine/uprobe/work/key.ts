@@ -11,10 +11,9 @@ import type { Marker } from "../../../probe/provider.ts";
 import { TEXT_ROOM, kernel_row as row } from "../../../wire.ts";
 import type { Assembler, Label } from "../bpf/assembler.ts";
 import type { BucketsCounted } from "../../../runtime/isolate/aggregates/aggregate.ts";
-import { COMM_BYTES } from "../compare.ts";
 import { KEY_AT, OWN, PID_TGID } from "../frame.ts";
 import { loadTally } from "../members.ts";
-import { readUserString } from "../user-string.ts";
+import { readCommand, readUserString } from "../texts.ts";
 import { writeBucket } from "./buckets.ts";
 import { textAddress, type Values } from "./values.ts";
 
@@ -77,10 +76,7 @@ export function writeKey(values: Values, kind: RowKind, word: boolean, strsize: 
 function readText(a: Assembler, marker: Marker, text: Text, at: number, strsize: number, slow: Label): void {
   for (let from = 0; from < TEXT_ROOM; from += 8) a.store(8, 10, at + from, 0);
   a.stack(1, at);
-  if (text.field === "execname") {
-    a.alu(2, "=", COMM_BYTES);
-    return a.call("get_current_comm");
-  }
+  if (text.field === "execname") return readCommand(a, at);
   textAddress(a, marker, text);
   a.jump(OWN, "==", 0, slow);
   a.alu(2, "=", TEXT_ROOM);

@@ -8,7 +8,7 @@ import type { Label } from "../bpf/assembler.ts";
 import { COMM, OWN, PID_TGID, RECORD, TALLIED, TEXT_STATE, USED } from "../frame.ts";
 import { countLost, loadTally } from "../members.ts";
 import { NO_WAKEUP } from "../kernel.ts";
-import { COMM_BYTES } from "../compare.ts";
+import { COMM_BYTES, readCommand } from "../texts.ts";
 import { releaseScratch, submitScratch, takeScratch } from "../scratch.ts";
 import { copyString, stringSlotBytes } from "../strings.ts";
 import type { RowKind } from "./key.ts";
@@ -102,9 +102,7 @@ function writeKeyInts(values: Values, { tally, carried, buckets }: RowKind): voi
 
 /** The command's name as a text, at r9, which then is behind it. */
 function copyName({ a }: Values, usedMax: number, out: Label): void {
-  a.stack(1, COMM);
-  a.alu(2, "=", COMM_BYTES);
-  a.call("get_current_comm");
+  readCommand(a, COMM);
   slot(a);
   for (let at = 0; at < 16 + COMM_BYTES; at += 8) a.store(8, 1, at, 0);
   a.alu(1, "+=", 8);

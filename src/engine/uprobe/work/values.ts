@@ -4,9 +4,9 @@ import { argumentIndex } from "../../../probe/carried.ts";
 import type { Marker } from "../../../probe/provider.ts";
 import type { Assembler, Label } from "../bpf/assembler.ts";
 import { COMM, COMPARED, OWN, PID_TGID, SELF, TIME, argSlot, tempSlot } from "../frame.ts";
-import { COMM_BYTES, SIGNED, TORN, compareBytes } from "../compare.ts";
+import { SIGNED, TORN, compareBytes } from "../compare.ts";
 import { pageIn } from "../strings.ts";
-import { readUserString } from "../user-string.ts";
+import { COMM_BYTES, readCommand, readUserString } from "../texts.ts";
 
 export class Values {
   /** Code for a text that is compared and cannot be read; it goes elsewhere. */
@@ -97,9 +97,7 @@ export class Values {
     const { a } = this;
     const bytes = Buffer.from(`${text}\0`);
     if (bytes.length > COMM_BYTES) return a.goto(no);
-    a.stack(1, COMM);
-    a.alu(2, "=", COMM_BYTES);
-    a.call("get_current_comm");
+    readCommand(a, COMM);
     compareBytes(a, bytes, COMM, yes, no);
   }
 
